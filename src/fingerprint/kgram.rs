@@ -1,0 +1,76 @@
+//! K-gram hashes: a polynomial over token symbols modulo 2^64, rolled along the file and finalised.
+//!
+//! Source: Karp and Rabin, "Efficient randomized pattern-matching algorithms", 1987; the finaliser is the 64-bit
+//! mixer of MurmurHash3 (Appleby, public domain). The polynomial alone is not uniform in its high bits, which
+//! winnowing and the index's buckets both need. Pure.
+
+use super::Level;
+use crate::id::{ContentHash, KGramHash};
+use crate::lexer::Token;
+
+/// An odd multiplier near 2^64 / golden ratio: fixed for ever, stored hashes depend on it.
+const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Added to the polynomial before finalising, so that equal symbols at different levels differ.
+const fn seed(level: Level) -> u64 {
+    match level {
+        Level::Exact => 0x4558_4143_5400_0001,
+        Level::Abstract => 0x4142_5354_5200_0002,
+        Level::Whole => 0x5748_4F4C_4500_0003,
+    }
+}
+
+#[inline]
+const fn finalise(mut hash: u64) -> u64 {
+    hash ^= hash >> 33;
+    hash = hash.wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+    hash ^= hash >> 33;
+    hash = hash.wrapping_mul(0xC4CE_B9FE_1A85_EC53);
+    hash ^ (hash >> 33)
+}
+
+#[inline]
+fn symbol_of(token: &Token, level: Level) -> u64 {
+    // One is added so that a symbol of 0 still moves the polynomial.
+    u64::from(if level == Level::Abstract { token.abstract_symbol() } else { token.symbol }.0) + 1
+}
+
+/// Returns the hash of every `k` consecutive tokens, in order; none when there are fewer than `k`.
+pub fn kgram_hashes(tokens: &[Token], level: Level, k: u32) -> Vec<KGramHash> {
+    let k = k.max(1) as usize;
+    if tokens.len() < k {
+        return Vec::new();
+    }
+    let leaving = BASE.wrapping_pow(k as u32 - 1);
+    let seed = seed(level);
+    let mut rolling = 0u64;
+    for token in &tokens[..k - 1] {
+        rolling = rolling.wrapping_mul(BASE).wrapping_add(symbol_of(token, level));
+    }
+    let mut hashes = Vec::with_capacity(tokens.len() + 1 - k);
+    for (first, last) in tokens.iter().zip(&tokens[k - 1..]) {
+        rolling = rolling.wrapping_mul(BASE).wrapping_add(symbol_of(last, level));
+        hashes.push(KGramHash(finalise(rolling.wrapping_add(seed))));
+        rolling = rolling.wrapping_sub(symbol_of(first, level).wrapping_mul(leaving));
+    }
+    hashes
+}
+
+/// Returns the hash of a whole token stream, for [`Level::Whole`] look-ups: at level E it survives changed layout and
+/// comments, at level A renames too. An empty stream has none.
+pub fn stream_hash(tokens: &[Token], level: Level) -> Option<KGramHash> {
+    if tokens.is_empty() {
+        return None;
+    }
+    let rolling = tokens
+        .iter()
+        .fold(tokens.len() as u64, |hash, token| hash.wrapping_mul(BASE).wrapping_add(symbol_of(token, level)));
+    Some(KGramHash(finalise(finalise(rolling.wrapping_add(seed(level))) ^ seed(Level::Whole))))
+}
+
+/// Returns the hash under which a file's bytes are looked up at [`Level::Whole`]; the full hash decides.
+pub fn whole_bytes_hash(content: &ContentHash) -> KGramHash {
+    let mut first = [0; 8];
+    first.copy_from_slice(&content.0[..8]);
+    KGramHash(finalise(u64::from_le_bytes(first) ^ seed(Level::Whole)))
+}

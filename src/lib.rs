@@ -1,0 +1,12 @@
+//! kinprint finds near-copies of open source in a code base: which lines, from which package, version and file, under
+//! which license, and why it thinks so. Everything happens on the machine it runs on.
+
+pub mod attribution;
+pub mod fingerprint;
+pub mod id;
+pub mod index;
+pub mod lexer;
+pub mod matching;
+pub mod provenance;
+pub mod source;
+pub mod span;

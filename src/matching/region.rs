@@ -1,0 +1,148 @@
+//! Match regions and the reasons why candidates did not become one.
+
+use serde::Serialize;
+
+use crate::id::ContentId;
+use crate::span::{ByteSpan, LineSpan, TokenSpan};
+
+/// How a region differs from its origin, from least to most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MatchClass {
+    /// The same bytes.
+    Identical,
+    /// The same tokens; layout or comments differ.
+    Reformatted,
+    /// The same structure; names or literals differ.
+    Renamed,
+    /// Tokens were inserted, deleted or replaced.
+    Edited,
+}
+
+/// One side of a region.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct RegionSide {
+    /// Tokens, by index.
+    pub tokens: TokenSpan,
+    /// Lines, by index.
+    pub lines: LineSpan,
+    /// Bytes of the lexed text.
+    pub bytes: ByteSpan,
+}
+
+/// What a part of the score is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScorePart {
+    /// Names kept as they were, by rarity.
+    KeptNames,
+    /// Strings and numbers kept as they were, by rarity.
+    KeptLiterals,
+    /// Renamed names used again consistently.
+    ConsistentRenames,
+    /// Names and literals that disagree.
+    Disagreement,
+    /// Keywords and operators.
+    Syntax,
+    /// Tokens left out between aligned ones.
+    Gaps,
+    /// Joining of pieces.
+    Joins,
+    /// A whole file's hash.
+    WholeFile,
+}
+
+/// Evidence that a region is a copy rather than chance, in bits, with its parts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Score {
+    /// Sum of the parts.
+    pub bits: f32,
+    /// The parts that are not zero, in the order of [`ScorePart`].
+    pub parts: Vec<(ScorePart, f32)>,
+}
+
+/// Another content that explains the region as well.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Equivalent {
+    /// The content.
+    pub content: ContentId,
+    /// Where in it.
+    pub origin: RegionSide,
+    /// Its own score.
+    pub bits: f32,
+}
+
+/// A near-copy: a pair of spans with the evidence for it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MatchRegion {
+    /// Where in the scanned file.
+    pub scanned: RegionSide,
+    /// The content it is a copy of; one of the equally good ones, `attribution` decides which is named.
+    pub content: ContentId,
+    /// Where in that content.
+    pub origin: RegionSide,
+    /// How the two differ.
+    pub class: MatchClass,
+    /// Whether the whole scanned file equals the whole content at the level of `class`.
+    pub is_whole_file: bool,
+    /// The evidence.
+    pub score: Score,
+    /// Aligned token pairs.
+    pub n_aligned: u32,
+    /// Aligned pairs equal at level E, as a fraction of `n_aligned`.
+    pub exact_agreement: f32,
+    /// Fraction of the scanned side's tokens that are aligned.
+    pub containment_scanned: f32,
+    /// Fraction of the origin side's tokens that are aligned.
+    pub containment_origin: f32,
+    /// Fraction of differing names that follow one consistent rename; `None` when no name differs.
+    pub rename_agreement: Option<f32>,
+    /// Renames, origin name and scanned name, most used first, at most 32.
+    pub renames: Vec<(String, String)>,
+    /// Other contents that explain the region as well, best first; `content` is not among them.
+    pub equivalents: Vec<Equivalent>,
+}
+
+/// Why a candidate was not reported; `explain` shows it. A result, not an error.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DiscardReason {
+    /// Fewer lines than asked for.
+    TooShort {
+        /// Lines it has.
+        n_lines: u32,
+        /// Lines it needs.
+        min: u32,
+    },
+    /// Less evidence than asked for.
+    TooFewBits {
+        /// Bits it has.
+        bits: f32,
+        /// Bits it needs.
+        min: f32,
+    },
+    /// Several unrelated packages hold it: an idiom.
+    CommonCode {
+        /// Packages that hold it in unrelated surroundings.
+        n_packages: u32,
+    },
+    /// Another region explains the same tokens better.
+    Covered,
+    /// Nothing aligned around the shared fingerprints.
+    NotAligned,
+    /// Only headers, imports or literal tables align.
+    NoEvidence,
+    /// The origin's text is not stored.
+    NoSource,
+}
+
+/// A candidate that did not become a finding.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Discarded {
+    /// The content that was a candidate.
+    pub content: ContentId,
+    /// Where in the scanned file.
+    pub scanned: LineSpan,
+    /// Why not.
+    pub reason: DiscardReason,
+}
