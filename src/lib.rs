@@ -2,6 +2,7 @@
 //! which license, and why it thinks so. Everything happens on the machine it runs on.
 
 pub mod attribution;
+pub mod finding;
 pub mod fingerprint;
 pub mod id;
 pub mod index;

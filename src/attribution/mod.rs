@@ -1,6 +1,6 @@
 //! Attribution: which of the equally good origins a region is named after, and which versions of it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::id::{ContentId, PackageId};
 use crate::matching::{MatchRegion, RegionSide};
@@ -30,7 +30,7 @@ pub struct VersionInterval {
 }
 
 /// Why an alternative origin is not the one that is named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum WhyLower {
     /// It holds the file in a directory of bundled code.

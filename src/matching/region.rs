@@ -1,12 +1,12 @@
 //! Match regions and the reasons why candidates did not become one.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::id::ContentId;
 use crate::span::{ByteSpan, LineSpan, TokenSpan};
 
 /// How a region differs from its origin, from least to most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MatchClass {
     /// The same bytes.

@@ -1,6 +1,6 @@
 //! What reading gives: a file, or the reason why there is none.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::id::ContentHash;
 
@@ -41,7 +41,7 @@ pub struct SourceFile {
 }
 
 /// A rule that left a file, or the fingerprinting of it, out. The run stays complete.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FilterReason {
     /// Larger than the limit for fingerprinting; its hash was looked up.
@@ -72,7 +72,7 @@ pub struct Filtered {
 }
 
 /// Why a file could not be read whole.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "detail")]
 pub enum FailedReason {
     /// The system refused: permission, input/output error, gone.

@@ -1,0 +1,177 @@
+//! Findings: a region with its origin, license and evidence, and the report that holds them. The types are the schema
+//! `kinprint.scan/1` (`docs/kinprint.scan-1.schema.json`); what is written here is what other programs read.
+//!
+//! Fractions are 0..=1, lines count from 1 and include the last. Knows no storage and decides nothing.
+
+mod id;
+mod place;
+mod report;
+mod swhid;
+
+pub use id::{content_id, file_content_id, finding_ids};
+pub use place::{LineRange, PathText};
+pub use report::{
+    Component, ComponentCounts, CorpusLanguage, DatabaseSummary, FailedFile, FilteredFile, LanguageShare, OwnPackage,
+    RunInfo, SCHEMA, ScanReport, Summary, Tool, Verdict,
+};
+pub use swhid::swhid_of;
+
+use serde::{Deserialize, Serialize};
+
+use crate::attribution::WhyLower;
+use crate::id::ContentHash;
+use crate::matching::MatchClass;
+use crate::provenance::DateSource;
+use crate::span::ByteSpan;
+
+/// What a finding or component is about. Codes are never reused for something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FindingCode {
+    /// A whole file equals a published one, in bytes or in tokens.
+    CopiedFile,
+    /// A part of a file is a near-copy of a part of a published one.
+    CopiedRegion,
+    /// Most files of a folder come from one package.
+    CopiedComponent,
+}
+
+impl FindingCode {
+    /// Returns the code as it is written.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CopiedFile => "copied-file",
+            Self::CopiedRegion => "copied-region",
+            Self::CopiedComponent => "copied-component",
+        }
+    }
+}
+
+/// One near-copy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// `content_id` and the ordinal among equal ones in the file. The same text at two paths has the same id.
+    pub id: String,
+    /// Hash of the scanned tokens (level E), or of the bytes where there are none; nothing of the database.
+    pub content_id: String,
+    /// What it is about.
+    pub code: FindingCode,
+    /// How the two sides differ.
+    pub class: MatchClass,
+    /// The project's side.
+    pub scanned: ScannedPart,
+    /// The published side.
+    pub origin: OriginPart,
+    /// Share of the scanned file's tokens inside the region.
+    pub coverage: f32,
+    /// Share of each side that is aligned.
+    pub containment: Containment,
+    /// Share of the differing names that follow one rename; `None` when no name differs.
+    pub rename_agreement: Option<f32>,
+    /// The renames, origin name then scanned name, most used first.
+    pub renames: Vec<(String, String)>,
+    /// The evidence in bits; `None` for a file known by its hash alone.
+    pub bits: Option<f32>,
+    /// What is known of the origin file's license.
+    pub license: LicensePart,
+    /// Copyright statements of the origin file, as written.
+    pub copyrights: Vec<String>,
+    /// Other packages that explain the region.
+    pub alternatives: Vec<AlternativePart>,
+}
+
+/// Where in the project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScannedPart {
+    /// The file.
+    #[serde(flatten)]
+    pub path: PathText,
+    /// Its lines; `None` for files without text.
+    pub lines: Option<LineRange>,
+    /// Its bytes, half-open, of the text as it was read.
+    pub bytes: ByteSpan,
+    /// Tokens inside.
+    pub n_tokens: u32,
+}
+
+/// Where in which package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OriginPart {
+    /// Package URL of the most specific version the evidence supports, else of the earliest.
+    pub purl: String,
+    /// Full name within its ecosystem.
+    pub name: String,
+    /// That version; empty when unknown.
+    pub version: String,
+    /// All versions that hold the region.
+    pub versions: VersionRange,
+    /// Path inside the package.
+    pub path: String,
+    /// Its lines; `None` for files without text.
+    pub lines: Option<LineRange>,
+    /// When that version was published.
+    pub released_at: Option<String>,
+    /// How the date is known.
+    pub released_at_source: Option<DateSource>,
+    /// Hash of the file's bytes.
+    pub blake3: ContentHash,
+    /// Software Heritage id of the file; `None` when its bytes are not stored.
+    pub swhid: Option<String>,
+}
+
+/// Versions of a package, earliest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionRange {
+    /// All of them.
+    pub list: Vec<String>,
+    /// The earliest.
+    pub from: String,
+    /// The latest.
+    pub to: String,
+}
+
+/// Share of each side that is aligned with the other.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Containment {
+    /// Of the scanned region.
+    pub scanned: f32,
+    /// Of the origin region.
+    pub origin: f32,
+}
+
+/// What is known of a license; the three are never merged silently.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LicensePart {
+    /// As the package states it.
+    pub declared: Option<String>,
+    /// As the file or the nearest license file says.
+    pub detected: Option<String>,
+    /// What to go by; `None` means unknown, which is not "free to use".
+    pub concluded: Option<String>,
+    /// Where each was read.
+    pub evidence: Vec<LicenseEvidencePart>,
+}
+
+/// One place that tells a license.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LicenseEvidencePart {
+    /// The expression as read there.
+    pub expression: String,
+    /// File inside the package; `None` for the package's own statement.
+    pub path: Option<String>,
+    /// How it was read: `spdx-tag`, `license-file`, `manifest`, `list` and the like.
+    pub method: String,
+}
+
+/// Another package that explains a region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlternativePart {
+    /// Its package URL.
+    pub purl: String,
+    /// Path inside it.
+    pub path: String,
+    /// Its lines; `None` for files without text.
+    pub lines: Option<LineRange>,
+    /// Why it is not the one named.
+    pub why_lower: WhyLower,
+}
