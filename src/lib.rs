@@ -1,6 +1,7 @@
 //! kinprint finds near-copies of open source in a code base: which lines, from which package, version and file, under
 //! which license, and why it thinks so. Everything happens on the machine it runs on.
 
+pub mod align;
 pub mod attribution;
 pub mod finding;
 pub mod fingerprint;
