@@ -1,44 +1,15 @@
-//! The database behind one facade.
+//! The database behind one facade: [`Store`] to read, [`StoreWriter`] to write, each with an in-memory twin.
 
+mod error;
+mod memory;
+mod rank;
 mod store;
+mod write;
 
-pub use store::{ContentInfo, Hit, Occurrence, Store, TOKENS_PER_SLOT};
-
-use std::path::PathBuf;
-
-/// A database that could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// Reading or writing a file of the database failed.
-    #[error("cannot access `{}` of the database", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-    /// A file of the database does not hold what it must.
-    #[error("`{}` of the database is damaged: {what}; run `kinprint db verify`", path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What was expected and what was found.
-        what: String,
-    },
-    /// The catalogue refused a statement.
-    #[error("the catalogue failed while it {doing}")]
-    Catalog {
-        /// What was done: "looked up a package".
-        doing: &'static str,
-        /// Why.
-        #[source]
-        source: rusqlite::Error,
-    },
-    /// An id that the database does not hold.
-    #[error("the database holds no {what}")]
-    Unknown {
-        /// Such as "content 17".
-        what: String,
-    },
-}
+pub use error::{OpenIndexError, StoreError, WriteIndexError};
+pub use memory::MemoryIndex;
+pub use store::{
+    ContentFacts, ContentInfo, Hit, LanguageCount, LicenseFact, MAX_DOCUMENT_FREQUENCY, MAX_PLACES, N_REPRESENTATIVES,
+    Occurrence, PackageFile, Store, StoreIdentity, TOKENS_PER_SLOT,
+};
+pub use write::{Committed, NewContent, PackageState, StoreWriter};

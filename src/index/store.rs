@@ -1,18 +1,31 @@
 //! The read side of the database as matching sees it. Segments stay behind one pure function, `lookup`, so that a
 //! store on many machines could stand here as well.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::fingerprint::Level;
+use serde::{Deserialize, Serialize};
+
+use crate::fingerprint::{FingerprintParams, Level};
 use crate::id::{ContentHash, ContentId, KGramHash, PackageId, Symbol};
 use crate::lexer::{Family, Language};
 use crate::provenance::Package;
+use crate::span::LineSpan;
 
 use super::StoreError;
 
 /// Tokens of a slot: a posting says in which slot of the content its k-gram starts, not at which token. A slot costs
 /// as many bits as a line number and, other than a line, gives a diagonal in tokens and works in minified files.
 pub const TOKENS_PER_SLOT: u32 = 8;
+
+/// A hash held by more contents than this is common: it nominates only through representatives.
+pub const MAX_DOCUMENT_FREQUENCY: u32 = 256;
+
+/// Contents that stand for all those holding a common hash: own files before bundled ones, then the earliest.
+pub const N_REPRESENTATIVES: usize = 16;
+
+/// Places kept of a hash within one content.
+pub const MAX_PLACES: usize = 8;
 
 /// One place where a looked-up hash occurs in the corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +64,67 @@ pub struct Occurrence {
     pub package: PackageId,
     /// Path inside the package, with `/`.
     pub path: String,
+    /// Whether it lies in a directory of code bundled from elsewhere (`vendor`, `third_party`, …).
+    pub is_bundled: bool,
+}
+
+/// A file of a package version.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PackageFile {
+    /// Path inside the package, with `/`.
+    pub path: String,
+    /// What is there.
+    pub content: ContentId,
+    /// Whether it lies in a directory of code bundled from elsewhere.
+    pub is_bundled: bool,
+}
+
+/// A license found in a content's own text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct LicenseFact {
+    /// A valid SPDX expression.
+    pub expression: String,
+    /// How it was found, such as `spdx-tag`.
+    pub method: String,
+    /// Where it stands.
+    pub lines: LineSpan,
+}
+
+/// What a content's own text says of license and holders.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContentFacts {
+    /// Licenses, in the order of the text.
+    pub licenses: Vec<LicenseFact>,
+    /// Copyright statements, in the order of the text.
+    pub copyrights: Vec<String>,
+}
+
+/// Which database this is, and in which state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StoreIdentity {
+    /// Given at random when the database was made; a published copy keeps it.
+    pub id: String,
+    /// Rises by one with each commit that changed something.
+    pub generation: u64,
+    /// How its hashes were made.
+    pub parameters: FingerprintParams,
+    /// Package versions.
+    pub n_packages: u64,
+    /// Contents.
+    pub n_contents: u64,
+}
+
+/// What a database holds of a language.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct LanguageCount {
+    /// Package versions with a content of the language.
+    pub n_packages: u64,
+    /// Contents of the language.
+    pub n_contents: u64,
+    /// Their lines.
+    pub n_lines: u64,
+    /// Their bytes.
+    pub n_bytes: u64,
 }
 
 /// Where matching looks things up.
@@ -81,6 +155,42 @@ pub trait Store: Sync {
     /// # Errors
     /// When the catalogue cannot be read.
     fn occurrences(&self, content: ContentId) -> Result<Arc<[Occurrence]>, StoreError>;
+
+    /// Returns the content of these bytes, if it is held.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    fn find_by_hash(&self, hash: &ContentHash) -> Result<Option<ContentId>, StoreError>;
+
+    /// Returns what a content's own text says of license and holders.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    fn facts(&self, content: ContentId) -> Result<Arc<ContentFacts>, StoreError>;
+
+    /// Returns all package versions with their ids, ordered by id.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    fn packages(&self) -> Result<Vec<(PackageId, Package)>, StoreError>;
+
+    /// Returns the files of a package version, ordered by path.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    fn package_files(&self, package: PackageId) -> Result<Arc<[PackageFile]>, StoreError>;
+
+    /// Returns what is held of each language. Reads the whole list of places once; kept afterwards.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    fn languages(&self) -> Result<BTreeMap<Language, LanguageCount>, StoreError>;
+
+    /// Returns which database this is.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    fn identity(&self) -> Result<StoreIdentity, StoreError>;
 
     /// Returns a package version.
     ///
