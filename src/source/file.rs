@@ -1,17 +1,66 @@
 //! What reading gives: a file, or the reason why there is none.
 
+use std::fmt;
+use std::path::{Component, Path};
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::ContentHash;
 
 /// A path inside a project or package: `/` between parts, bad bytes shown as U+FFFD. Files inside an archive, code
-/// cells and the like continue it: `lib/a.jar!/x.java`, `notes.ipynb#cell-3.py`, `README.md#code-2.rs`.
+/// cells and the like continue it: `lib/a.jar!/x.java`, `app.js.map!/src/x.ts`, `notes.ipynb#cell-3`,
+/// `README.md#code-2`; the last two have no extension of their own, their [`Text::language_hint`] names the language.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProjectPath {
     /// What is shown.
     pub shown: String,
     /// The bytes, when they differ from what is shown.
     pub raw: Option<Vec<u8>>,
+}
+
+impl ProjectPath {
+    /// Makes a path of its bytes; what is no UTF-8 is shown as U+FFFD.
+    pub fn from_bytes(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(shown) => Self { shown, raw: None },
+            Err(error) => {
+                let raw = error.into_bytes();
+                Self { shown: String::from_utf8_lossy(&raw).into_owned(), raw: Some(raw) }
+            }
+        }
+    }
+
+    /// Makes a path of a relative one of this system.
+    pub fn from_path(path: &Path) -> Self {
+        let parts: Vec<&[u8]> = path
+            .components()
+            .filter(|part| !matches!(part, Component::CurDir))
+            .map(|part| if part == Component::RootDir { &b""[..] } else { part.as_os_str().as_encoded_bytes() })
+            .collect();
+        Self::from_bytes(parts.join(&b'/'))
+    }
+
+    /// Returns the path as it is on disk, bad bytes included.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.raw.as_deref().unwrap_or(self.shown.as_bytes())
+    }
+
+    /// Returns the path of a part of this file: `self`, `separator` (`!/` or `#`) and `part` in one.
+    pub fn part(&self, separator: &str, part: &Self) -> Self {
+        Self::from_bytes([self.as_bytes(), separator.as_bytes(), part.as_bytes()].concat())
+    }
+}
+
+impl From<&str> for ProjectPath {
+    fn from(shown: &str) -> Self {
+        Self { shown: shown.to_owned(), raw: None }
+    }
+}
+
+impl fmt::Display for ProjectPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
 }
 
 /// Text that can be lexed.
@@ -60,6 +109,8 @@ pub enum FilterReason {
     Link,
     /// Empty.
     Empty,
+    /// An archive, a notebook or a source map: the files in it are scanned in its place; its hash was looked up.
+    Container,
 }
 
 /// A file left out by a rule: listed and counted.

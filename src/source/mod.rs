@@ -1,5 +1,16 @@
 //! Source: the files of a project or a package, read once, each with its hash; what is left out says why.
+//!
+//! [`walk`] lists, [`read`] reads one file of the list. Knows no language, keeps nothing between files and writes
+//! nothing. Guarantees: every entry of the tree is in exactly one of `files`, `filtered` and `failed`; links are not
+//! followed; nothing but regular files is opened; memory is bounded by [`Limits`], whatever is in the files.
 
 mod file;
+mod open;
+mod read;
+mod rules;
+mod text;
+mod walk;
 
 pub use file::{Failed, FailedReason, FilterReason, Filtered, ProjectPath, SourceFile, Text};
+pub use read::{Limits, ReadItem, ReadOutcome, read, read_bytes, read_each};
+pub use walk::{FoundFile, Walk, WalkError, WalkOptions, walk, walk_list};
