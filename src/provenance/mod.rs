@@ -1,5 +1,21 @@
 //! Provenance: which package a file comes from, and how that and its dates are known. Types and parsing only.
 
+mod bundled;
+mod date;
+mod list;
+mod manifest;
+mod purl;
+mod version;
+
+pub use bundled::{is_bundled_path, is_bundling_directory};
+pub use date::{parse_mail_date, parse_release_date, release_date_of_members};
+pub use list::{ListEntry, SIDECAR_NAME, StatedPackageError, parse_list_line, parse_sidecar};
+pub use manifest::{
+    CargoWorkspace, MAX_MANIFEST_BYTES, Manifest, ManifestError, ManifestKind, go_directory_version, parse_manifest,
+};
+pub use purl::{Ecosystem, Purl, PurlError};
+pub use version::{VersionKey, compare_versions, version_key};
+
 use serde::{Deserialize, Serialize};
 
 /// A package version as it was given or found: who it is, under which license, since when.
