@@ -10,5 +10,6 @@ pub mod index;
 pub mod lexer;
 pub mod matching;
 pub mod provenance;
+pub mod report;
 pub mod source;
 pub mod span;

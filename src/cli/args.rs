@@ -1,0 +1,432 @@
+//! What can be typed: one type per verb, help texts with examples.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Finds near-copies of open source in a code base: which lines, from which package, version and file, and under which
+/// license. Everything happens on this machine; nothing is sent anywhere.
+#[derive(Debug, Parser)]
+#[command(name = "kinprint", version, max_term_width = 100, after_help = MAIN_HELP, propagate_version = false)]
+pub(crate) struct Cli {
+    /// What every verb understands.
+    #[command(flatten)]
+    pub(crate) shared: SharedArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const MAIN_HELP: &str = "\
+Examples:
+  kinprint audit .                  compare this project with the open source already on this machine
+  kinprint index vendor/ zlib.tgz   add packages to the database
+  kinprint scan . --format json     compare again, for another program
+  kinprint explain src/lru.c:40     why this finding, or why none
+
+Exit codes: 0 nothing found, 1 copies found, 2 wrong usage or configuration, 3 incomplete, 130 interrupted.";
+
+/// What every verb understands.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SharedArgs {
+    /// Directory of the database [default: kinprint/db in the user data directory]
+    #[arg(long, global = true, env = "KINPRINT_DB", value_name = "DIR", hide_env_values = true)]
+    pub(crate) db: Option<PathBuf>,
+    /// Print results only: no progress, no notes
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Print more: every filtered file, alternatives, renames
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// Threads to use [default: one per core]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// When to use color
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    pub(crate) color: ColorChoice,
+    /// Time of the run as RFC 3339, for reproducible output [default: SOURCE_DATE_EPOCH, else the clock]
+    #[arg(long, global = true, value_name = "TIME")]
+    pub(crate) now: Option<String>,
+}
+
+/// When to use color.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal that can show it, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Also when piped.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find the open source on this machine, index what is new, and scan a project
+    Audit(AuditArgs),
+    /// Add packages to the database: directories, archives or a list of them
+    Index(IndexArgs),
+    /// Compare a project with the database
+    Scan(ScanArgs),
+    /// Tell why a finding was reported, or why nothing was for a file
+    Explain(ExplainArgs),
+    /// List the licenses of what a project's copies come from
+    Licenses(LicensesArgs),
+    /// Look after the database
+    #[command(subcommand)]
+    Db(DbCommand),
+    /// Show what findings look like: plant rewritten copies in a temporary project and scan it
+    Demo(DemoArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man(ManArgs),
+}
+
+/// How to scan.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct MatchArgs {
+    /// How much evidence a finding needs
+    #[arg(long, value_enum, default_value_t = ProfileArg::Default, value_name = "PROFILE")]
+    pub(crate) profile: ProfileArg,
+    /// Shortest region to report
+    #[arg(long, value_name = "LINES", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) min_lines: u32,
+}
+
+/// How much evidence a finding needs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProfileArg {
+    /// More evidence: fewer findings, hardly ever a false one
+    Strict,
+    /// The balance the score was fitted for
+    #[default]
+    Default,
+    /// Less evidence: finds shorter and more heavily edited copies
+    Sensitive,
+}
+
+impl ProfileArg {
+    /// Returns the name as typed.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::Default => "default",
+            Self::Sensitive => "sensitive",
+        }
+    }
+}
+
+/// What to print, and which exit code findings give.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct OutputArgs {
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Exit with 0 also when there are findings
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    /// Exit with 3 unless the database holds at least N packages of a language; may be given several times
+    #[arg(long, value_name = "LANG=N", value_parser = parse_min_corpus)]
+    pub(crate) min_corpus: Vec<MinCorpus>,
+}
+
+/// What to print.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: schema kinprint.scan/1
+    Json,
+}
+
+/// A demand on the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MinCorpus {
+    /// The language, as typed.
+    pub(crate) language: String,
+    /// Packages it must hold.
+    pub(crate) n_packages: u64,
+}
+
+fn parse_min_corpus(text: &str) -> Result<MinCorpus, String> {
+    let (language, number) = text.split_once('=').ok_or("expected LANG=N, such as Python=100")?;
+    let n_packages = number.trim().parse().map_err(|_| format!("`{number}` is no number of packages"))?;
+    if language.trim().is_empty() {
+        return Err("expected a language before `=`, such as Python=100".into());
+    }
+    Ok(MinCorpus { language: language.trim().to_owned(), n_packages })
+}
+
+/// `kinprint audit`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Looks for the crate sources of cargo, site-packages of Python, node_modules, Go modules and Maven source jars; what the
+database has already is no work. The project itself is not indexed.
+
+Examples:
+  kinprint audit .
+  kinprint audit ~/work/app --min-corpus Python=50 --format json > report.json")]
+pub(crate) struct AuditArgs {
+    /// Project to scan
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Scan only the files named there, one a line; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<PathBuf>,
+    /// How to scan.
+    #[command(flatten)]
+    pub(crate) matching: MatchArgs,
+    /// What to print.
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// `kinprint index`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Reads directories and archives (.crate .tar .tar.gz .tgz .tar.bz2 .tar.xz .tar.zst .zip .whl .jar .gem). Name, version
+and license come from the list, a kinprint-origin.json beside the files, or the manifest found inside.
+
+A list has one JSON object a line: {\"path\": …, \"purl\": …, \"license\": …, \"released_at\": …, \"source_url\": …};
+only path and purl are needed.
+
+Examples:
+  kinprint index --local                     everything package managers keep on this machine
+  kinprint index lodash-4.17.21.tgz src/     archives and directories
+  kinprint index --list corpus.jsonl         many packages, named by a list")]
+pub(crate) struct IndexArgs {
+    /// Directories and archives to index
+    pub(crate) paths: Vec<PathBuf>,
+    /// Index the packages of a list in JSON Lines; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) list: Option<PathBuf>,
+    /// Index the paths named there, one a line; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<PathBuf>,
+    /// Index the open source that package managers keep on this machine
+    #[arg(long)]
+    pub(crate) local: bool,
+    /// Start over: drop what the database holds first
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    /// Memory of one run; smaller runs need less and make more segments
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = parse_size)]
+    pub(crate) run_size: u64,
+    /// Print what was done as JSON
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// Reads `256M`, `1G`, `65536`, `512KiB`; powers of 1024.
+pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let digits = lower.find(|c: char| !c.is_ascii_digit()).unwrap_or(lower.len());
+    let (number, unit) = lower.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| format!("`{text}` is no size; write 256M or 1G"))?;
+    let shift = match unit.trim() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        _ => return Err(format!("`{unit}` is no unit; write K, M or G")),
+    };
+    number.checked_mul(1 << shift).filter(|&bytes| bytes > 0).ok_or_else(|| format!("`{text}` is out of range"))
+}
+
+/// `kinprint scan`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kinprint scan .
+  kinprint scan . --profile strict --format json > report.json
+  git diff --name-only --cached | kinprint scan . --files-from -")]
+pub(crate) struct ScanArgs {
+    /// Project to scan: a directory or a single file
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Scan only the files named there, one a line; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<PathBuf>,
+    /// How to scan.
+    #[command(flatten)]
+    pub(crate) matching: MatchArgs,
+    /// What to print.
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// `kinprint explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Shows the evidence of each region bit by bit, what was renamed, both sides next to each other, other origins, and every
+candidate that was not reported with the reason.
+
+Examples:
+  kinprint explain src/lru.c
+  kinprint explain src/lru.c:40           the findings that hold line 40
+  kinprint explain src/lru.c --id 7ce56fc743981cdd70b16da7-1")]
+pub(crate) struct ExplainArgs {
+    /// File to explain, with a line if only that matters
+    #[arg(value_name = "FILE[:LINE]")]
+    pub(crate) place: String,
+    /// Explain only the finding with this id (its first digits will do)
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// Project the file belongs to [default: the directory the command runs in]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) project: Option<PathBuf>,
+    /// How to scan.
+    #[command(flatten)]
+    pub(crate) matching: MatchArgs,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// `kinprint licenses`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kinprint licenses .
+  kinprint licenses . --format json")]
+pub(crate) struct LicensesArgs {
+    /// Project to scan
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Scan only the files named there, one a line; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<PathBuf>,
+    /// How to scan.
+    #[command(flatten)]
+    pub(crate) matching: MatchArgs,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// `kinprint db`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DbCommand {
+    /// Show what the database holds and how large its parts are
+    Stats(DbStatsArgs),
+    /// Check every block of every file against its checksum and the catalogue
+    Verify,
+    /// Make a sealed copy for read-only media, network shares and CI caches
+    Publish(DbPublishArgs),
+    /// Search names, paths, identifiers, comments and license texts of what was indexed
+    Search(DbSearchArgs),
+}
+
+/// `kinprint db stats`.
+#[derive(Debug, Args)]
+pub(crate) struct DbStatsArgs {
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// `kinprint db publish`.
+#[derive(Debug, Args)]
+pub(crate) struct DbPublishArgs {
+    /// Directory to make; must not exist
+    pub(crate) target: PathBuf,
+}
+
+/// `kinprint db search`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kinprint db search 'lru cache'
+  kinprint db search 'path:inflate.c' --limit 5")]
+pub(crate) struct DbSearchArgs {
+    /// Words to look for
+    pub(crate) query: String,
+    /// Most results to show
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// `kinprint demo`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Takes functions from the packages in the database, rewrites them as an assistant would (renamed, reformatted, edited,
+pasted into other files) into a temporary project, scans that, and prints what was planted, found and missed.
+
+Examples:
+  kinprint demo
+  kinprint demo --copies 40 --seed 7 --keep demo-project")]
+pub(crate) struct DemoArgs {
+    /// Copies to plant
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) copies: u32,
+    /// Which copies: the same seed and database plant the same
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Write the project there and leave it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
+}
+
+/// `kinprint completions`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kinprint completions bash > ~/.local/share/bash-completion/completions/kinprint
+  kinprint completions zsh > ~/.zfunc/_kinprint")]
+pub(crate) struct CompletionsArgs {
+    /// Shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `kinprint man`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kinprint man | man -l -
+  kinprint man scan > kinprint-scan.1")]
+pub(crate) struct ManArgs {
+    /// Verb; without one the page of the whole command
+    pub(crate) verb: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn reads_sizes() {
+        let check = |text, expected: Option<u64>| assert_eq!(parse_size(text).ok(), expected, "{text}");
+        check("256M", Some(256 << 20));
+        check("1g", Some(1 << 30));
+        check("512 KiB", Some(512 << 10));
+        check("65536", Some(65536));
+        check("0", None);
+        check("12x", None);
+        check("", None);
+        check("99999999999999999999", None);
+        check("18446744073709551615G", None);
+    }
+
+    #[test]
+    fn reads_demands_on_the_corpus() {
+        let demand = parse_min_corpus("C++=20").unwrap();
+        assert_eq!((demand.language.as_str(), demand.n_packages), ("C++", 20));
+        for wrong in ["Python", "=3", "C=many", "C=-1"] {
+            assert!(parse_min_corpus(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Components: one paragraph for a folder instead of one for each of its files.
+
+use std::io::{self, Write};
+
+use super::files::version_text;
+use super::layout::{Paint, TextOptions, bar, count, display_width, percent};
+use super::shown;
+use crate::finding::{Component, ScanReport};
+
+/// Writes the components; nothing when there are none.
+pub(super) fn write(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    if report.components.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", options.paint(Paint::Bold, "Folders that come from one package"))?;
+    for component in &report.components {
+        write_component(component, options, out)?;
+    }
+    Ok(())
+}
+
+fn write_component(component: &Component, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let path = if component.path.path == "." { "./" } else { &format!("{}/", component.path.path) };
+    let versions = version_text(&component.version, &component.versions, options);
+    let origin = format!("{} {versions}", component.name);
+    let license = component.license.concluded.as_deref().unwrap_or("no license found");
+    writeln!(out)?;
+    writeln!(out, "{}", options.paint(Paint::Bold, &shown(path)))?;
+    let paint = if component.license.concluded.is_some() { Paint::Dim } else { Paint::Yellow };
+    let origin = shown(origin.trim_end()).into_owned();
+    let license = shown(license).into_owned();
+    if 4 + display_width(&origin) + display_width(&license) <= options.columns() {
+        writeln!(out, "  {}  {}", options.paint(Paint::Cyan, &origin), options.paint(paint, &license))?;
+    } else {
+        writeln!(out, "  {}\n  {}", options.paint(Paint::Cyan, &origin), options.paint(paint, &license))?;
+    }
+    write_files(component, options, out)
+}
+
+fn write_files(component: &Component, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let files = component.files;
+    let here = files.n_identical + files.n_modified + files.n_added;
+    let facts: Vec<String> = [
+        (files.n_identical, "identical"),
+        (files.n_modified, "modified"),
+        (files.n_added, "added"),
+        (files.n_missing, "missing"),
+    ]
+    .iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, word)| format!("{} {word}", count(*n)))
+    .collect();
+    writeln!(out, "  {}", facts.join(options.dot()))?;
+    if options.columns() >= 80 {
+        let copied = files.n_identical + files.n_modified;
+        let bar = bar(copied, here, 30, options.unicode);
+        writeln!(out, "  {} {} of its files", options.paint(Paint::Cyan, &bar), percent(copied, here))?;
+    }
+    Ok(())
+}

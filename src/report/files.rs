@@ -1,0 +1,169 @@
+//! Findings by file: one paragraph for a file, two or three lines for a finding.
+
+use std::io::{self, Write};
+
+use super::layout::{Paint, TextOptions, display_width, percent, shorten_path, wrap};
+use super::shown;
+use super::summary::{class_name, license_name};
+use crate::finding::{Finding, FindingCode, LineRange, ScanReport, VersionRange};
+
+/// Columns of `identical file` and what may stand in its place.
+const CLASS_COLUMNS: usize = 16;
+
+/// Writes the findings that `is_shown` picks.
+pub(super) fn write(
+    report: &ScanReport,
+    is_shown: &dyn Fn(&Finding) -> bool,
+    options: TextOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let findings: Vec<&Finding> = report.findings.iter().filter(|finding| is_shown(finding)).collect();
+    if findings.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", options.paint(Paint::Bold, "Copies by file"))?;
+    for file in findings.chunk_by(|left, right| left.scanned.path == right.scanned.path) {
+        write_file(file, options, out)?;
+    }
+    Ok(())
+}
+
+fn write_file(findings: &[&Finding], options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let path = shown(&findings[0].scanned.path.path);
+    let covered: f32 = findings.iter().map(|finding| finding.coverage).sum::<f32>().min(1.0);
+    let share = format!("{} copied", percent((covered * 1000.0) as u64, 1000));
+    let gap = options.columns().saturating_sub(display_width(&path) + display_width(&share));
+    let (bold, dim) = (options.paint(Paint::Bold, &path), options.paint(Paint::Dim, &share));
+    if gap >= 2 {
+        writeln!(out, "\n{bold}{}{dim}", " ".repeat(gap))?;
+    } else {
+        writeln!(out, "\n{bold}\n{dim}")?;
+    }
+    let places: Vec<String> = findings.iter().map(|finding| place_text(finding, options)).collect();
+    let place_columns = places.iter().map(|place| display_width(place)).max().unwrap_or(0);
+    for (finding, place) in findings.iter().zip(&places) {
+        write_finding(finding, place, place_columns, options, out)?;
+    }
+    Ok(())
+}
+
+fn place_text(finding: &Finding, options: TextOptions) -> String {
+    finding.scanned.lines.map_or_else(|| "whole".into(), |lines| range_text(lines, options))
+}
+
+/// Returns `10–92`, or `10` for one line.
+pub(super) fn range_text(lines: LineRange, options: TextOptions) -> String {
+    if lines.start == lines.end {
+        return lines.start.to_string();
+    }
+    format!("{}{}{}", lines.start, options.dash(), lines.end)
+}
+
+/// Returns `1.2.8 – 1.3.1` for an interval, the version itself for one, nothing for an unknown one.
+pub(super) fn version_text(version: &str, versions: &VersionRange, options: TextOptions) -> String {
+    if versions.from == versions.to || versions.list.len() < 2 {
+        return version.to_owned();
+    }
+    format!("{} {} {}", versions.from, options.dash(), versions.to)
+}
+
+fn write_finding(
+    finding: &Finding,
+    place: &str,
+    place_columns: usize,
+    options: TextOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let indent = 2 + place_columns + 2 + CLASS_COLUMNS;
+    let columns = options.columns().saturating_sub(indent);
+    // Too narrow for columns side by side: the origin goes below, indented a little.
+    let (indent, columns, is_narrow) =
+        if columns < 34 { (4, options.columns() - 4, true) } else { (indent, columns, false) };
+    let place_padding = " ".repeat(place_columns - display_width(place));
+    let class = class_text(finding);
+    let lines = detail_lines(finding, columns, options);
+    write!(out, "  {place_padding}{place}  ")?;
+    if is_narrow {
+        writeln!(out, "{class}")?;
+    } else {
+        write!(out, "{class:CLASS_COLUMNS$}")?;
+    }
+    for (idx, line) in lines.iter().enumerate() {
+        let indent = if idx == 0 && !is_narrow { 0 } else { indent };
+        writeln!(out, "{}{line}", " ".repeat(indent))?;
+    }
+    Ok(())
+}
+
+fn class_text(finding: &Finding) -> String {
+    match finding.code {
+        FindingCode::CopiedFile => format!("{} file", class_name(finding)),
+        _ => class_name(finding).to_owned(),
+    }
+}
+
+/// Returns origin, license and what else is worth a line, painted, each at most `columns` wide where it can be broken.
+fn detail_lines(finding: &Finding, columns: usize, options: TextOptions) -> Vec<String> {
+    let mut lines = Vec::new();
+    let origin = &finding.origin;
+    let package = format!("{} {}", origin.name, version_text(&origin.version, &origin.versions, options));
+    let package = shown(package.trim_end()).into_owned();
+    let license = shown(&license_name(finding)).into_owned();
+    let license_paint = if finding.license.concluded.is_some() { Paint::Dim } else { Paint::Yellow };
+    let (package, license_painted) = (package.as_str(), options.paint(license_paint, &license));
+    if display_width(package) + 2 + display_width(&license) <= columns {
+        let gap = columns.min(60).saturating_sub(display_width(package) + display_width(&license)).max(2);
+        lines.push(format!("{}{}{license_painted}", options.paint(Paint::Cyan, package), " ".repeat(gap)));
+    } else {
+        lines.extend(wrap(package, columns).iter().map(|line| options.paint(Paint::Cyan, line).into_owned()));
+        lines.extend(wrap(&license, columns).iter().map(|line| options.paint(license_paint, line).into_owned()));
+    }
+    let at = origin.lines.map_or(String::new(), |lines| format!(":{}", range_text(lines, options)));
+    let path = shown(&origin.path).into_owned();
+    let path = shorten_path(&path, columns.saturating_sub(display_width(&at)), options.ellipsis());
+    lines.push(format!("{path}{at}"));
+    for line in extra_facts(finding, options) {
+        lines.extend(wrap(&line, columns).iter().map(|line| options.paint(Paint::Dim, line).into_owned()));
+    }
+    lines
+}
+
+fn extra_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
+    let mut facts = Vec::new();
+    let license = &finding.license;
+    if let (Some(declared), Some(detected)) = (&license.declared, &license.detected)
+        && declared != detected
+    {
+        facts.push(format!("package says {}, file says {}", shown(declared), shown(detected)));
+    }
+    if let [other, rest @ ..] = finding.alternatives.as_slice() {
+        let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+        facts.push(format!("also in {}{more}", shown(&other.purl)));
+    }
+    if options.verbose {
+        facts.extend(verbose_facts(finding, options));
+    }
+    facts
+}
+
+fn verbose_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
+    let mut facts: Vec<String> =
+        finding.alternatives.iter().skip(1).map(|other| format!("also in {}", shown(&other.purl))).collect();
+    if !finding.renames.is_empty() {
+        let pair = |(from, to): &(String, String)| format!("{}{}{}", shown(from), options.arrow(), shown(to));
+        let pairs: Vec<String> = finding.renames.iter().take(6).map(pair).collect();
+        facts.push(format!("renamed: {}", pairs.join(", ")));
+    }
+    if let Some(agreement) = finding.rename_agreement {
+        facts.push(format!("{} of the changed names follow one rename", percent((agreement * 1000.0) as u64, 1000)));
+    }
+    if let Some(bits) = finding.bits {
+        facts.push(format!("evidence {bits:.0} bits"));
+    }
+    if let Some(date) = &finding.origin.released_at {
+        facts.push(format!("published {}", shown(date)));
+    }
+    facts.extend(finding.copyrights.iter().take(3).map(|statement| shown(statement).into_owned()));
+    facts.push(format!("id {}", finding.id));
+    facts
+}

@@ -1,0 +1,19 @@
+//! Reports: a [`ScanReport`](crate::finding::ScanReport) to text or JSON on any `Write`. Decides nothing; everything
+//! that comes from a project or a corpus is escaped.
+
+mod components;
+mod escape;
+mod files;
+mod json;
+mod layout;
+mod licenses;
+mod summary;
+mod text;
+mod verdict;
+
+pub use escape::shown;
+pub use json::{write_json, write_json_value};
+pub use layout::{Paint, TextOptions, bar, count, display_width, percent, plural, shorten_path, wrap};
+pub use licenses::{LicenseGroup, group_by_license, write_licenses};
+pub use text::write_text;
+pub use verdict::verdict_sentence;

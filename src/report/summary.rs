@@ -1,0 +1,166 @@
+//! The head of the text report: verdict, what could have been found, and counts by class, license and origin.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::layout::{Paint, TextOptions, bar, count, display_width, plural, shorten_path, wrap};
+use super::{shown, verdict_sentence};
+use crate::finding::{Finding, ScanReport, Verdict};
+use crate::source::FilterReason;
+
+/// Rows of a chart before the rest is summed up.
+const MAX_ROWS: usize = 6;
+
+/// Writes the head.
+pub(super) fn write(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    write_verdict(report, options, out)?;
+    write_notes(report, options, out)?;
+    if !report.findings.is_empty() {
+        write_charts(report, options, out)?;
+    }
+    Ok(())
+}
+
+fn write_verdict(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let paint = match report.summary.verdict {
+        Verdict::Copies => Paint::Red,
+        Verdict::Clean => Paint::Green,
+        Verdict::Incomplete => Paint::Yellow,
+    };
+    let sentence = verdict_sentence(report);
+    for (idx, line) in wrap(&shown(&sentence), options.columns()).iter().enumerate() {
+        // Only the first line is loud: it holds what was found, the rest what could have been.
+        let line = if idx == 0 { options.paint(paint, line) } else { line.into() };
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+fn write_notes(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let mut notes = Vec::new();
+    if !report.complete && report.summary.verdict == Verdict::Copies {
+        notes.push((Paint::Yellow, "incomplete: there may be more".to_owned()));
+    }
+    if !report.failed.is_empty() {
+        let files = plural(report.failed.len() as u64, "file");
+        notes.push((Paint::Yellow, format!("{files} could not be scanned, see the end")));
+    }
+    notes.extend(report.summary.corpus_shortfalls.iter().map(|sentence| (Paint::Yellow, sentence.clone())));
+    notes.extend(own_note(report).map(|note| (Paint::Dim, note)));
+    notes.extend(filtered_note(report).map(|note| (Paint::Dim, note)));
+    for (paint, note) in notes {
+        for line in wrap(&shown(&note), options.columns()) {
+            writeln!(out, "{}", options.paint(paint, &line))?;
+        }
+    }
+    Ok(())
+}
+
+fn own_note(report: &ScanReport) -> Option<String> {
+    let own = &report.summary.own;
+    let first = own.first()?;
+    let named = match own.len() {
+        1 => format!("{} ({})", first.name, first.manifest),
+        2..=4 => own.iter().map(|package| package.name.as_str()).collect::<Vec<_>>().join(", "),
+        n => format!("{} and {} more", first.name, n - 1),
+    };
+    let regions = match report.summary.n_own_regions {
+        0 => String::new(),
+        n => format!(", {} left out", plural(n, "region")),
+    };
+    Some(format!("own code, not reported: {named}{regions}"))
+}
+
+fn filtered_note(report: &ScanReport) -> Option<String> {
+    let mut by_reason: BTreeMap<FilterReason, u64> = BTreeMap::new();
+    for file in &report.filtered {
+        *by_reason.entry(file.reason).or_default() += 1;
+    }
+    let parts: Vec<String> =
+        by_reason.iter().map(|(&reason, &n)| format!("{} {}", count(n), filter_name(reason))).collect();
+    (!parts.is_empty()).then(|| format!("not fingerprinted: {}", parts.join(", ")))
+}
+
+/// Returns a filter reason in a word or two.
+pub(super) const fn filter_name(reason: FilterReason) -> &'static str {
+    match reason {
+        FilterReason::TooLarge => "too large (looked up by hash)",
+        FilterReason::Binary => "binary (looked up by hash)",
+        FilterReason::Minified => "minified (looked up by hash)",
+        FilterReason::Ignored => "ignored",
+        FilterReason::Metadata => "version control",
+        FilterReason::Special => "special",
+        FilterReason::Link => "symbolic link",
+        FilterReason::Empty => "empty",
+    }
+}
+
+fn write_charts(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let by_class = tally(report, |finding| (finding.class, class_name(finding).to_owned()));
+    let by_license = tally(report, |finding| ((), license_name(finding)));
+    let by_origin = tally(report, |finding| ((), finding.origin.name.clone()));
+    let charts = [("By class", by_class), ("By license", by_license), ("By origin", by_origin)];
+    let rows = charts.iter().flat_map(|(_, rows)| rows);
+    let longest = rows.map(|(label, _)| display_width(&shown(label))).max().unwrap_or(0);
+    let label_columns = longest.min(options.columns() / 3);
+    for (title, rows) in &charts {
+        writeln!(out)?;
+        write_chart(title, rows, label_columns, options, out)?;
+    }
+    Ok(())
+}
+
+/// Counts findings by a label, most first; equal counts by `order`, then label.
+fn tally<O: Ord>(report: &ScanReport, label: impl Fn(&Finding) -> (O, String)) -> Vec<(String, u64)> {
+    let mut counts: BTreeMap<(O, String), u64> = BTreeMap::new();
+    for finding in &report.findings {
+        *counts.entry(label(finding)).or_default() += 1;
+    }
+    let mut rows: Vec<(String, u64)> = counts.into_iter().map(|((_, label), n)| (label, n)).collect();
+    rows.sort_by_key(|&(_, n)| std::cmp::Reverse(n)); // Stable: equal counts keep their order.
+    rows
+}
+
+fn write_chart(
+    title: &str,
+    rows: &[(String, u64)],
+    label_columns: usize,
+    options: TextOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    const TITLE_COLUMNS: usize = 12;
+    let most = rows.first().map_or(0, |row| row.1);
+    let number_columns = count(most).len();
+    let bar_columns = options.columns().saturating_sub(TITLE_COLUMNS + label_columns + number_columns + 4).min(40);
+    for (idx, (label, n)) in rows.iter().take(MAX_ROWS).enumerate() {
+        let title = if idx == 0 { title } else { "" };
+        let escaped = shown(label);
+        let label = shorten_path(&escaped, label_columns, options.ellipsis());
+        let padding = " ".repeat(label_columns - display_width(&label).min(label_columns));
+        let bar = bar(*n, most, bar_columns, options.unicode);
+        let padded = format!("{title:TITLE_COLUMNS$}");
+        let head = options.paint(Paint::Bold, &padded);
+        writeln!(out, "{head}{label}{padding}  {:>number_columns$}  {}", count(*n), options.paint(Paint::Cyan, &bar))?;
+    }
+    let rest = rows.iter().skip(MAX_ROWS);
+    match rest.clone().count() {
+        0 => Ok(()),
+        n => writeln!(out, "{:TITLE_COLUMNS$}and {n} more with {}", "", count(rest.map(|row| row.1).sum())),
+    }
+}
+
+/// Returns how a finding differs from its origin, in a word.
+pub(super) const fn class_name(finding: &Finding) -> &'static str {
+    use crate::matching::MatchClass;
+    match finding.class {
+        MatchClass::Identical => "identical",
+        MatchClass::Reformatted => "reformatted",
+        MatchClass::Renamed => "renamed",
+        MatchClass::Edited => "edited",
+    }
+}
+
+/// Returns the license to go by, or that there is none.
+pub(super) fn license_name(finding: &Finding) -> String {
+    finding.license.concluded.clone().unwrap_or_else(|| "no license found".into())
+}

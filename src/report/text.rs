@@ -1,0 +1,120 @@
+//! The report as a person reads it: verdict first, then components, then findings by file, then what was left out.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+
+use super::layout::{Paint, TextOptions, plural};
+use super::{components, files, summary};
+use crate::finding::{FailedFile, ScanReport};
+use crate::report::shown;
+use crate::source::FailedReason;
+
+/// Lines of findings after which the verdict is said again, since the first has scrolled away.
+const LONG: usize = 24;
+
+/// Writes `report` for a reader of text.
+///
+/// # Errors
+/// When `out` refuses.
+pub fn write_text(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    summary::write(report, options, out)?;
+    components::write(report, options, out)?;
+    let collapsed = collapsed_findings(report, options);
+    let n_shown = report.findings.len() - report.findings.iter().filter(|f| collapsed.contains(key(f))).count();
+    files::write(report, &|finding| !collapsed.contains(key(finding)), options, out)?;
+    write_filtered(report, options, out)?;
+    write_failed(&report.failed, options, out)?;
+    write_closing(report, n_shown, options, out)
+}
+
+type Key<'a> = (&'a str, &'a str);
+
+fn key(finding: &crate::finding::Finding) -> Key<'_> {
+    (&finding.scanned.path.path, &finding.id)
+}
+
+/// Findings that a component stands for; with `verbose` none, since then all are listed.
+fn collapsed_findings(report: &ScanReport, options: TextOptions) -> CollapsedSet<'_> {
+    if options.verbose {
+        return CollapsedSet::default();
+    }
+    let mut collapsed = CollapsedSet::default();
+    for component in &report.components {
+        let ids: HashSet<&str> = component.findings.iter().map(String::as_str).collect();
+        let inside = |path: &str| is_below(path, &component.path.path);
+        let findings = report.findings.iter().filter(|f| ids.contains(f.id.as_str()) && inside(&f.scanned.path.path));
+        collapsed.0.extend(findings.map(key));
+    }
+    collapsed
+}
+
+#[derive(Default)]
+struct CollapsedSet<'a>(HashSet<Key<'a>>);
+
+impl CollapsedSet<'_> {
+    fn contains(&self, key: Key<'_>) -> bool {
+        self.0.contains(&key)
+    }
+}
+
+/// Tells whether `path` is in `folder` (`.` holds everything) or in an archive of that name.
+fn is_below(path: &str, folder: &str) -> bool {
+    folder == "."
+        || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') || rest.starts_with("!/"))
+}
+
+fn write_filtered(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    if !options.verbose || report.filtered.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", options.paint(Paint::Bold, "Left out by a rule"))?;
+    for file in &report.filtered {
+        writeln!(out, "  {}  {}", shown(&file.path.path), summary::filter_name(file.reason))?;
+    }
+    Ok(())
+}
+
+fn write_failed(failed: &[FailedFile], options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    if failed.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", options.paint(Paint::Bold, "Could not be scanned"))?;
+    for file in failed {
+        let reason = failed_sentence(&file.reason);
+        writeln!(out, "  {}\n    {}", shown(&file.path.path), options.paint(Paint::Red, &shown(&reason)))?;
+    }
+    Ok(())
+}
+
+fn failed_sentence(reason: &FailedReason) -> String {
+    match reason {
+        FailedReason::Unreadable(detail) => format!("cannot be read: {detail}"),
+        FailedReason::Changed => "changed while it was read; scan again".into(),
+        FailedReason::LimitHit(detail) => format!("over a limit: {detail}"),
+        FailedReason::Malformed(detail) => format!("malformed: {detail}"),
+    }
+}
+
+fn write_closing(report: &ScanReport, n_shown: usize, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let Some(first) = report.findings.first() else { return Ok(()) };
+    writeln!(out)?;
+    if n_shown * 2 > LONG {
+        let found = plural(report.findings.len() as u64, "copy");
+        let files = plural(report.summary.n_files_copied, "file");
+        writeln!(out, "{}", options.paint(Paint::Bold, &format!("{found} in {files}")))?;
+    }
+    let line = first.scanned.lines.map_or(String::new(), |lines| format!(":{}", lines.start));
+    let hint = format!("Side by side, with the evidence: kinprint explain {}{line}", shown(&first.scanned.path.path));
+    writeln!(out, "{}", options.paint(Paint::Dim, &hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_holds_what_is_below_it() {
+        assert!(is_below("vendor/zlib/a.c", "vendor/zlib") && is_below("a.jar!/x.java", "a.jar") && is_below("x", "."));
+        assert!(!is_below("vendor/zlib2/a.c", "vendor/zlib") && !is_below("vendor/zlib", "vendor/zlib"));
+    }
+}

@@ -1,0 +1,72 @@
+//! The verdict in one sentence: what was found, and what could have been found.
+
+use super::layout::{count, percent, plural};
+use crate::finding::{LanguageShare, ScanReport, Verdict};
+
+/// Languages named one by one before the rest is summed up.
+const MAX_NAMED: usize = 4;
+
+/// Returns the verdict, such as `no copies among 412 packages (Rust 410, C 2); 61 % of your lines are Python, for which
+/// this database holds nothing`.
+pub fn verdict_sentence(report: &ScanReport) -> String {
+    let mut sentence = found(report);
+    if let Some(blind) = blind_spot(report) {
+        sentence.push_str("; ");
+        sentence.push_str(&blind);
+    }
+    sentence
+}
+
+fn found(report: &ScanReport) -> String {
+    let summary = &report.summary;
+    let among = corpus(report);
+    match summary.verdict {
+        Verdict::Clean => format!("no copies among {among}"),
+        Verdict::Incomplete => format!("incomplete: no copies found so far among {among}"),
+        Verdict::Copies => format!(
+            "{} in {} of {}: {} of {} lines ({}), compared with {among}",
+            plural(report.findings.len() as u64, "copy"),
+            count(summary.n_files_copied),
+            plural(summary.n_files, "file"),
+            count(summary.n_lines_copied),
+            count(summary.n_lines),
+            percent(summary.n_lines_copied, summary.n_lines),
+        ),
+    }
+}
+
+/// Returns `412 packages (Rust 410, C 2)`.
+fn corpus(report: &ScanReport) -> String {
+    let total = plural(report.database.packages, "package");
+    let languages = &report.summary.corpus;
+    if languages.is_empty() {
+        return total;
+    }
+    let mut named: Vec<String> = languages
+        .iter()
+        .take(MAX_NAMED)
+        .map(|language| format!("{} {}", language.language, count(language.n_packages)))
+        .collect();
+    let rest: u64 = languages.iter().skip(MAX_NAMED).map(|language| language.n_packages).sum();
+    if rest > 0 {
+        named.push(format!("others {}", count(rest)));
+    }
+    format!("{total} ({})", named.join(", "))
+}
+
+/// Returns which of the project's lines could not have matched anything, when that is at least one in a hundred.
+fn blind_spot(report: &ScanReport) -> Option<String> {
+    let total: u64 = report.summary.languages.iter().map(|share| share.n_lines).sum();
+    let is_large = |share: &&LanguageShare| share.n_packages == 0 && share.n_lines * 100 >= total.max(1);
+    let blind: Vec<&LanguageShare> = report.summary.languages.iter().filter(is_large).collect();
+    let mut parts: Vec<String> = blind
+        .iter()
+        .take(MAX_NAMED)
+        .map(|share| format!("{} {}", percent(share.n_lines, total), share.language))
+        .collect();
+    let (first, _) = blind.split_first()?;
+    parts[0] = format!("{} of your lines are {}", percent(first.n_lines, total), first.language);
+    let last = parts.pop()?;
+    let list = if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) };
+    Some(format!("{list}, for which this database holds nothing"))
+}
