@@ -3,6 +3,8 @@
 
 pub mod align;
 pub mod attribution;
+#[doc(hidden)]
+pub mod cli;
 pub mod finding;
 pub mod fingerprint;
 pub mod id;

@@ -1,5 +1,5 @@
 //! The `kinprint` command.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    kinprint::cli::main()
 }

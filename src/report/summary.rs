@@ -92,6 +92,7 @@ pub(super) const fn filter_name(reason: FilterReason) -> &'static str {
         FilterReason::Special => "special",
         FilterReason::Link => "symbolic link",
         FilterReason::Empty => "empty",
+        FilterReason::Container => "containers (their parts were scanned)",
     }
 }
 

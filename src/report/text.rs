@@ -59,8 +59,7 @@ impl CollapsedSet<'_> {
 
 /// Tells whether `path` is in `folder` (`.` holds everything) or in an archive of that name.
 fn is_below(path: &str, folder: &str) -> bool {
-    folder == "."
-        || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') || rest.starts_with("!/"))
+    folder == "." || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') || rest.starts_with("!/"))
 }
 
 fn write_filtered(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {

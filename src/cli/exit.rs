@@ -1,0 +1,105 @@
+//! Exit codes and the last words of a run.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Nothing to complain about.
+    Pass,
+    /// There are findings.
+    Findings,
+    /// Something could not be read, or the database holds too little.
+    Incomplete,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl Exit {
+    const fn code(self) -> u8 {
+        match self {
+            Self::Pass => 0,
+            Self::Findings => 1,
+            Self::Incomplete => 3,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// An error that is no wrong usage: the run could not be finished. Attached as context, it turns exit 2 into 3.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the run is incomplete")]
+pub(crate) struct IncompleteRun;
+
+/// Says what went wrong, if anything, and returns the exit code.
+pub(crate) fn report(result: anyhow::Result<Exit>) -> ExitCode {
+    match result {
+        Ok(exit) => ExitCode::from(exit.code()),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("error: {}", chain_text(&error)));
+            let is_incomplete = error.chain().any(|cause| cause.is::<IncompleteRun>());
+            ExitCode::from(if is_incomplete { Exit::Incomplete.code() } else { 2 })
+        }
+    }
+}
+
+/// Prints what clap has to say: help goes to standard output and passes, the rest is wrong usage.
+pub(crate) fn of_clap(error: &clap::Error) -> ExitCode {
+    // A closed pipe is a quiet end here as well.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+/// Writes one line to standard error; when that is closed there is nobody left to tell.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io_kind = |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref::<io::Error>().map(io::Error::kind);
+    error.chain().any(|cause| io_kind(cause) == Some(io::ErrorKind::BrokenPipe))
+}
+
+/// Joins an error and its causes with `: `, leaving out a cause that its parent has already quoted.
+fn chain_text(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().filter(|cause| !cause.is::<IncompleteRun>()) {
+        let message = cause.to_string();
+        if text.ends_with(&message) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(&message);
+    }
+    kinprint_shown(&text)
+}
+
+fn kinprint_shown(text: &str) -> String {
+    // Messages hold names; several lines of one message stay several lines.
+    text.lines().map(|line| crate::report::shown(line).into_owned()).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context as _;
+
+    #[test]
+    fn a_chain_is_one_line_and_escaped() {
+        let error = anyhow::Error::from(io::Error::other("disk on fire"))
+            .context("cannot read `a\u{1b}[2J.c`")
+            .context("cannot scan `.`");
+        assert_eq!(chain_text(&error), "cannot scan `.`: cannot read `a\\u{1b}[2J.c`: disk on fire");
+    }
+
+    #[test]
+    fn an_incomplete_run_is_told_by_its_code_not_by_words() {
+        let error = Err::<(), _>(anyhow::anyhow!("segment is damaged")).context(IncompleteRun).unwrap_err();
+        assert_eq!(chain_text(&error), "segment is damaged");
+        assert!(error.chain().any(|cause| cause.is::<IncompleteRun>()));
+    }
+}
