@@ -1,0 +1,7 @@
+//! Integration tests: one binary, a module per subject. Details are tested beside the code; here is what only the
+//! whole can show: the order of the modules, the dependency graph, the real binary on hostile input.
+
+#![expect(clippy::unwrap_used, reason = "a failed step fails the test, helpers included")]
+
+mod architecture;
+mod features;
