@@ -10,6 +10,7 @@ pub mod fingerprint;
 pub mod id;
 pub mod index;
 pub mod lexer;
+pub mod license;
 pub mod matching;
 pub mod provenance;
 pub mod report;

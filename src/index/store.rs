@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::fingerprint::{FingerprintParams, Level};
 use crate::id::{ContentHash, ContentId, KGramHash, PackageId, Symbol};
 use crate::lexer::{Family, Language};
+use crate::license::SpdxExpression;
 use crate::provenance::Package;
 use crate::span::LineSpan;
 
@@ -82,9 +83,11 @@ pub struct PackageFile {
 /// A license found in a content's own text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LicenseFact {
-    /// A valid SPDX expression.
-    pub expression: String,
-    /// How it was found, such as `spdx-tag`.
+    /// What stands there.
+    pub raw: String,
+    /// That, as an expression; `None` when it is none, which then must not be taken for silence.
+    pub expression: Option<SpdxExpression>,
+    /// How it was found: `spdx-tag`, or `license-file` for a license text's own title.
     pub method: String,
     /// Where it stands.
     pub lines: LineSpan,

@@ -1,0 +1,217 @@
+//! License: what a file's text, the license files near it and its package say, kept apart and weighed.
+//!
+//! First level: SPDX tags, titles of license files, manifests. Seams for more: whatever recognises texts and notices
+//! adds [`LicenseEvidence`] of a new [`LicenseSource`]; [`LicenseFacts::weigh`] ranks by source alone. Pure.
+//! Guarantees: `declared`, `detected` and `concluded` are never merged silently; what is no SPDX expression stays raw
+//! text; nothing found, or a disagreement, concludes nothing, which means a person looks.
+
+mod copyright;
+mod expression;
+mod file;
+mod tag;
+
+pub use copyright::find_copyrights;
+pub use expression::{SpdxError, SpdxExpression};
+pub use file::{find_titled_license, is_license_path, nearest_license_files};
+pub use tag::{LicenseTag, find_license_tags};
+
+use serde::{Deserialize, Serialize};
+
+/// Where a license was read, the strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LicenseSource {
+    /// A tag in the file itself.
+    SpdxTag,
+    /// The nearest license file upward.
+    LicenseFile,
+    /// The list or sidecar that named the package.
+    List,
+    /// The package's manifest.
+    Manifest,
+}
+
+impl LicenseSource {
+    /// Returns it as reports write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SpdxTag => "spdx-tag",
+            Self::LicenseFile => "license-file",
+            Self::List => "list",
+            Self::Manifest => "manifest",
+        }
+    }
+
+    /// Tells whether it is what the package says of itself as a whole.
+    pub const fn is_declaration(self) -> bool {
+        matches!(self, Self::List | Self::Manifest)
+    }
+}
+
+/// One place that says something of a license.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LicenseEvidence {
+    /// What kind of place.
+    pub source: LicenseSource,
+    /// The file inside the package; `None` for the package's own statement.
+    pub path: Option<String>,
+    /// What stands there: the tag's text, the manifest's words, a license file's title; empty when it was not
+    /// recognised.
+    pub raw: String,
+    /// That, as an expression; `None` when it is none.
+    pub expression: Option<SpdxExpression>,
+}
+
+impl LicenseEvidence {
+    /// Makes evidence of a text as written, read as an expression where that is certain.
+    pub fn of_text(source: LicenseSource, path: Option<&str>, raw: &str) -> Self {
+        let expression = SpdxExpression::find_in(raw);
+        Self { source, path: path.map(str::to_owned), raw: raw.trim().to_owned(), expression }
+    }
+}
+
+/// What is known of one file's license.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LicenseFacts {
+    /// What the package states.
+    pub declared: Option<SpdxExpression>,
+    /// What the file itself, or else the nearest license file, says.
+    pub detected: Option<SpdxExpression>,
+    /// What to go by; `None` is unknown and means review.
+    pub concluded: Option<SpdxExpression>,
+    /// Everything that was read, strongest first.
+    pub evidence: Vec<LicenseEvidence>,
+}
+
+impl LicenseFacts {
+    /// Weighs the evidence for a file at `path` of a package.
+    ///
+    /// The file's own tags decide; if one of them is no expression, nothing is concluded. Then the nearest license
+    /// files: below the package's top they decide; at its top they are the texts of what the package declares, so the
+    /// declaration decides as long as it names them all. A package's statement does not speak for code it bundles
+    /// from elsewhere (`is_bundled`) without a license file of its own.
+    pub fn weigh(mut evidence: Vec<LicenseEvidence>, is_bundled: bool) -> Self {
+        evidence.sort_by_key(|item| item.source);
+        let of = |wanted: fn(LicenseSource) -> bool| -> Vec<&LicenseEvidence> {
+            evidence.iter().filter(|item| wanted(item.source)).collect()
+        };
+        let tags = of(|source| source == LicenseSource::SpdxTag);
+        let files = of(|source| source == LicenseSource::LicenseFile);
+        let declared = of(LicenseSource::is_declaration).iter().find_map(|item| item.expression.clone());
+        let in_file = all_of(&tags);
+        let near = all_of(&files);
+        let concluded = if tags.is_empty() {
+            conclude(&files, near.as_ref(), declared.as_ref(), is_bundled)
+        } else {
+            in_file.clone()
+        };
+        let detected = if tags.is_empty() { near } else { in_file };
+        Self { declared, detected, concluded, evidence }
+    }
+}
+
+/// Returns the conjunction of all; `None` when there are none or one is no expression.
+fn all_of(evidence: &[&LicenseEvidence]) -> Option<SpdxExpression> {
+    let mut joined: Option<SpdxExpression> = None;
+    for item in evidence {
+        let expression = item.expression.as_ref()?;
+        joined = Some(match joined {
+            Some(joined) if joined.names(expression) => joined,
+            Some(joined) => joined.and(expression),
+            None => expression.clone(),
+        });
+    }
+    joined
+}
+
+fn conclude(
+    files: &[&LicenseEvidence],
+    near: Option<&SpdxExpression>,
+    declared: Option<&SpdxExpression>,
+    is_bundled: bool,
+) -> Option<SpdxExpression> {
+    let at_top = files.iter().all(|item| item.path.as_ref().is_none_or(|path| is_at_top(path)));
+    if !at_top {
+        return near.cloned();
+    }
+    let declared = if is_bundled { return None } else { declared };
+    match declared {
+        // An unrecognised text beside a declaration is taken as that license's text.
+        Some(declared) => {
+            let mut recognised = files.iter().filter_map(|item| item.expression.as_ref());
+            recognised.all(|license| declared.names(license)).then(|| declared.clone())
+        }
+        // Two texts may mean a choice or both; only one is clear.
+        None if files.len() == 1 => near.cloned(),
+        None => None,
+    }
+}
+
+fn is_at_top(path: &str) -> bool {
+    path.split_once('/').is_none_or(|(top, _)| top.eq_ignore_ascii_case("licenses") || top.ends_with(".dist-info"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evidence(source: LicenseSource, path: &str, raw: &str) -> LicenseEvidence {
+        LicenseEvidence::of_text(source, (!path.is_empty()).then_some(path), raw)
+    }
+
+    #[track_caller]
+    fn check(items: &[(LicenseSource, &str, &str)], is_bundled: bool, expected: [Option<&str>; 3]) {
+        let facts = LicenseFacts::weigh(
+            items.iter().map(|(source, path, raw)| evidence(*source, path, raw)).collect(),
+            is_bundled,
+        );
+        let shown =
+            [&facts.declared, &facts.detected, &facts.concluded].map(|one| one.as_ref().map(SpdxExpression::as_str));
+        assert_eq!(shown, expected);
+        assert!(facts.evidence.is_sorted_by_key(|item| item.source) && facts.evidence.len() == items.len());
+    }
+
+    use LicenseSource::{LicenseFile, List, Manifest, SpdxTag};
+
+    #[test]
+    fn the_files_own_tag_decides() {
+        let items = [(Manifest, "", "MIT"), (SpdxTag, "a.c", "GPL-2.0")];
+        check(&items, false, [Some("MIT"), Some("GPL-2.0-only"), Some("GPL-2.0-only")]);
+        let two = [(SpdxTag, "a.c", "MIT"), (SpdxTag, "a.c", "ISC"), (SpdxTag, "a.c", "MIT")];
+        check(&two, true, [None, Some("MIT AND ISC"), Some("MIT AND ISC")]);
+        check(&[(SpdxTag, "a.c", "my terms"), (Manifest, "", "MIT")], false, [Some("MIT"), None, None]);
+    }
+
+    #[test]
+    fn the_declaration_decides_where_its_texts_agree() {
+        let dual = [
+            (LicenseFile, "LICENSE-MIT", "MIT"),
+            (LicenseFile, "LICENSE-APACHE", "Apache-2.0"),
+            (Manifest, "", "MIT/Apache-2.0"),
+        ];
+        check(&dual, false, [Some("MIT OR Apache-2.0"), Some("MIT AND Apache-2.0"), Some("MIT OR Apache-2.0")]);
+        check(&[(Manifest, "", "MIT")], false, [Some("MIT"), None, Some("MIT")]);
+        check(&[(List, "", "BSD"), (LicenseFile, "LICENSE", "")], false, [None, None, None]);
+    }
+
+    #[test]
+    fn disagreement_concludes_nothing() {
+        check(&[(LicenseFile, "LICENSE", "ISC"), (Manifest, "", "MIT")], false, [Some("MIT"), Some("ISC"), None]);
+    }
+
+    #[test]
+    fn a_license_file_below_the_top_decides() {
+        check(
+            &[(LicenseFile, "lib/z/LICENSE", "Zlib"), (Manifest, "", "MIT")],
+            true,
+            [Some("MIT"), Some("Zlib"), Some("Zlib")],
+        );
+        check(&[(LicenseFile, "lib/z/LICENSE", "whatever"), (Manifest, "", "MIT")], false, [Some("MIT"), None, None]);
+    }
+
+    #[test]
+    fn a_package_does_not_speak_for_what_it_bundles() {
+        check(&[(LicenseFile, "LICENSE", "MIT"), (Manifest, "", "MIT")], true, [Some("MIT"), Some("MIT"), None]);
+        check(&[], false, [None, None, None]);
+    }
+}
