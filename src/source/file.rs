@@ -45,6 +45,11 @@ impl ProjectPath {
         self.raw.as_deref().unwrap_or(self.shown.as_bytes())
     }
 
+    /// Returns the last part, as shown.
+    pub fn name(&self) -> &str {
+        self.shown.rsplit('/').next().unwrap_or_default()
+    }
+
     /// Returns the path of a part of this file: `self`, `separator` (`!/` or `#`) and `part` in one.
     pub fn part(&self, separator: &str, part: &Self) -> Self {
         Self::from_bytes([self.as_bytes(), separator.as_bytes(), part.as_bytes()].concat())

@@ -4,6 +4,7 @@
 //! nothing. Guarantees: every entry of the tree is in exactly one of `files`, `filtered` and `failed`; links are not
 //! followed; nothing but regular files is opened; memory is bounded by [`Limits`], whatever is in the files.
 
+pub mod archive;
 mod file;
 mod open;
 mod read;
@@ -12,5 +13,5 @@ mod text;
 mod walk;
 
 pub use file::{Failed, FailedReason, FilterReason, Filtered, ProjectPath, SourceFile, Text};
-pub use read::{Limits, ReadItem, ReadOutcome, read, read_bytes, read_each};
+pub use read::{Limits, ReadItem, ReadOutcome, read, read_bytes, read_each, read_member};
 pub use walk::{FoundFile, Walk, WalkError, WalkOptions, walk, walk_list};
