@@ -1,17 +1,53 @@
 //! Lexing: bytes of a file to normalised tokens, for every language by tables.
+//!
+//! In: a [`Language`] and any bytes (UTF-8 where possible, fewer than 4 GiB). Out: a [`Lexed`] with tokens in order,
+//! comments apart, line starts. Total: no bytes make it fail or panic, and its time is linear in the text. Knows no
+//! files and no storage.
+//!
+//! What formatters change makes no difference: white space, line ends, a byte order mark and comments are no tokens; a
+//! comma directly before a closing bracket is none; `;` is none in JavaScript and TypeScript; a string's symbol is that
+//! of its content, without quotes and prefix. A statement that is only a string is a comment where languages document
+//! so (Python). In case-insensitive languages names and keywords have the symbol of their lower-case form.
 
+mod constructs;
+mod context;
+mod detect;
+mod engine;
+mod language;
+mod languages;
+mod lines;
+mod profile;
+mod strings;
+mod swar;
+mod symbol;
+mod table;
+#[cfg(test)]
+mod tests;
 mod token;
 
+pub use language::{Family, Language};
+pub use symbol::symbol_of;
 pub use token::{Lexed, Token, TokenFlags, TokenKind};
+
+use engine::Engine;
 
 /// Raised whenever any text gets other tokens or symbols; part of the database's parameters.
 pub const LEXER_VERSION: u32 = 1;
 
-/// A language, or the generic profile for text of no known one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Language(pub u8);
+/// Lexes `text`. Linear in its length.
+pub fn lex(language: Language, text: &[u8]) -> Lexed {
+    let mut lexed = Lexed::default();
+    lex_into(language, text, &mut lexed);
+    lexed
+}
 
-/// Languages whose variants copy from each other (C and C++, JavaScript and TypeScript): they share keywords, symbols
-/// and document frequencies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Family(pub u8);
+/// Lexes `text` into `lexed`, whose buffers are used again. Of a text of 4 GiB or more only the first 4 GiB are lexed.
+pub fn lex_into(language: Language, text: &[u8], lexed: &mut Lexed) {
+    let text = &text[..text.len().min(u32::MAX as usize)];
+    lexed.language = language;
+    lexed.tokens.clear();
+    lexed.comments.clear();
+    lines::find_line_starts(text, &mut lexed.line_starts);
+    let from = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    Engine::new(text, table::table_of(language.idx()), lexed).run(from);
+}

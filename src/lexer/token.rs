@@ -98,6 +98,13 @@ pub struct Lexed {
     pub line_starts: Vec<u32>,
 }
 
+impl Default for Lexed {
+    /// An empty file, ready for `lex_into`.
+    fn default() -> Self {
+        Self { language: Language::GENERIC, tokens: Vec::new(), comments: Vec::new(), line_starts: vec![0] }
+    }
+}
+
 impl Lexed {
     /// Returns the number of lines; a final line end opens no further line. An empty file has one.
     pub fn n_lines(&self) -> u32 {

@@ -1,0 +1,385 @@
+//! The engine: one loop for all languages, told by a [`Table`] what bytes mean.
+//!
+//! In: bytes and a table. Out: tokens, comments and their flags, pushed to a [`Lexed`]. Total: every byte is consumed
+//! once, looking ahead is paid from a budget linear in the text, and nothing recurses deeper than a constant.
+//! Knows no language by name.
+
+use super::context::{Frame, ImportState, Role};
+use super::profile::{Hook, Rule};
+use super::swar;
+use super::symbol::{finish, fold_case, hash_bytes, hash_folded, start, step};
+use super::table::{Class, Operator, Table, WordInfo};
+use super::token::{Lexed, Token, TokenFlags, TokenKind};
+use crate::id::Symbol;
+use crate::span::ByteSpan;
+
+/// What the last token was, as far as the next one depends on it; a set of bits.
+pub(super) mod after {
+    /// A value ended: a slash divides, a dot starts no number.
+    pub(in crate::lexer) const VALUE: u8 = 1;
+    /// A member's name comes.
+    pub(in crate::lexer) const MEMBER: u8 = 2;
+}
+
+pub(super) struct Engine<'a> {
+    /// The text up to where lexing stops.
+    pub(super) text: &'a [u8],
+    pub(super) table: &'static Table,
+    pub(super) out: &'a mut Lexed,
+    pub(super) pos: usize,
+    pub(super) after: u8,
+    /// Brackets not yet closed, innermost last.
+    pub(super) frames: Vec<Frame>,
+    /// Index of the first token of the current line, or of the statement after a silent separator.
+    pub(super) line_token: usize,
+    /// Index of the token that a definition's name would have.
+    pub(super) definition: usize,
+    /// Tokens so far that do not belong into a literal table.
+    pub(super) n_plain: usize,
+    /// Literal tables found, disjoint and in order.
+    pub(super) tables: Vec<(u32, u32)>,
+    pub(super) import: Option<ImportState>,
+    /// Whether the text holds a `\r`: strings over lines must be normalised.
+    pub(super) has_cr: bool,
+    pub(super) scratch: Vec<u8>,
+    /// Bytes that may still be looked at twice.
+    pub(super) budget: usize,
+}
+
+impl<'a> Engine<'a> {
+    pub(super) fn new(text: &'a [u8], table: &'static Table, out: &'a mut Lexed) -> Self {
+        let has_cr = memchr::memchr(b'\r', text).is_some();
+        let first = out.tokens.len();
+        Self {
+            text,
+            table,
+            out,
+            pos: 0,
+            after: 0,
+            frames: Vec::new(),
+            line_token: first,
+            definition: usize::MAX,
+            n_plain: 0,
+            tables: Vec::new(),
+            import: None,
+            has_cr,
+            scratch: Vec::new(),
+            budget: text.len() * 2 + 4096,
+        }
+    }
+
+    /// Lexes from `from` to the end of the text.
+    pub(super) fn run(&mut self, from: usize) {
+        self.pos = from;
+        while let Some(&byte) = self.text.get(self.pos) {
+            match self.table.class[byte as usize] {
+                Class::Space => self.spaces(),
+                Class::Newline => self.newline(),
+                Class::Name => self.name(),
+                Class::Special => self.special(byte),
+                class => self.plain(class, byte),
+            }
+        }
+        self.finish();
+    }
+
+    fn plain(&mut self, class: Class, byte: u8) {
+        match class {
+            Class::Space => self.spaces(),
+            Class::Newline => self.newline(),
+            Class::Name => self.name(),
+            Class::Digit => self.number(),
+            Class::Operator | Class::Special => self.operator(),
+            Class::Open => self.open(byte),
+            Class::Close => self.close(byte),
+        }
+    }
+
+    #[inline]
+    fn spaces(&mut self) {
+        self.pos += 1;
+        // One space is the usual case, a run of them is indentation.
+        while let Some(word) = swar::word_at(self.text, self.pos) {
+            let n_spaces = swar::first(word ^ 0x2020_2020_2020_2020);
+            self.pos += n_spaces;
+            if n_spaces < 8 {
+                return;
+            }
+        }
+    }
+
+    #[inline]
+    fn newline(&mut self) {
+        self.pos += 1;
+        self.line_token = self.out.tokens.len();
+        if self.import.is_some() {
+            self.import_at_line_end();
+        }
+        if self.text.get(self.pos) == Some(&b' ') {
+            self.spaces();
+        }
+    }
+
+    #[inline]
+    fn name(&mut self) {
+        let first = self.pos;
+        let (end, symbol) = self.scan_name(first);
+        let info = self.table.word(symbol);
+        if info == WordInfo(0) {
+            let flags = self.take_flags();
+            self.after = after::VALUE;
+            self.n_plain += 1;
+            self.push(TokenKind::Identifier, first, end, symbol, flags);
+        } else {
+            self.word(first, end, symbol, info);
+        }
+    }
+
+    /// Finds the end of the name at `first` and its symbol.
+    #[inline]
+    fn scan_name(&self, first: usize) -> (usize, Symbol) {
+        if let Some(word) = swar::word_at(self.text, first) {
+            let len = swar::first(swar::not_name(word));
+            if len < 8 && !self.table.continues[self.text[first + len] as usize] && len > 0 {
+                // The usual name fits one word: hashed without reading it again.
+                let masked = word & !(u64::MAX << (8 * len));
+                let masked = if self.table.syntax.fold_case { fold_case(masked) } else { masked };
+                return (first + len, finish(step(start(len), masked)));
+            }
+        }
+        let end = self.name_end(first + 1);
+        (end, self.hash_name(&self.text[first..end]))
+    }
+
+    pub(super) fn hash_name(&self, text: &[u8]) -> Symbol {
+        if self.table.syntax.fold_case { hash_folded(text) } else { hash_bytes(text) }
+    }
+
+    /// Returns the end of a name of which everything before `pos` is known.
+    pub(super) fn name_end(&self, mut pos: usize) -> usize {
+        loop {
+            if let Some(word) = swar::word_at(self.text, pos) {
+                let len = swar::first(swar::not_name(word));
+                pos += len;
+                if len == 8 {
+                    continue;
+                }
+            }
+            match self.text.get(pos) {
+                Some(&byte) if is_name_byte(byte) || self.table.continues[byte as usize] => pos += 1,
+                _ => return pos,
+            }
+        }
+    }
+
+    /// A word the tables know.
+    fn word(&mut self, first: usize, end: usize, symbol: Symbol, info: WordInfo) {
+        if info.has(WordInfo::PREFIX) && self.try_prefix(first, end, symbol) {
+            return;
+        }
+        let idx = self.out.tokens.len();
+        let is_keyword = info.has(WordInfo::KEYWORD);
+        let flags = self.take_flags();
+        let is_member = flags.has(TokenFlags::MEMBER);
+        self.after = if is_keyword && !info.has(WordInfo::VALUE) && !is_member { 0 } else { after::VALUE };
+        self.n_plain += usize::from(!info.has(WordInfo::LITERAL));
+        self.push(if is_keyword { TokenKind::Keyword } else { TokenKind::Identifier }, first, end, symbol, flags);
+        if info.has(WordInfo::DEFINITION) && !is_member {
+            self.definition = idx + 1;
+        }
+        if info.has(WordInfo::IMPORT) && !is_member {
+            self.begin_import(idx, symbol);
+        }
+    }
+
+    fn try_prefix(&mut self, first: usize, end: usize, symbol: Symbol) -> bool {
+        let Some(&next) = self.text.get(end) else { return false };
+        let fits = |rule: &&Rule| rule.open().as_bytes()[0] == next && starts_with(self.text, end, rule.open());
+        let Some(rule) = self.table.prefix_rules(symbol).find(fits) else { return false };
+        self.apply(rule, first, end)
+    }
+
+    /// Returns the flags the last token gives the next one.
+    #[inline(always)]
+    fn take_flags(&self) -> TokenFlags {
+        TokenFlags(if self.after & after::MEMBER != 0 { TokenFlags::MEMBER.0 } else { 0 })
+    }
+
+    pub(super) fn number(&mut self) {
+        let first = self.pos;
+        let end = self.number_end(first);
+        let symbol = self.hash_name(&self.text[first..end]);
+        self.after = after::VALUE;
+        self.push(TokenKind::Number, first, end, symbol, TokenFlags::default());
+    }
+
+    fn number_end(&self, first: usize) -> usize {
+        let byte_at = |pos: usize| self.text.get(pos).copied().unwrap_or(0);
+        let has_radix = self.text[first] == b'0' && byte_at(first + 1).is_ascii_alphabetic();
+        let is_digit = |byte: u8| if has_radix { byte.is_ascii_hexdigit() } else { byte.is_ascii_digit() };
+        let exponent = if has_radix { b'p' } else { b'e' };
+        let mut has_dot = self.text[first] == b'.';
+        let mut end = first + 1;
+        loop {
+            let byte = byte_at(end);
+            let next = byte_at(end + 1);
+            if byte.is_ascii_alphanumeric() || byte == b'_' {
+                let signed = byte | 0x20 == exponent && matches!(next, b'+' | b'-');
+                end += if signed && byte_at(end + 2).is_ascii_digit() { 2 } else { 1 };
+            } else if byte == b'.' && !has_dot && (is_digit(next) || self.ends_with_dot(next)) {
+                has_dot = true;
+                end += 1;
+            } else if byte == b'\'' && self.table.syntax.quote_in_number && is_digit(next) {
+                end += 1;
+            } else {
+                return end;
+            }
+        }
+    }
+
+    fn ends_with_dot(&self, next: u8) -> bool {
+        self.table.syntax.dot_ends_number && next != b'.' && self.table.plain[next as usize] != Class::Name
+    }
+
+    pub(super) fn operator(&mut self) {
+        let first = self.pos;
+        let operator = self.table.operator(&self.text[first..]);
+        self.emit_operator(first, operator);
+    }
+
+    fn emit_operator(&mut self, first: usize, operator: Operator) {
+        let end = first + operator.len as usize;
+        if operator.flags & Operator::HOOKED != 0 {
+            self.before_operator(first, operator);
+        }
+        let ends_value = operator.flags & Operator::VALUE != 0;
+        self.after =
+            if ends_value { self.after & after::VALUE } else { operator.flags & Operator::MEMBER * after::MEMBER };
+        if operator.flags & Operator::SILENT != 0 {
+            self.pos = end;
+            self.line_token = self.out.tokens.len();
+            return;
+        }
+        self.n_plain += usize::from(operator.flags & Operator::SEPARATOR == 0);
+        self.push(TokenKind::Operator, first, end, operator.symbol, TokenFlags::default());
+    }
+
+    fn special(&mut self, byte: u8) {
+        for rule in self.table.rules(byte) {
+            if starts_with(self.text, self.pos, rule.open()) && self.apply(rule, self.pos, self.pos) {
+                return;
+            }
+        }
+        if byte == b'.' && self.after & after::VALUE == 0 && self.text.get(self.pos + 1).is_some_and(u8::is_ascii_digit)
+        {
+            return self.number();
+        }
+        if byte == b'\\' && self.table.syntax.joins_lines && self.join_lines() {
+            return;
+        }
+        self.plain(self.table.plain[byte as usize], byte);
+    }
+
+    /// Steps over a backslash and the line end after it.
+    fn join_lines(&mut self) -> bool {
+        let len = match self.text[self.pos + 1..] {
+            [b'\r', b'\n', ..] => 3,
+            [b'\n' | b'\r', ..] => 2,
+            _ => return false,
+        };
+        self.pos += len;
+        true
+    }
+
+    /// Applies a rule whose opening text stands at `at`; the token starts at `first`, where a prefix may stand. Returns
+    /// false, with nothing done, if it does not fit after all.
+    pub(super) fn apply(&mut self, rule: &Rule, first: usize, at: usize) -> bool {
+        match *rule {
+            Rule::Line(_) => self.line_comment(false),
+            Rule::JoinedLine(_) => self.line_comment(true),
+            Rule::Block(open, close) => self.block_comment(open, close),
+            Rule::Nested(open, close) => self.nested_comment(open, close),
+            Rule::Quote(ref quote) => self.quoted(first, at, quote),
+            Rule::Hook(_, hook) => return self.hook(hook, first, at),
+        }
+        true
+    }
+
+    fn hook(&mut self, hook: Hook, first: usize, at: usize) -> bool {
+        match hook {
+            Hook::Regex => self.regex(),
+            Hook::Template => self.template(),
+            Hook::Jsx => self.jsx(),
+            Hook::IncludePath => self.include_path(),
+            Hook::CharOrLifetime => self.char_or_lifetime(),
+            Hook::HashRaw => self.hash_raw(first, at),
+            Hook::DelimitedRaw => self.delimited_raw(first, at),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn push(&mut self, kind: TokenKind, first: usize, end: usize, symbol: Symbol, flags: TokenFlags) {
+        self.out.tokens.push(Token { symbol, start: first as u32, end: end as u32, kind, flags });
+        self.pos = end;
+    }
+
+    /// Emits a string from `first` to `end` with the given content.
+    pub(super) fn push_string(&mut self, first: usize, end: usize, content: std::ops::Range<usize>) {
+        if self.table.syntax.docstrings && self.is_docstring(end) {
+            return self.comment(first, end);
+        }
+        let symbol = self.hash_content(content);
+        self.after = after::VALUE;
+        self.push(TokenKind::String, first, end, symbol, TokenFlags::default());
+        if self.table.syntax.require {
+            self.mark_source_import();
+        }
+    }
+
+    /// Hashes a string's content; line ends count as `\n`.
+    fn hash_content(&mut self, content: std::ops::Range<usize>) -> Symbol {
+        let content = &self.text[content];
+        if !self.has_cr || memchr::memchr(b'\r', content).is_none() {
+            return hash_bytes(content);
+        }
+        self.scratch.clear();
+        for (idx, &byte) in content.iter().enumerate() {
+            match byte {
+                b'\r' if content.get(idx + 1) == Some(&b'\n') => {}
+                b'\r' => self.scratch.push(b'\n'),
+                _ => self.scratch.push(byte),
+            }
+        }
+        hash_bytes(&self.scratch)
+    }
+
+    pub(super) fn comment(&mut self, first: usize, end: usize) {
+        self.out.comments.push(ByteSpan::new(first as u32, end as u32));
+        self.pos = end;
+    }
+
+    /// Takes `n_bytes` from the budget for looking ahead; false when it is used up.
+    pub(super) fn spend(&mut self, n_bytes: usize) -> bool {
+        let enough = self.budget >= n_bytes;
+        self.budget = self.budget.saturating_sub(n_bytes);
+        enough
+    }
+
+    /// Returns the role of the innermost open bracket.
+    pub(super) fn role(&self) -> Option<Role> {
+        self.frames.last().map(|frame| frame.role)
+    }
+}
+
+/// Tells whether `prefix` stands at `at`.
+#[inline]
+pub(super) fn starts_with(text: &[u8], at: usize, prefix: &str) -> bool {
+    let prefix = prefix.as_bytes();
+    prefix.len() == 1 || text.get(at..at + prefix.len()).is_some_and(|bytes| bytes == prefix)
+}
+
+/// Tells whether `byte` is part of a name in every language.
+#[inline]
+pub(super) const fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}

@@ -1,0 +1,41 @@
+//! Line starts: where `\n`, `\r\n` and a lone `\r` begin the next line.
+
+/// Replaces `starts` by the byte offset of each line's first byte: `[0]` for an empty text; a final line end opens no
+/// further line. One pass at memory speed.
+pub(super) fn find_line_starts(text: &[u8], starts: &mut Vec<u32>) {
+    starts.clear();
+    starts.push(0);
+    if memchr::memchr(b'\r', text).is_none() {
+        starts.extend(memchr::memchr_iter(b'\n', text).map(|at| at as u32 + 1));
+    } else {
+        let is_line_end = |&at: &usize| text[at] == b'\n' || text.get(at + 1) != Some(&b'\n');
+        starts.extend(memchr::memchr2_iter(b'\n', b'\r', text).filter(is_line_end).map(|at| at as u32 + 1));
+    }
+    if starts.len() > 1 && starts.last() == Some(&(text.len() as u32)) {
+        starts.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[u32]) {
+        let mut starts = vec![9, 9];
+        find_line_starts(text.as_bytes(), &mut starts);
+        assert_eq!(starts, expected, "{text:?}");
+    }
+
+    #[test]
+    fn finds_every_kind_of_line_end() {
+        check("", &[0]);
+        check("a", &[0]);
+        check("a\n", &[0]);
+        check("\n", &[0]);
+        check("\n\n", &[0, 1]);
+        check("a\nb", &[0, 2]);
+        check("a\r\nb\r\n", &[0, 3]);
+        check("a\rb\n\rc", &[0, 2, 4, 5]);
+        check("a\r", &[0]);
+    }
+}

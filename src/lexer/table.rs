@@ -1,0 +1,297 @@
+//! Compiled tables: a syntax as the engine wants it, indexed by byte.
+
+use std::sync::OnceLock;
+
+use super::languages::LANGUAGES;
+use super::profile::{Import, Prefix, Rule, Syntax};
+use super::symbol::{hash_bytes, hash_folded};
+use crate::id::Symbol;
+
+/// What a byte can begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Class {
+    Space,
+    Newline,
+    Name,
+    Digit,
+    Operator,
+    Open,
+    Close,
+    /// Rules are tried first, then the plain class.
+    Special,
+}
+
+/// What is known of a word; a set of bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct WordInfo(pub(super) u8);
+
+impl WordInfo {
+    pub(super) const KEYWORD: u8 = 1;
+    pub(super) const LITERAL: u8 = 2;
+    pub(super) const VALUE: u8 = 4;
+    pub(super) const DEFINITION: u8 = 8;
+    pub(super) const IMPORT: u8 = 16;
+    pub(super) const PREFIX: u8 = 32;
+    pub(super) const REQUIRE: u8 = 64;
+
+    #[inline(always)]
+    pub(super) const fn has(self, bit: u8) -> bool {
+        self.0 & bit != 0
+    }
+}
+
+/// An operator; `flags` is a set of the bits below.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Operator {
+    pub(super) symbol: Symbol,
+    pub(super) len: u8,
+    pub(super) flags: u8,
+}
+
+impl Operator {
+    /// A member's name follows.
+    pub(super) const MEMBER: u8 = 1;
+    /// It makes no token.
+    pub(super) const SILENT: u8 = 2;
+    /// It may stand in a literal table.
+    pub(super) const SEPARATOR: u8 = 4;
+    /// The engine must look at it (keys, statement ends, macros).
+    pub(super) const HOOKED: u8 = 8;
+    /// A value ends with it (`x++`): a slash after it divides.
+    pub(super) const VALUE: u8 = 16;
+}
+
+/// A syntax, compiled.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) syntax: &'static Syntax,
+    pub(super) class: [Class; 256],
+    /// The class of a [`Class::Special`] byte when no rule fits.
+    pub(super) plain: [Class; 256],
+    /// Bytes that continue a name beyond letters, digits, `_` and non-ASCII.
+    pub(super) continues: [bool; 256],
+    single: [Operator; 256],
+    /// Operators of several bytes that begin with a byte: a range of `multi`, longest first.
+    multi_range: [(u8, u8); 256],
+    multi: Vec<([u8; 4], Operator)>,
+    rule_range: [(u8, u8); 256],
+    rules: Vec<Rule>,
+    words: Words,
+    imports: Vec<(Symbol, Import)>,
+    prefixes: Vec<(Symbol, Prefix)>,
+}
+
+static TABLES: [OnceLock<Table>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
+
+/// Returns the compiled table of the language at `idx`; compiled once, at first use.
+pub(super) fn table_of(idx: u8) -> &'static Table {
+    TABLES[idx as usize].get_or_init(|| Table::compile(LANGUAGES[idx as usize].syntax))
+}
+
+impl Table {
+    pub(super) fn compile(syntax: &'static Syntax) -> Self {
+        let mut plain = [Class::Operator; 256];
+        for byte in 0..=255u8 {
+            plain[byte as usize] = match byte {
+                b'\n' | b'\r' => Class::Newline,
+                0..=b' ' | 0x7F => Class::Space,
+                b'0'..=b'9' => Class::Digit,
+                b'(' | b'[' | b'{' => Class::Open,
+                b')' | b']' | b'}' => Class::Close,
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => Class::Name,
+                _ => Class::Operator,
+            };
+        }
+        for byte in syntax.name_start.bytes() {
+            plain[byte as usize] = Class::Name;
+        }
+        let mut continues = [false; 256];
+        for byte in syntax.name_start.bytes().chain(syntax.name_continue.bytes()) {
+            continues[byte as usize] = true;
+        }
+        let (rules, rule_range) = sort_rules(syntax.rules);
+        let mut class = plain;
+        for byte in 0..256 {
+            if rule_range[byte].0 < rule_range[byte].1 {
+                class[byte] = Class::Special;
+            }
+        }
+        if plain[b'.' as usize] == Class::Operator {
+            class[b'.' as usize] = Class::Special; // It may begin a number.
+        }
+        if syntax.joins_lines {
+            class[b'\\' as usize] = Class::Special;
+        }
+        let (multi, multi_range) = sort_operators(syntax);
+        Self {
+            syntax,
+            class,
+            plain,
+            continues,
+            single: std::array::from_fn(|byte| operator(syntax, &[byte as u8])),
+            multi_range,
+            multi,
+            rule_range,
+            rules,
+            words: Words::compile(syntax),
+            imports: symbols_of(syntax.imports, |import| import.words, syntax.fold_case),
+            prefixes: symbols_of(syntax.prefixes, |prefix| prefix.words, false),
+        }
+    }
+
+    /// Returns the longest operator at the start of `text`, which is not empty.
+    #[inline]
+    pub(super) fn operator(&self, text: &[u8]) -> Operator {
+        let (from, to) = self.multi_range[text[0] as usize];
+        if from < to {
+            for (bytes, operator) in &self.multi[from as usize..to as usize] {
+                let len = operator.len as usize;
+                if text.len() >= len && text[1..len] == bytes[1..len] {
+                    return *operator;
+                }
+            }
+        }
+        self.single[text[0] as usize]
+    }
+
+    /// Returns the rules that begin with `byte`, in order.
+    #[inline]
+    pub(super) fn rules(&self, byte: u8) -> &[Rule] {
+        let (from, to) = self.rule_range[byte as usize];
+        &self.rules[from as usize..to as usize]
+    }
+
+    /// Returns what is known of the word with this symbol.
+    #[inline]
+    pub(super) fn word(&self, symbol: Symbol) -> WordInfo {
+        self.words.get(symbol)
+    }
+
+    pub(super) fn import(&self, symbol: Symbol) -> impl Iterator<Item = &Import> {
+        self.imports.iter().filter(move |(word, _)| *word == symbol).map(|(_, import)| import)
+    }
+
+    pub(super) fn prefix_rules(&self, symbol: Symbol) -> impl Iterator<Item = &'static Rule> + use<> {
+        let rules = self.prefixes.iter().find(|(word, _)| *word == symbol).map_or(&[][..], |(_, prefix)| prefix.rules);
+        rules.iter()
+    }
+}
+
+fn symbols_of<T: Copy>(entries: &[T], words: fn(&T) -> &'static str, fold: bool) -> Vec<(Symbol, T)> {
+    entries
+        .iter()
+        .flat_map(|entry| words(entry).split_whitespace().map(move |word| (word_symbol(word, fold), *entry)))
+        .collect()
+}
+
+fn word_symbol(word: &str, fold: bool) -> Symbol {
+    if fold { hash_folded(word.as_bytes()) } else { hash_bytes(word.as_bytes()) }
+}
+
+/// Groups the rules by first byte, keeping their order.
+fn sort_rules(rules: &[Rule]) -> (Vec<Rule>, [(u8, u8); 256]) {
+    let mut sorted: Vec<Rule> = rules.to_vec();
+    sorted.sort_by_key(|rule| rule.open().as_bytes()[0]);
+    let mut ranges = [(0, 0); 256];
+    for (idx, rule) in sorted.iter().enumerate() {
+        let range = &mut ranges[rule.open().as_bytes()[0] as usize];
+        if range.1 == 0 {
+            range.0 = idx as u8;
+        }
+        range.1 = idx as u8 + 1;
+    }
+    (sorted, ranges)
+}
+
+fn sort_operators(syntax: &Syntax) -> (Vec<([u8; 4], Operator)>, [(u8, u8); 256]) {
+    let mut sorted: Vec<&[u8]> = syntax.operators.split_whitespace().map(str::as_bytes).collect();
+    sorted.sort_by_key(|text| (text[0], std::cmp::Reverse(text.len())));
+    let mut ranges = [(0, 0); 256];
+    for (idx, text) in sorted.iter().enumerate() {
+        let range = &mut ranges[text[0] as usize];
+        if range.1 == 0 {
+            range.0 = idx as u8;
+        }
+        range.1 = idx as u8 + 1;
+    }
+    let padded = |text: &[u8]| std::array::from_fn(|idx| text.get(idx).copied().unwrap_or(0));
+    (sorted.into_iter().map(|text| (padded(text), operator(syntax, text))).collect(), ranges)
+}
+
+fn operator(syntax: &Syntax, text: &[u8]) -> Operator {
+    let is_in = |list: &str| list.split_whitespace().any(|word| word.as_bytes() == text);
+    let mut flags = 0;
+    if is_in(syntax.members) {
+        flags |= Operator::MEMBER;
+    }
+    if is_in(syntax.silent) {
+        flags |= Operator::SILENT;
+    }
+    if is_in(", - + : => ; = | .") {
+        flags |= Operator::SEPARATOR;
+    }
+    if is_in(": = => ; ! .") {
+        flags |= Operator::HOOKED;
+    }
+    if is_in("++ --") {
+        flags |= Operator::VALUE;
+    }
+    Operator { symbol: hash_bytes(text), len: text.len() as u8, flags }
+}
+
+/// Words by symbol: open addressing over a power of two, at most a quarter full, so a miss costs about one probe.
+#[derive(Debug)]
+struct Words {
+    slots: Box<[(u32, WordInfo)]>,
+    mask: usize,
+}
+
+impl Words {
+    fn compile(syntax: &Syntax) -> Self {
+        let fold = syntax.fold_case;
+        let imports = syntax.imports.iter().map(|import| (import.words, WordInfo::IMPORT));
+        let prefixes = syntax.prefixes.iter().map(|prefix| (prefix.words, WordInfo::PREFIX));
+        let lists = [
+            (syntax.keywords, WordInfo::KEYWORD),
+            (syntax.literals, WordInfo::KEYWORD | WordInfo::LITERAL | WordInfo::VALUE),
+            (syntax.values, WordInfo::VALUE),
+            (syntax.definitions, WordInfo::DEFINITION),
+            (if syntax.require { "require" } else { "" }, WordInfo::REQUIRE),
+        ];
+        let lists: Vec<(&str, u8)> = lists.into_iter().chain(imports).chain(prefixes).collect();
+        let n_words: usize = lists.iter().map(|(words, _)| words.split_whitespace().count()).sum();
+        let len = (n_words * 4).next_power_of_two().max(16);
+        let mut table = Self { slots: vec![(0, WordInfo(0)); len].into_boxed_slice(), mask: len - 1 };
+        for (words, bits) in lists {
+            for word in words.split_whitespace() {
+                table.add(word_symbol(word, fold), bits);
+            }
+        }
+        table
+    }
+
+    fn add(&mut self, symbol: Symbol, bits: u8) {
+        let mut idx = symbol.0 as usize & self.mask;
+        while self.slots[idx].0 != 0 && self.slots[idx].0 != symbol.0 {
+            idx = (idx + 1) & self.mask;
+        }
+        self.slots[idx].0 = symbol.0;
+        self.slots[idx].1.0 |= bits;
+    }
+
+    #[inline]
+    fn get(&self, symbol: Symbol) -> WordInfo {
+        let mut idx = symbol.0 as usize & self.mask;
+        loop {
+            let (word, info) = self.slots[idx & self.mask];
+            if word == symbol.0 {
+                return info;
+            }
+            if word == 0 {
+                return WordInfo(0);
+            }
+            idx += 1;
+        }
+    }
+}

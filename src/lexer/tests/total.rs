@@ -1,0 +1,174 @@
+//! Lexing is total: any bytes, any language, any cut.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn check_total(language: Language, text: &[u8]) {
+    let lexed = lex(language, text);
+    let mut end = 0;
+    let mut spans: Vec<(u32, u32)> = lexed.tokens.iter().map(|token| (token.start, token.end)).collect();
+    assert!(spans.is_sorted(), "{language}: tokens are not in order");
+    assert!(lexed.comments.is_sorted(), "{language}: comments are not in order");
+    spans.extend(lexed.comments.iter().map(|span| (span.start, span.end)));
+    spans.sort_unstable();
+    for (start, stop) in spans {
+        assert!(end <= start && start < stop && stop as usize <= text.len(), "{language}: {start}..{stop} after {end}");
+        end = stop;
+    }
+    assert_eq!(lexed.line_starts[0], 0);
+    assert!(lexed.line_starts.is_sorted_by(|left, right| left < right));
+}
+
+/// Pieces that begin, nest and end every construct.
+const PIECES: &[&str] = &[
+    "/*",
+    "*/",
+    "//",
+    "\"",
+    "'",
+    "`",
+    "\\",
+    "\n",
+    "\r\n",
+    "\r",
+    " ",
+    "${",
+    "}",
+    "{",
+    "(",
+    ")",
+    "[",
+    "]",
+    "<a>",
+    "</a>",
+    "<",
+    ">",
+    "/>",
+    "\"\"\"",
+    "'''",
+    "r#\"",
+    "\"#",
+    "R\"x(",
+    ")x\"",
+    "<<EOF",
+    "\nEOF\n",
+    "<<~'X'",
+    "--[[",
+    "]]",
+    "#{",
+    "#|",
+    "|#",
+    "(*",
+    "*)",
+    "{-",
+    "-}",
+    "=begin",
+    "\n=end\n",
+    "%q(",
+    "%w[",
+    "~r/",
+    "$$",
+    "$tag$",
+    "@\"",
+    "\"@",
+    "#[",
+    "]#",
+    "#=",
+    "=#",
+    "@doc ",
+    "import ",
+    "from ",
+    "use ",
+    "require(",
+    "\"x\"",
+    ";",
+    ",",
+    ".",
+    ":",
+    "=>",
+    "=",
+    "#",
+    "%",
+    "$",
+    "q{",
+    "s/a/b/",
+    "m{",
+    "/x/",
+    "é",
+    "\u{1F600}",
+    "a",
+    "if",
+    "0x1",
+    "1e+",
+    "1.",
+    "'a",
+    "#_",
+    "#\\",
+    "?a",
+    "<?php ",
+    "?>",
+    "<script>",
+    "</script>",
+    "<style lang=scss>",
+    "</style>",
+    "<!--",
+    "-->",
+    "<%",
+    "%>",
+    "__END__\n",
+    "\n=pod\n",
+    "\n=cut\n",
+    "R\"(",
+    "#'",
+    "[=[",
+    "]=]",
+    "<#",
+    "#>",
+    "@'\n",
+    "\n'@",
+    "\\\\",
+    "{|",
+    "|}",
+    "#\"",
+    "\"\\(",
+    "C fixed\n",
+];
+
+fn mutilated() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(prop::sample::select(PIECES), 0..60).prop_map(|pieces| pieces.concat().into_bytes())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn any_bytes_lex(text in prop::collection::vec(any::<u8>(), 0..300)) {
+        Language::all().for_each(|language| check_total(language, &text));
+    }
+
+    #[test]
+    fn mutilated_code_lexes(text in mutilated(), cut in any::<prop::sample::Index>()) {
+        let cut = cut.index(text.len() + 1);
+        Language::all().for_each(|language| check_total(language, &text[..cut]));
+        Language::all().for_each(|language| check_total(language, &text));
+    }
+}
+
+#[test] // Each would take minutes if any construct looked ahead again and again.
+fn hostile_texts_take_linear_time() {
+    for piece in
+        PIECES.iter().chain(&["\"${", "f\"{", "\"#{\"", "`${`", "<a ", "<a><", "/[", "x/[ ", "from 'x' ", "({["])
+    {
+        let text = piece.repeat(200_000 / piece.len());
+        Language::all().for_each(|language| check_total(language, text.as_bytes()));
+    }
+}
+
+#[test]
+fn buffers_are_used_again() {
+    let mut lexed = lex(language("C"), b"int a; // b\nint c;");
+    lex_into(language("Python"), b"x", &mut lexed);
+    assert_eq!((lexed.tokens.len(), lexed.comments.len(), lexed.n_lines()), (1, 0, 1));
+    assert_eq!(lexed.language.name(), "Python");
+}
