@@ -5,10 +5,8 @@
 //! followed; nothing but regular files is opened; memory is bounded by [`Limits`], whatever is in the files.
 
 pub mod archive;
-mod emitter;
 mod file;
 mod open;
-mod parts;
 mod read;
 mod rules;
 mod text;

@@ -319,7 +319,7 @@ mod reading {
         check("a // println!()\nb", "a b");
         check("a /* x /* y */ z */ b", "a b");
         check(r#"f("println!(\"x\")") + g"#, "f( ) + g");
-        check(r###"f(r#"unsafe { " }"#, r"\") + g"###, "f( , ) + g");
+        check(r##"f(r#"unsafe { " }"#, r"\") + g"##, "f( , ) + g");
         check("fn f<'a>(c: &'a str) { c == '\"' || c == '\\'' }", "fn f<'a>(c: &'a str) { c == || c == }");
         check("let r#type = var;", "let r#type = var;");
     }

@@ -4,4 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test, helpers included")]
 
 mod architecture;
+#[cfg(target_os = "linux")]
+mod egress;
 mod features;
+mod golden;
+mod project;

@@ -1,0 +1,3 @@
+module example.org/quay/ledgerlock
+
+go 1.21
