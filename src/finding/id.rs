@@ -27,6 +27,18 @@ pub fn file_content_id(hash: ContentHash) -> String {
     short(&hasher.finalize())
 }
 
+/// Returns the id of a folder's roll-up, from its files' bytes in any order.
+pub fn component_id(files: impl IntoIterator<Item = ContentHash>) -> String {
+    let mut hashes: Vec<ContentHash> = files.into_iter().collect();
+    hashes.sort_unstable();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"kinprint content id: folder\0");
+    for hash in hashes {
+        hasher.update(&hash.0);
+    }
+    short(&hasher.finalize())
+}
+
 /// Returns one id for each of a file's content ids, in their order: the content id and its ordinal among equal ones,
 /// from 1.
 pub fn finding_ids<'a>(content_ids: impl IntoIterator<Item = &'a str>) -> Vec<String> {

@@ -4,11 +4,15 @@
 //! Fractions are 0..=1, lines count from 1 and include the last. Knows no storage and decides nothing.
 
 mod id;
+mod license;
+mod make;
 mod place;
 mod report;
 mod swhid;
 
-pub use id::{content_id, file_content_id, finding_ids};
+pub use id::{component_id, content_id, file_content_id, finding_ids};
+pub use license::license_of;
+pub use make::{FindingContext, compare_places, finding_of, number_findings};
 pub use place::{LineRange, PathText};
 pub use report::{
     Component, ComponentCounts, CorpusLanguage, DatabaseSummary, FailedFile, FilteredFile, LanguageShare, OwnPackage,
@@ -20,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attribution::WhyLower;
 use crate::id::ContentHash;
+use crate::license::LicenseFacts;
 use crate::matching::MatchClass;
 use crate::provenance::DateSource;
 use crate::span::ByteSpan;
@@ -72,8 +77,8 @@ pub struct Finding {
     pub renames: Vec<(String, String)>,
     /// The evidence in bits; `None` for a file known by its hash alone.
     pub bits: Option<f32>,
-    /// What is known of the origin file's license.
-    pub license: LicensePart,
+    /// What is known of the origin file's license: stated, read and concluded, never merged silently.
+    pub license: LicenseFacts,
     /// Copyright statements of the origin file, as written.
     pub copyrights: Vec<String>,
     /// Other packages that explain the region.
@@ -137,30 +142,6 @@ pub struct Containment {
     pub scanned: f32,
     /// Of the origin region.
     pub origin: f32,
-}
-
-/// What is known of a license; the three are never merged silently.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LicensePart {
-    /// As the package states it.
-    pub declared: Option<String>,
-    /// As the file or the nearest license file says.
-    pub detected: Option<String>,
-    /// What to go by; `None` means unknown, which is not "free to use".
-    pub concluded: Option<String>,
-    /// Where each was read.
-    pub evidence: Vec<LicenseEvidencePart>,
-}
-
-/// One place that tells a license.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LicenseEvidencePart {
-    /// The expression as read there.
-    pub expression: String,
-    /// File inside the package; `None` for the package's own statement.
-    pub path: Option<String>,
-    /// How it was read: `spdx-tag`, `license-file`, `manifest`, `list` and the like.
-    pub method: String,
 }
 
 /// Another package that explains a region.

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, FindingCode, LicensePart, PathText, VersionRange};
+use super::{Finding, FindingCode, PathText, VersionRange};
 use crate::fingerprint::FingerprintParams;
+use crate::license::LicenseFacts;
 use crate::source::{FailedReason, FilterReason};
 
 /// The schema's name and major version; a change that breaks readers raises it.
@@ -160,7 +161,7 @@ pub struct Component {
     /// Its files, compared with those of the package.
     pub files: ComponentCounts,
     /// What is known of the package's license.
-    pub license: LicensePart,
+    pub license: LicenseFacts,
     /// Ids of the findings it stands for.
     pub findings: Vec<String>,
 }

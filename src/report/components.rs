@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use super::files::version_text;
-use super::layout::{Paint, TextOptions, bar, count, display_width, percent};
+use super::layout::{Paint, TextOptions, bar, count, display_width, percent, plural, wrap};
 use super::shown;
 use crate::finding::{Component, ScanReport};
+use crate::license::SpdxExpression;
 
 /// Writes the components; nothing when there are none.
 pub(super) fn write(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
@@ -23,7 +24,7 @@ fn write_component(component: &Component, options: TextOptions, out: &mut dyn Wr
     let path = if component.path.path == "." { "./" } else { &format!("{}/", component.path.path) };
     let versions = version_text(&component.version, &component.versions, options);
     let origin = format!("{} {versions}", component.name);
-    let license = component.license.concluded.as_deref().unwrap_or("no license found");
+    let license = component.license.concluded.as_ref().map_or("no license found", SpdxExpression::as_str);
     writeln!(out)?;
     writeln!(out, "{}", options.paint(Paint::Bold, &shown(path)))?;
     let paint = if component.license.concluded.is_some() { Paint::Dim } else { Paint::Yellow };
@@ -50,7 +51,13 @@ fn write_files(component: &Component, options: TextOptions, out: &mut dyn Write)
     .filter(|(n, _)| *n > 0)
     .map(|(n, word)| format!("{} {word}", count(*n)))
     .collect();
-    writeln!(out, "  {}", facts.join(options.dot()))?;
+    for line in wrap(&facts.join(options.dot()), options.columns() - 2) {
+        writeln!(out, "  {line}")?;
+    }
+    if !options.verbose && !component.findings.is_empty() {
+        let copies = plural(component.findings.len() as u64, "copy");
+        writeln!(out, "  {}", options.paint(Paint::Dim, &format!("{copies} inside, listed with -v")))?;
+    }
     if options.columns() >= 80 {
         let copied = files.n_identical + files.n_modified;
         let bar = bar(copied, here, 30, options.unicode);

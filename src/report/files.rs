@@ -134,7 +134,7 @@ fn extra_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
     if let (Some(declared), Some(detected)) = (&license.declared, &license.detected)
         && declared != detected
     {
-        facts.push(format!("package says {}, file says {}", shown(declared), shown(detected)));
+        facts.push(format!("package says {}, file says {}", shown(declared.as_str()), shown(detected.as_str())));
     }
     if let [other, rest @ ..] = finding.alternatives.as_slice() {
         let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };

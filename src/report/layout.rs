@@ -145,7 +145,7 @@ pub fn shorten_path<'a>(path: &'a str, columns: usize, ellipsis: &str) -> Cow<'a
     }
     let budget = columns.saturating_sub(display_width(ellipsis));
     let name_at = path.rfind('/').unwrap_or(0);
-    let tail_budget = display_width(&path[name_at..]).min(budget).max(budget / 2);
+    let tail_budget = display_width(&path[name_at..]).min(budget * 3 / 4).max(budget / 2);
     let tail = take_end(path, tail_budget);
     let head = take_start(path, budget.saturating_sub(display_width(tail)));
     Cow::Owned(format!("{head}{ellipsis}{tail}"))
@@ -169,7 +169,7 @@ fn take_end(text: &str, columns: usize) -> &str {
     &text[cut.map_or(0, |(at, c)| at + c.len_utf8())..]
 }
 
-fn char_width(c: char) -> usize {
+pub(super) fn char_width(c: char) -> usize {
     display_width(c.encode_utf8(&mut [0; 4]))
 }
 
@@ -240,8 +240,8 @@ mod tests {
         let check = |path, columns, expected: &str| assert_eq!(shorten_path(path, columns, "…"), expected);
         check("src/a.rs", 20, "src/a.rs");
         check("vendor/github.com/someone/project/lru.c", 20, "vendor/git…ect/lru.c");
-        check("a/very-long-file-name-indeed.c", 12, "…me-indeed.c");
-        check("日本語/日本語.c", 9, "日…語.c");
+        check("a/very-long-file-name-indeed.c", 12, "a/v…indeed.c");
+        check("日本語/日本語.c", 9, "日…本語.c");
     }
 
     #[test]

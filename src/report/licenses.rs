@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::layout::{Paint, TextOptions, plural, wrap};
 use super::shown;
 use crate::finding::{Finding, ScanReport};
+use crate::license::SpdxExpression;
 
 /// Everything copied under one license.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,14 +31,14 @@ pub struct LicenseGroup {
 pub fn group_by_license(report: &ScanReport) -> Vec<LicenseGroup> {
     let mut groups: BTreeMap<Option<&str>, Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {
-        groups.entry(finding.license.concluded.as_deref()).or_default().push(finding);
+        groups.entry(finding.license.concluded.as_ref().map(SpdxExpression::as_str)).or_default().push(finding);
     }
     groups.into_iter().map(|(license, findings)| group(license, &findings)).collect()
 }
 
 fn group(license: Option<&str>, findings: &[&Finding]) -> LicenseGroup {
     let methods = |finding: &&&Finding| -> Vec<String> {
-        finding.license.evidence.iter().map(|evidence| evidence.method.clone()).collect()
+        finding.license.evidence.iter().map(|evidence| evidence.source.as_str().to_owned()).collect()
     };
     LicenseGroup {
         license: license.map(str::to_owned),

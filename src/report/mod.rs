@@ -7,7 +7,12 @@ mod files;
 mod json;
 mod layout;
 mod licenses;
+#[cfg(test)]
+mod sample;
+mod side_by_side;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod text;
 mod verdict;
 
@@ -15,5 +20,6 @@ pub use escape::shown;
 pub use json::{write_json, write_json_value};
 pub use layout::{Paint, TextOptions, bar, count, display_width, percent, plural, shorten_path, wrap};
 pub use licenses::{LicenseGroup, group_by_license, write_licenses};
+pub use side_by_side::{Side, write_side_by_side};
 pub use text::write_text;
 pub use verdict::verdict_sentence;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::layout::{Paint, TextOptions, bar, count, display_width, plural, shorten_path, wrap};
-use super::{shown, verdict_sentence};
+use super::shown;
+use super::verdict::{verdict_parts, verdict_sentence};
 use crate::finding::{Finding, ScanReport, Verdict};
 use crate::source::FilterReason;
 
@@ -27,11 +28,14 @@ fn write_verdict(report: &ScanReport, options: TextOptions, out: &mut dyn Write)
         Verdict::Clean => Paint::Green,
         Verdict::Incomplete => Paint::Yellow,
     };
-    let sentence = verdict_sentence(report);
-    for (idx, line) in wrap(&shown(&sentence), options.columns()).iter().enumerate() {
-        // Only the first line is loud: it holds what was found, the rest what could have been.
-        let line = if idx == 0 { options.paint(paint, line) } else { line.into() };
-        writeln!(out, "{line}")?;
+    // With copies, each part has a line of its own and the first is loud; without, the sentence is the result.
+    let parts = verdict_parts(report);
+    let parts = if report.findings.is_empty() { vec![verdict_sentence(report)] } else { parts };
+    for (idx, part) in parts.iter().enumerate() {
+        for line in wrap(&shown(part), options.columns()) {
+            let line = if idx == 0 { options.paint(paint, &line) } else { line.as_str().into() };
+            writeln!(out, "{line}")?;
+        }
     }
     Ok(())
 }
@@ -163,5 +167,5 @@ pub(super) const fn class_name(finding: &Finding) -> &'static str {
 
 /// Returns the license to go by, or that there is none.
 pub(super) fn license_name(finding: &Finding) -> String {
-    finding.license.concluded.clone().unwrap_or_else(|| "no license found".into())
+    finding.license.concluded.as_ref().map_or_else(|| "no license found".into(), |license| license.as_str().to_owned())
 }

@@ -103,7 +103,8 @@ fn write_closing(report: &ScanReport, n_shown: usize, options: TextOptions, out:
         writeln!(out, "{}", options.paint(Paint::Bold, &format!("{found} in {files}")))?;
     }
     let line = first.scanned.lines.map_or(String::new(), |lines| format!(":{}", lines.start));
-    let hint = format!("Side by side, with the evidence: kinprint explain {}{line}", shown(&first.scanned.path.path));
+    let hint = format!("  kinprint explain {}{line}", shown(&first.scanned.path.path));
+    writeln!(out, "{}", options.paint(Paint::Dim, "Side by side, with the evidence:"))?;
     writeln!(out, "{}", options.paint(Paint::Dim, &hint))
 }
 

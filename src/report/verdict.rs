@@ -9,12 +9,17 @@ const MAX_NAMED: usize = 4;
 /// Returns the verdict, such as `no copies among 412 packages (Rust 410, C 2); 61 % of your lines are Python, for which
 /// this database holds nothing`.
 pub fn verdict_sentence(report: &ScanReport) -> String {
-    let mut sentence = found(report);
-    if let Some(blind) = blind_spot(report) {
-        sentence.push_str("; ");
-        sentence.push_str(&blind);
+    verdict_parts(report).join("; ")
+}
+
+/// Returns what was found, what it was compared with if that is not said yet, and what could not have been found.
+pub(super) fn verdict_parts(report: &ScanReport) -> Vec<String> {
+    let mut parts = vec![found(report)];
+    if report.summary.verdict == Verdict::Copies {
+        parts.push(format!("compared with {}", corpus(report)));
     }
-    sentence
+    parts.extend(blind_spot(report));
+    parts
 }
 
 fn found(report: &ScanReport) -> String {
@@ -24,7 +29,7 @@ fn found(report: &ScanReport) -> String {
         Verdict::Clean => format!("no copies among {among}"),
         Verdict::Incomplete => format!("incomplete: no copies found so far among {among}"),
         Verdict::Copies => format!(
-            "{} in {} of {}: {} of {} lines ({}), compared with {among}",
+            "{} in {} of {}: {} of {} lines ({})",
             plural(report.findings.len() as u64, "copy"),
             count(summary.n_files_copied),
             plural(summary.n_files, "file"),
@@ -47,9 +52,9 @@ fn corpus(report: &ScanReport) -> String {
         .take(MAX_NAMED)
         .map(|language| format!("{} {}", language.language, count(language.n_packages)))
         .collect();
-    let rest: u64 = languages.iter().skip(MAX_NAMED).map(|language| language.n_packages).sum();
-    if rest > 0 {
-        named.push(format!("others {}", count(rest)));
+    // A package counts in every language it has files of, so the rest is languages, not packages.
+    if let Some(rest @ 1..) = languages.len().checked_sub(MAX_NAMED) {
+        named.push(format!("{rest} more {}", if rest == 1 { "language" } else { "languages" }));
     }
     format!("{total} ({})", named.join(", "))
 }

@@ -217,7 +217,8 @@ impl ExpectedFinding {
         }
         if let Some(license) = &self.license {
             let is_license = |finding: &&Finding| {
-                finding.license.concluded.as_ref().or(finding.license.declared.as_ref()) == Some(license)
+                let known = finding.license.concluded.as_ref().or(finding.license.declared.as_ref());
+                known.is_some_and(|known| known.as_str() == license)
             };
             expect(found.iter().all(is_license), &format!("expected license {license}"));
         }
@@ -242,7 +243,7 @@ impl ExpectedComponent {
         let license = component.license.concluded.as_ref().or(component.license.declared.as_ref());
         let files = component.files;
         let holds = component.purl == self.origin
-            && license == Some(&self.license)
+            && license.is_some_and(|license| license.as_str() == self.license)
             && (files.n_identical, files.n_modified) == (self.identical, self.modified);
         if !holds {
             writeln!(wrong, "component: expected {self:?}, got {component:?}").unwrap();

@@ -1,0 +1,159 @@
+//! A made-up report for tests of how reports look.
+
+use crate::attribution::WhyLower;
+use crate::finding::{
+    AlternativePart, Component, ComponentCounts, Containment, CorpusLanguage, DatabaseSummary, FailedFile,
+    FilteredFile, Finding, FindingCode, LanguageShare, LineRange, OriginPart, OwnPackage, PathText, RunInfo, SCHEMA,
+    ScanReport, ScannedPart, Summary, Tool, Verdict, VersionRange,
+};
+use crate::fingerprint::FingerprintParams;
+use crate::id::ContentHash;
+use crate::license::{LicenseEvidence, LicenseFacts, LicenseSource};
+use crate::matching::MatchClass;
+use crate::provenance::DateSource;
+use crate::source::{FailedReason, FilterReason};
+use crate::span::ByteSpan;
+
+pub(super) fn license(declared: Option<&str>, tag: Option<&str>) -> LicenseFacts {
+    let tag = tag.map(|tag| LicenseEvidence::of_text(LicenseSource::SpdxTag, Some("lib/lru.c"), tag));
+    let declared = declared.map(|license| LicenseEvidence::of_text(LicenseSource::Manifest, None, license));
+    LicenseFacts::weigh(tag.into_iter().chain(declared).collect(), false)
+}
+
+pub(super) fn finding(path: &str, lines: (u32, u32), class: MatchClass) -> Finding {
+    let content_id = format!("{:024x}", u64::from(lines.0) * 7919 + path.len() as u64);
+    Finding {
+        id: format!("{content_id}-1"),
+        content_id,
+        code: FindingCode::CopiedRegion,
+        class,
+        scanned: ScannedPart {
+            path: PathText::new(path),
+            lines: Some(LineRange { start: lines.0, end: lines.1 }),
+            bytes: ByteSpan::new(lines.0 * 30, lines.1 * 30),
+            n_tokens: (lines.1 - lines.0) * 8,
+        },
+        origin: OriginPart {
+            purl: "pkg:npm/lru-cache@2.0.0".into(),
+            name: "lru-cache".into(),
+            version: "2.0.0".into(),
+            versions: VersionRange {
+                list: vec!["2.0.0".into(), "2.0.1".into(), "2.1.3".into()],
+                from: "2.0.0".into(),
+                to: "2.1.3".into(),
+            },
+            path: "lib/lru.c".into(),
+            lines: Some(LineRange { start: 14, end: 99 }),
+            released_at: Some("2013-05-01".into()),
+            released_at_source: Some(DateSource::Stated),
+            blake3: ContentHash::of(path.as_bytes()),
+            swhid: Some(format!("swh:1:cnt:{:040x}", lines.0)),
+        },
+        coverage: 0.31,
+        containment: Containment { scanned: 0.97, origin: 0.9 },
+        rename_agreement: Some(0.96),
+        renames: vec![("cache".into(), "store".into()), ("entry".into(), "slot".into())],
+        bits: Some(142.4),
+        license: license(Some("MIT"), None),
+        copyrights: vec!["Copyright (c) 2013 A. Writer".into()],
+        alternatives: Vec::new(),
+    }
+}
+
+pub(super) fn report() -> ScanReport {
+    let mut edited = finding("src/util/lru.c", (120, 160), MatchClass::Edited);
+    edited.license = license(Some("MIT"), Some("GPL-2.0-only"));
+    edited.alternatives = vec![AlternativePart {
+        purl: "pkg:npm/other-cache@0.9.0".into(),
+        path: "deps/lru.c".into(),
+        lines: Some(LineRange { start: 14, end: 60 }),
+        why_lower: WhyLower::Bundled,
+    }];
+    let mut font = finding("assets/icons.woff2", (1, 2), MatchClass::Identical);
+    font.code = FindingCode::CopiedFile;
+    font.scanned.lines = None;
+    font.origin.lines = None;
+    font.origin.name = "@someone/with-a-long-scope-and-icons".into();
+    font.origin.version = "5.15.4".into();
+    font.origin.versions = VersionRange { list: vec!["5.15.4".into()], from: "5.15.4".into(), to: "5.15.4".into() };
+    font.origin.path = "webfonts/regular/and/deeply/nested/fa-regular-400.woff2".into();
+    font.license = license(None, None);
+    (font.bits, font.rename_agreement, font.coverage) = (None, None, 1.0);
+    font.renames.clear();
+    let mut vendored = finding("vendor/zlib/inflate.c", (1, 1500), MatchClass::Identical);
+    vendored.code = FindingCode::CopiedFile;
+    vendored.origin.name = "zlib".into();
+    let component = Component {
+        id: "0123456789abcdef01234567".into(),
+        code: FindingCode::CopiedComponent,
+        path: PathText::new("vendor/zlib"),
+        purl: "pkg:generic/zlib@1.2.8".into(),
+        name: "zlib".into(),
+        version: "1.2.8".into(),
+        versions: VersionRange { list: vec!["1.2.8".into(), "1.3.1".into()], from: "1.2.8".into(), to: "1.3.1".into() },
+        files: ComponentCounts { n_identical: 64, n_modified: 3, n_added: 1, n_missing: 12 },
+        license: license(Some("Zlib"), None),
+        findings: vec![vendored.id.clone()],
+    };
+    let renamed = finding("src/util/lru.c", (10, 92), MatchClass::Renamed);
+    with(vec![font, renamed, edited, vendored], vec![component])
+}
+
+/// A report that found nothing in a project that is mostly Python.
+pub(super) fn clean() -> ScanReport {
+    with(Vec::new(), Vec::new())
+}
+
+fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
+    let language = |language: &str, n_files, n_lines, n_packages| LanguageShare {
+        language: language.into(),
+        n_files,
+        n_lines,
+        n_packages,
+    };
+    let corpus = |language: &str, n_packages| CorpusLanguage { language: language.into(), n_packages };
+    let is_clean = findings.is_empty();
+    ScanReport {
+        schema: SCHEMA.into(),
+        complete: true,
+        tool: Tool { name: "kinprint".into(), version: "0.1.0".into() },
+        run: RunInfo { at: "2026-01-02T03:04:05Z".into(), profile: "default".into(), min_lines: 5 },
+        database: DatabaseSummary {
+            id: "5eb6".into(),
+            generation: 3,
+            parameters: FingerprintParams::CURRENT,
+            packages: 412,
+        },
+        summary: Summary {
+            verdict: if is_clean { Verdict::Clean } else { Verdict::Copies },
+            n_files: 120,
+            n_bytes: 1_500_000,
+            n_lines: 48_201,
+            n_lines_copied: if is_clean { 0 } else { 1_624 },
+            n_files_copied: if is_clean { 0 } else { 3 },
+            languages: vec![language("Python", 70, 29_403, 0), language("C", 50, 18_798, 2)],
+            corpus: vec![corpus("Rust", 410), corpus("C", 2)],
+            own: vec![OwnPackage { name: "app".into(), purl: "pkg:cargo/app".into(), manifest: "Cargo.toml".into() }],
+            n_own_regions: 2,
+            corpus_shortfalls: Vec::new(),
+        },
+        findings,
+        components,
+        filtered: vec![
+            FilteredFile { path: PathText::new("assets/icons.woff2"), reason: FilterReason::Binary },
+            FilteredFile { path: PathText::new("target/"), reason: FilterReason::Ignored },
+        ],
+        failed: Vec::new(),
+    }
+}
+
+/// The same with a file that could not be read, under a hostile name.
+pub(super) fn incomplete() -> ScanReport {
+    let mut report = clean();
+    (report.complete, report.summary.verdict) = (false, Verdict::Incomplete);
+    report.failed.push(FailedFile {
+        path: PathText::new("src/\u{1b}]0;owned\u{7}\u{202e}x.c"),
+        reason: FailedReason::Unreadable("permission denied".into()),
+    });
+    report
+}

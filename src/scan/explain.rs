@@ -1,0 +1,210 @@
+//! Why a file has the findings it has, or none: everything matching looked at, with texts to show side by side.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::attribution::{Attributed, AttributionContext, attribute};
+use crate::finding::{Finding, PathText, compare_places, finding_of, number_findings};
+use crate::id::ContentId;
+use crate::index::{Store, StoreError};
+use crate::matching::{Discarded, Matcher, Score};
+use crate::source::{FailedReason, FilterReason, ReadItem, SourceFile, read_each};
+use crate::span::LineSpan;
+
+use super::file::{finding_context, lex, match_source};
+use super::{FileContext, ORIGIN_CACHE_BYTES, ScanError, ScanOptions, list, own};
+
+/// A file, or a part of one, with all that was found about it.
+#[derive(Debug, Clone)]
+pub struct ExplainedFile {
+    /// Where it is.
+    pub path: PathText,
+    /// The language it was lexed as; `None` for a file without text.
+    pub language: Option<String>,
+    /// Lines and tokens.
+    pub n_lines: u32,
+    /// Tokens.
+    pub n_tokens: u32,
+    /// Why it, or the fingerprinting of it, was left out.
+    pub filtered: Option<FilterReason>,
+    /// Why it could not be read.
+    pub failed: Option<FailedReason>,
+    /// Regions that were reported, or would be if they were not own code.
+    pub regions: Vec<ExplainedRegion>,
+    /// Candidates that did not become a region.
+    pub discarded: Vec<ExplainedCandidate>,
+    /// Its text, for showing lines of it.
+    pub text: Vec<u8>,
+    /// Lines to add to line indices of `text`.
+    pub first_line_idx: u32,
+}
+
+/// A region with everything behind it.
+#[derive(Debug, Clone)]
+pub struct ExplainedRegion {
+    /// As the report has it.
+    pub finding: Finding,
+    /// Whether the origin is the project itself: not reported.
+    pub is_own: bool,
+    /// The evidence by part.
+    pub score: Score,
+    /// Lines of the scanned text.
+    pub scanned: LineSpan,
+    /// Lines of the origin's text.
+    pub origin: LineSpan,
+    /// The origin's text; empty when it is not stored.
+    pub origin_text: Arc<[u8]>,
+}
+
+/// A candidate that did not become a region.
+#[derive(Debug, Clone)]
+pub struct ExplainedCandidate {
+    /// What it is, by its first place: package URL and path.
+    pub purl: String,
+    /// Path inside that package.
+    pub path: String,
+    /// Where and why not.
+    pub discarded: Discarded,
+}
+
+/// Scans `file` alone and keeps everything that led to the result.
+///
+/// `file` is relative to `root` or absolute. The parts of a file (archive members, cells, fences) follow it.
+///
+/// # Errors
+/// When `root` or the file cannot be reached or the database cannot be read.
+pub fn explain(
+    store: &dyn Store,
+    root: &Path,
+    file: &Path,
+    options: &ScanOptions,
+) -> Result<Vec<ExplainedFile>, ScanError> {
+    let own = own::find_own_packages(&list(root, options)?.files, root, &options.own);
+    let only = ScanOptions { only: Some(vec![file.to_owned()]), ..options.clone() };
+    let walk = list(root, &only)?;
+    let matcher = Matcher::new(store, options.match_params(), ORIGIN_CACHE_BYTES);
+    let context = FileContext { store, matcher, own: &own, limits: &options.limits };
+    let mut explained = Vec::new();
+    for found in &walk.files {
+        let mut items = Vec::new();
+        read_each(found, &options.limits, &mut |item| items.push(item));
+        for item in items {
+            add_item(&context, item, &mut explained)?;
+        }
+    }
+    explained.extend(walk.filtered.into_iter().map(|filtered| ExplainedFile {
+        filtered: Some(filtered.reason),
+        ..ExplainedFile::unread(PathText::from(&filtered.path))
+    }));
+    explained.extend(walk.failed.into_iter().map(|failed| ExplainedFile {
+        failed: Some(failed.reason),
+        ..ExplainedFile::unread(PathText::from(&failed.path))
+    }));
+    Ok(explained)
+}
+
+impl ExplainedFile {
+    fn unread(path: PathText) -> Self {
+        Self {
+            path,
+            language: None,
+            n_lines: 0,
+            n_tokens: 0,
+            filtered: None,
+            failed: None,
+            regions: Vec::new(),
+            discarded: Vec::new(),
+            text: Vec::new(),
+            first_line_idx: 0,
+        }
+    }
+}
+
+fn add_item(context: &FileContext<'_>, item: ReadItem, explained: &mut Vec<ExplainedFile>) -> Result<(), StoreError> {
+    match item {
+        ReadItem::File(file) => explained.push(explain_source(context, file)?),
+        ReadItem::Filtered(filtered) => {
+            let path = PathText::from(&filtered.path);
+            match explained.iter_mut().find(|file| file.path == path) {
+                Some(file) => file.filtered = Some(filtered.reason),
+                None => explained.push(ExplainedFile { filtered: Some(filtered.reason), ..ExplainedFile::unread(path) }),
+            }
+        }
+        ReadItem::Failed(failed) => {
+            let path = PathText::from(&failed.path);
+            explained.push(ExplainedFile { failed: Some(failed.reason), ..ExplainedFile::unread(path) });
+        }
+    }
+    Ok(())
+}
+
+fn explain_source(context: &FileContext<'_>, file: SourceFile) -> Result<ExplainedFile, StoreError> {
+    let lexed = file.text.as_ref().map(|text| lex(&file, text));
+    let matches = match_source(context, &file, lexed.as_ref())?;
+    let path = PathText::from(&file.path);
+    let findings = finding_context(&file, &path, lexed.as_ref());
+    let attribution = AttributionContext { path: &file.path.shown, own: context.own.names() };
+    let mut regions = Vec::new();
+    for attributed in attribute(context.store, matches.regions, &attribution)? {
+        let finding = finding_of(context.store, &attributed, &findings)?;
+        regions.push(explain_region(context.store, attributed, finding)?);
+    }
+    number(&mut regions);
+    let mut discarded = Vec::new();
+    for candidate in matches.discarded {
+        discarded.push(explain_candidate(context.store, candidate)?);
+    }
+    Ok(ExplainedFile {
+        language: lexed.as_ref().map(|lexed| lexed.language.name().to_owned()),
+        n_lines: lexed.as_ref().map_or(0, crate::lexer::Lexed::n_lines),
+        n_tokens: lexed.as_ref().map_or(0, |lexed| lexed.tokens.len() as u32),
+        regions,
+        discarded,
+        first_line_idx: findings.first_line_idx,
+        text: file.text.map(|text| text.bytes).unwrap_or_default(),
+        ..ExplainedFile::unread(path)
+    })
+}
+
+/// Gives the findings their ids: those of a scan, which leaves own code out.
+fn number(regions: &mut [ExplainedRegion]) {
+    regions.sort_by(|left, right| {
+        left.is_own.cmp(&right.is_own).then_with(|| compare_places(&left.finding, &right.finding))
+    });
+    let n_foreign = regions.iter().take_while(|region| !region.is_own).count();
+    let mut findings: Vec<Finding> = regions[..n_foreign].iter().map(|region| region.finding.clone()).collect();
+    number_findings(&mut findings);
+    for (region, finding) in regions.iter_mut().zip(findings) {
+        region.finding = finding;
+    }
+}
+
+fn explain_region(
+    store: &dyn Store,
+    attributed: Attributed,
+    finding: Finding,
+) -> Result<ExplainedRegion, StoreError> {
+    let content = attributed.origin.content;
+    let origin_text = if store.content(content)?.has_source { store.read_content(content)? } else { Arc::from([]) };
+    Ok(ExplainedRegion {
+        finding,
+        is_own: attributed.is_own,
+        score: attributed.region.score,
+        scanned: attributed.region.scanned.lines,
+        origin: attributed.origin.side.lines,
+        origin_text,
+    })
+}
+
+fn explain_candidate(store: &dyn Store, discarded: Discarded) -> Result<ExplainedCandidate, StoreError> {
+    let (purl, path) = first_place(store, discarded.content)?;
+    Ok(ExplainedCandidate { purl, path, discarded })
+}
+
+fn first_place(store: &dyn Store, content: ContentId) -> Result<(String, String), StoreError> {
+    match store.occurrences(content)?.first() {
+        Some(place) => Ok((store.package(place.package)?.purl.clone(), place.path.clone())),
+        // A removed package's content can still be a candidate until segments are merged.
+        None => Ok((String::new(), store.content(content)?.hash.to_string())),
+    }
+}

@@ -1,0 +1,144 @@
+//! One file of the scan: read, lex, match, attribute, and its findings. Keeps numbers and findings, never the text.
+
+use crate::attribution::{AttributionContext, attribute};
+use crate::finding::{Finding, FindingContext, PathText, finding_of, number_findings};
+use crate::id::ContentHash;
+use crate::index::StoreError;
+use crate::lexer::{self, Language, Lexed};
+use crate::matching::{FileMatches, ScannedFile, ScannedText};
+use crate::source::{Failed, FailedReason, Filtered, FoundFile, ReadItem, SourceFile, Text, read_each};
+
+use super::FileContext;
+
+/// What scanning gave: of one file on disk with its parts, or of many.
+#[derive(Debug, Default)]
+pub(super) struct FileOutcome {
+    pub(super) files: Vec<FileScan>,
+    pub(super) filtered: Vec<Filtered>,
+    pub(super) failed: Vec<Failed>,
+}
+
+impl FileOutcome {
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.files.append(&mut other.files);
+        self.filtered.append(&mut other.filtered);
+        self.failed.append(&mut other.failed);
+    }
+}
+
+/// What is kept of a scanned file.
+#[derive(Debug)]
+pub(super) struct FileScan {
+    pub(super) path: PathText,
+    pub(super) hash: ContentHash,
+    pub(super) len_bytes: u64,
+    pub(super) is_virtual: bool,
+    pub(super) language: Option<Language>,
+    pub(super) n_lines: u64,
+    /// Lines inside findings, each once.
+    pub(super) n_lines_copied: u64,
+    pub(super) findings: Vec<Finding>,
+    /// Regions that come from the project's own packages.
+    pub(super) n_own_regions: u64,
+}
+
+/// Scans a file and its parts.
+pub(super) fn scan_file(context: &FileContext<'_>, found: &FoundFile) -> FileOutcome {
+    let mut outcome = FileOutcome::default();
+    read_each(found, context.limits, &mut |item| match item {
+        ReadItem::File(file) => match scan_source(context, &file) {
+            Ok(scan) => outcome.files.push(scan),
+            Err(error) => outcome.failed.push(Failed { path: file.path, reason: store_failure(&error) }),
+        },
+        ReadItem::Filtered(filtered) => outcome.filtered.push(filtered),
+        ReadItem::Failed(failed) => outcome.failed.push(failed),
+    });
+    outcome
+}
+
+fn store_failure(error: &StoreError) -> FailedReason {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    FailedReason::Unreadable(text)
+}
+
+fn scan_source(context: &FileContext<'_>, file: &SourceFile) -> Result<FileScan, StoreError> {
+    let lexed = file.text.as_ref().map(|text| lex(file, text));
+    let matches = match_source(context, file, lexed.as_ref())?;
+    let path = PathText::from(&file.path);
+    let mut scan = FileScan {
+        path: path.clone(),
+        hash: file.hash,
+        len_bytes: file.len_bytes,
+        is_virtual: file.is_virtual,
+        language: lexed.as_ref().map(|lexed| lexed.language),
+        n_lines: lexed.as_ref().map_or(0, |lexed| u64::from(lexed.n_lines())),
+        n_lines_copied: 0,
+        findings: Vec::new(),
+        n_own_regions: 0,
+    };
+    let context_of_findings = finding_context(file, &path, lexed.as_ref());
+    let attribution = AttributionContext { path: &file.path.shown, own: context.own.names() };
+    for attributed in attribute(context.store, matches.regions, &attribution)? {
+        if attributed.is_own {
+            scan.n_own_regions += 1;
+        } else {
+            scan.findings.push(finding_of(context.store, &attributed, &context_of_findings)?);
+        }
+    }
+    number_findings(&mut scan.findings);
+    scan.n_lines_copied = copied_lines(&scan.findings);
+    Ok(scan)
+}
+
+pub(super) fn lex(file: &SourceFile, text: &Text) -> Lexed {
+    let hinted = text.language_hint.as_deref().and_then(Language::from_name);
+    let language = hinted.unwrap_or_else(|| Language::detect(&file.path.shown, &text.bytes));
+    lexer::lex(language, &text.bytes)
+}
+
+pub(super) fn match_source(
+    context: &FileContext<'_>,
+    file: &SourceFile,
+    lexed: Option<&Lexed>,
+) -> Result<FileMatches, StoreError> {
+    let text = file.text.as_ref().zip(lexed).map(|(text, lexed)| ScannedText { bytes: &text.bytes, lexed });
+    context.matcher.match_file(&ScannedFile {
+        path: &file.path.shown,
+        hash: file.hash,
+        len_bytes: file.len_bytes,
+        text,
+    })
+}
+
+pub(super) fn finding_context<'a>(
+    file: &'a SourceFile,
+    path: &'a PathText,
+    lexed: Option<&'a Lexed>,
+) -> FindingContext<'a> {
+    FindingContext {
+        path,
+        hash: file.hash,
+        first_line_idx: file.text.as_ref().map_or(0, |text| text.first_line_idx),
+        lexed,
+    }
+}
+
+/// Counts the lines inside any finding. Findings are ordered by their first line.
+fn copied_lines(findings: &[Finding]) -> u64 {
+    let mut covered_to = 0;
+    let mut total = 0;
+    for lines in findings.iter().filter_map(|finding| finding.scanned.lines) {
+        let start = lines.start.max(covered_to + 1);
+        if start <= lines.end {
+            total += u64::from(lines.end - start + 1);
+            covered_to = lines.end;
+        }
+    }
+    total
+}

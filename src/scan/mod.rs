@@ -1,0 +1,208 @@
+//! The scan: a project against a database, from the walk to the report. One of the two conductors: parallelism and the
+//! order of steps live here, the steps themselves in the modules below.
+//!
+//! In: a store, a directory or file, options. Out: a [`ScanReport`]. Guarantees: the same project, database and options
+//! give the same report at any number of threads; no more than one file's text per thread is held; a file that cannot
+//! be read or looked up makes the run incomplete, never clean.
+
+mod components;
+mod explain;
+mod file;
+mod own;
+mod summary;
+
+pub use explain::{ExplainedCandidate, ExplainedFile, ExplainedRegion, explain};
+pub use own::{OwnPackages, find_own_packages};
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use crate::finding::{DatabaseSummary, FailedFile, FilteredFile, PathText, RunInfo, SCHEMA, ScanReport, Tool};
+use crate::index::{Store, StoreError};
+use crate::matching::{MatchParams, Matcher, Profile};
+use crate::source::{self, Failed, Filtered, Limits, Walk, WalkError, WalkOptions};
+
+use file::FileOutcome;
+
+/// Lexed origin texts that are kept, in bytes: files of one folder mostly come from one package.
+const ORIGIN_CACHE_BYTES: u64 = 24 << 20;
+
+/// How to scan.
+#[derive(Debug, Clone, Default)]
+pub struct ScanOptions {
+    /// How much evidence a finding needs.
+    pub profile: Profile,
+    /// Fewest lines of a region; `None` leaves it to the profile.
+    pub min_lines: Option<u32>,
+    /// Time of the run, RFC 3339; goes into the report as it is.
+    pub at: String,
+    /// Only these files and directories, relative to the root or absolute; `None` takes all.
+    pub only: Option<Vec<PathBuf>>,
+    /// What to leave out, as lines of a .gitignore at the root.
+    pub ignore_globs: Vec<String>,
+    /// Names or package URLs that are the project's own, beside what its manifests name.
+    pub own: Vec<String>,
+    /// Fewest packages the database must hold of a language, else the run is incomplete.
+    pub min_corpus: Vec<CorpusDemand>,
+    /// What bounds reading.
+    pub limits: Limits,
+}
+
+/// A demand on the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CorpusDemand {
+    /// The language's name; case does not matter.
+    pub language: String,
+    /// Fewest packages with files of it.
+    pub n_packages: u64,
+}
+
+impl ScanOptions {
+    fn match_params(&self) -> MatchParams {
+        let mut params = MatchParams::profile(self.profile);
+        if let Some(min_lines) = self.min_lines {
+            params.min_lines = min_lines;
+        }
+        params
+    }
+}
+
+/// Who watches a scan: told what is done, asked whether to go on. Called from many threads.
+pub trait Watch: Sync {
+    /// The list of files is complete.
+    fn listed(&self, n_files: u64, n_bytes: u64) {
+        let _ = (n_files, n_bytes);
+    }
+
+    /// A file is done.
+    fn file_done(&self, n_bytes: u64) {
+        let _ = n_bytes;
+    }
+
+    /// Tells whether to stop as soon as possible.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Nobody watches; the scan runs to its end.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {}
+
+/// A scan that gave no report.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// There is nothing to scan.
+    #[error(transparent)]
+    Walk(#[from] WalkError),
+    /// The database cannot even say what it holds.
+    #[error("cannot read the database")]
+    Store(#[from] StoreError),
+    /// The watcher said to stop; nothing was written anywhere.
+    #[error("interrupted")]
+    Cancelled,
+}
+
+/// Compares the project at `root` with what `store` holds.
+///
+/// Runs in the caller's rayon pool. A damaged part of the database fails the files that need it; the rest is scanned.
+///
+/// # Errors
+/// When `root` cannot be reached, the database cannot say what it holds, or `watch` stops the run.
+pub fn scan(
+    store: &dyn Store,
+    root: &Path,
+    options: &ScanOptions,
+    watch: &dyn Watch,
+) -> Result<ScanReport, ScanError> {
+    let identity = store.identity()?;
+    let walk = list(root, options)?;
+    watch.listed(walk.files.len() as u64, walk.files.iter().map(|file| file.len_bytes).sum());
+    let own = own::find_own_packages(&walk.files, root, &options.own);
+    let params = options.match_params();
+    let matcher = Matcher::new(store, params, ORIGIN_CACHE_BYTES);
+    let context = FileContext { store, matcher, own: &own, limits: &options.limits };
+    let outcome = scan_files(&context, &walk, watch)?;
+    let components = components::roll_up(store, &outcome)?;
+    let summary = summary::summarise(store, &outcome, &own, options)?;
+    let failed = all_failed(&walk, &outcome);
+    let complete = failed.is_empty() && summary.corpus_shortfalls.is_empty();
+    let mut report = ScanReport {
+        schema: SCHEMA.to_owned(),
+        complete,
+        tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        run: RunInfo { at: options.at.clone(), profile: options.profile.name().into(), min_lines: params.min_lines },
+        database: DatabaseSummary {
+            id: identity.id,
+            generation: identity.generation,
+            parameters: identity.parameters,
+            packages: identity.n_packages,
+        },
+        summary,
+        components,
+        filtered: all_filtered(&walk, &outcome),
+        failed,
+        findings: outcome.files.into_iter().flat_map(|file| file.findings).collect(),
+    };
+    report.summary.verdict = summary::verdict(&report);
+    Ok(report)
+}
+
+/// What every file is scanned with.
+struct FileContext<'a> {
+    store: &'a dyn Store,
+    matcher: Matcher<'a>,
+    own: &'a OwnPackages,
+    limits: &'a Limits,
+}
+
+fn list(root: &Path, options: &ScanOptions) -> Result<Walk, WalkError> {
+    let walk_options = WalkOptions { ignore_globs: options.ignore_globs.clone(), ..WalkOptions::default() };
+    match &options.only {
+        None => source::walk(root, &walk_options),
+        Some(paths) => source::walk_list(root, paths, &walk_options),
+    }
+}
+
+/// Scans all files, the largest first so that none is left to run alone at the end; results are in the walk's order.
+fn scan_files(context: &FileContext<'_>, walk: &Walk, watch: &dyn Watch) -> Result<FileOutcome, ScanError> {
+    let mut order: Vec<usize> = (0..walk.files.len()).collect();
+    order.sort_by_key(|&idx| std::cmp::Reverse(walk.files[idx].len_bytes));
+    let is_cancelled = AtomicBool::new(false);
+    let scan_one = |&idx: &usize| {
+        if is_cancelled.load(Ordering::Relaxed) || watch.is_cancelled() {
+            is_cancelled.store(true, Ordering::Relaxed);
+            return None;
+        }
+        let found = &walk.files[idx];
+        let outcome = file::scan_file(context, found);
+        watch.file_done(found.len_bytes);
+        Some((idx, outcome))
+    };
+    let mut outcomes: Vec<(usize, FileOutcome)> = order.par_iter().with_max_len(1).filter_map(scan_one).collect();
+    if is_cancelled.into_inner() || watch.is_cancelled() {
+        return Err(ScanError::Cancelled);
+    }
+    outcomes.sort_by_key(|(idx, _)| *idx);
+    let mut all = FileOutcome::default();
+    for (_, outcome) in outcomes {
+        all.append(outcome);
+    }
+    Ok(all)
+}
+
+fn all_filtered(walk: &Walk, outcome: &FileOutcome) -> Vec<FilteredFile> {
+    let mut filtered: Vec<&Filtered> = walk.filtered.iter().chain(&outcome.filtered).collect();
+    filtered.sort();
+    filtered.iter().map(|file| FilteredFile { path: PathText::from(&file.path), reason: file.reason }).collect()
+}
+
+fn all_failed(walk: &Walk, outcome: &FileOutcome) -> Vec<FailedFile> {
+    let mut failed: Vec<&Failed> = walk.failed.iter().chain(&outcome.failed).collect();
+    failed.sort();
+    failed.iter().map(|file| FailedFile { path: PathText::from(&file.path), reason: file.reason.clone() }).collect()
+}

@@ -1,0 +1,201 @@
+//! The project's own packages: their code, in this or an earlier version, is no finding.
+//!
+//! Own are the packages of the manifests at the root and of members of the same workspace. A manifest deeper down that
+//! no workspace declares may as well be somebody's package that was copied in, with its manifest: that is a finding.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use crate::finding::OwnPackage;
+use crate::provenance::{MAX_MANIFEST_BYTES, ManifestKind, Purl, is_bundled_path, parse_manifest};
+use crate::source::FoundFile;
+
+/// The project's own packages.
+#[derive(Debug, Clone, Default)]
+pub struct OwnPackages {
+    /// What the manifests name, by name.
+    pub packages: Vec<OwnPackage>,
+    names: Vec<String>,
+}
+
+impl OwnPackages {
+    /// Returns what identifies them: names and package URLs without version.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+}
+
+/// Where an own package was named, when that was no manifest.
+const BY_OPTION: &str = "--own";
+
+/// Finds the project's own packages among `files`; `named` are others, by name or package URL.
+///
+/// A manifest that cannot be read or parsed names nothing here: the scan reads it again and says so.
+pub fn find_own_packages(files: &[FoundFile], root: &Path, named: &[String]) -> OwnPackages {
+    let manifests = read_manifests(files);
+    let workspace = Workspace::of(&manifests, root);
+    let mut packages: BTreeSet<OwnPackage> = manifests
+        .iter()
+        .filter(|manifest| workspace.holds(manifest))
+        .filter_map(|manifest| own_package(manifest))
+        .collect();
+    packages.extend(named.iter().map(|name| OwnPackage {
+        name: name.clone(),
+        purl: Purl::parse(name).map_or(String::new(), |purl| purl.without_version().to_string()),
+        manifest: BY_OPTION.into(),
+    }));
+    let identifiers = packages.iter().flat_map(|package| [package.name.clone(), package.purl.clone()]);
+    let names: BTreeSet<String> = identifiers.filter(|name| !name.is_empty()).collect();
+    OwnPackages { packages: packages.into_iter().collect(), names: names.into_iter().collect() }
+}
+
+struct FoundManifest<'a> {
+    kind: ManifestKind,
+    path: &'a str,
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl FoundManifest<'_> {
+    fn is_at_root(&self) -> bool {
+        // `debian/changelog` stands one below the package it describes.
+        !self.path.contains('/') || (self.kind == ManifestKind::DebianChangelog && self.path == "debian/changelog")
+    }
+
+    fn directory(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(directory, _)| directory)
+    }
+}
+
+fn read_manifests(files: &[FoundFile]) -> Vec<FoundManifest<'_>> {
+    let candidates = files.iter().filter(|file| file.len_bytes <= MAX_MANIFEST_BYTES);
+    candidates.filter_map(|file| read_manifest(file)).collect()
+}
+
+fn read_manifest(file: &FoundFile) -> Option<FoundManifest<'_>> {
+    let path = file.path.shown.as_str();
+    let kind = ManifestKind::of_path(path)?;
+    if is_bundled_path(path) {
+        return None;
+    }
+    let bytes = std::fs::read(&file.disk_path).ok()?;
+    let name = parse_manifest(kind, path, &bytes).ok().flatten().map(|manifest| manifest.name).unwrap_or_default();
+    Some(FoundManifest { kind, path, name, bytes })
+}
+
+fn own_package(manifest: &FoundManifest<'_>) -> Option<OwnPackage> {
+    let purl = Purl::build(manifest.kind.ecosystem(), &manifest.name, "").ok()?;
+    Some(OwnPackage { name: purl.full_name(), purl: purl.to_string(), manifest: manifest.path.to_owned() })
+}
+
+/// What the manifests at the root say of those below.
+struct Workspace {
+    /// Cargo demands that every package below a workspace belongs to it.
+    is_cargo: bool,
+    npm_members: Option<Gitignore>,
+    go_module: Option<String>,
+    maven_group: Option<String>,
+}
+
+impl Workspace {
+    fn of(manifests: &[FoundManifest<'_>], root: &Path) -> Self {
+        let at_root = |kind| manifests.iter().find(|manifest| manifest.kind == kind && manifest.is_at_root());
+        let name_at_root = |kind| at_root(kind).map(|manifest| manifest.name.clone()).filter(|name| !name.is_empty());
+        let has_workspace = |manifest: &FoundManifest<'_>| {
+            toml::from_slice::<toml::Table>(&manifest.bytes).is_ok_and(|table| table.contains_key("workspace"))
+        };
+        Self {
+            is_cargo: at_root(ManifestKind::Cargo).is_some_and(has_workspace),
+            npm_members: at_root(ManifestKind::Npm).and_then(|manifest| npm_members(&manifest.bytes, root)),
+            go_module: name_at_root(ManifestKind::GoMod).map(|module| format!("{module}/")),
+            maven_group: name_at_root(ManifestKind::Pom).and_then(|name| group_of(&name).map(str::to_owned)),
+        }
+    }
+
+    fn holds(&self, manifest: &FoundManifest<'_>) -> bool {
+        if manifest.name.is_empty() {
+            return false;
+        }
+        manifest.is_at_root()
+            || match manifest.kind {
+                ManifestKind::Cargo => self.is_cargo,
+                ManifestKind::Npm => self.npm_members.as_ref().is_some_and(|members| {
+                    members.matched_path_or_any_parents(manifest.directory(), true).is_ignore()
+                }),
+                ManifestKind::GoMod => self.go_module.as_ref().is_some_and(|prefix| manifest.name.starts_with(prefix)),
+                ManifestKind::Pom => self.maven_group.is_some() && group_of(&manifest.name) == self.maven_group.as_deref(),
+                _ => false,
+            }
+    }
+}
+
+fn group_of(maven_name: &str) -> Option<&str> {
+    maven_name.split_once(':').map(|(group, _)| group)
+}
+
+/// Reads `workspaces`, an array of globs or an object with one in `packages`.
+fn npm_members(bytes: &[u8], root: &Path) -> Option<Gitignore> {
+    let manifest: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    let workspaces = manifest.get("workspaces")?;
+    let globs = workspaces.as_array().or_else(|| workspaces.get("packages")?.as_array())?;
+    let mut builder = GitignoreBuilder::new(root);
+    for glob in globs.iter().filter_map(serde_json::Value::as_str) {
+        let anchored = format!("/{}", glob.trim_start_matches("./").trim_start_matches('/'));
+        builder.add_line(None, &anchored).ok()?;
+    }
+    builder.build().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{WalkOptions, walk};
+
+    fn own_of(files: &[(&str, &str)], named: &[&str]) -> Vec<String> {
+        let root = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = root.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let walk = walk(root.path(), &WalkOptions::default()).unwrap();
+        let named: Vec<String> = named.iter().map(|&name| name.to_owned()).collect();
+        let own = find_own_packages(&walk.files, root.path(), &named);
+        own.packages.into_iter().map(|package| package.name).collect()
+    }
+
+    const CRATE: &str = "[package]\nname = \"inner\"\nversion = \"1.0.0\"\n";
+
+    #[test]
+    fn members_of_a_cargo_workspace_are_own() {
+        let root = "[workspace]\nmembers = ['a']\n[package]\nname = \"outer\"\nversion = \"1.0.0\"\n";
+        assert_eq!(own_of(&[("Cargo.toml", root), ("a/Cargo.toml", CRATE)], &[]), ["inner", "outer"]);
+        assert_eq!(own_of(&[("Cargo.toml", root), ("vendor/a/Cargo.toml", CRATE)], &[]), ["outer"]);
+    }
+
+    #[test] // Copied in with its manifest: exactly what a scan is for.
+    fn a_manifest_that_nothing_declares_is_not_own() {
+        assert!(own_of(&[("src/copied/Cargo.toml", CRATE)], &[]).is_empty());
+        assert!(own_of(&[("package.json", "{\"name\":\"app\"}"), ("lib/package.json", "{\"name\":\"x\"}")], &[]) == ["app"]);
+    }
+
+    #[test]
+    fn members_of_an_npm_workspace_are_own() {
+        let root = "{\"name\":\"app\",\"workspaces\":[\"packages/*\"]}";
+        let files = [("package.json", root), ("packages/a/package.json", "{\"name\":\"@app/a\"}"), ("other/package.json", "{\"name\":\"z\"}")];
+        assert_eq!(own_of(&files, &[]), ["@app/a", "app"]);
+    }
+
+    #[test]
+    fn go_modules_below_the_root_module_are_own() {
+        let files = [("go.mod", "module example.org/app\n"), ("x/go.mod", "module example.org/app/x\n"), ("y/go.mod", "module example.net/y\n")];
+        assert_eq!(own_of(&files, &[]), ["example.org/app", "example.org/app/x"]);
+    }
+
+    #[test]
+    fn others_can_be_named() {
+        assert_eq!(own_of(&[("a.c", "int x;")], &["pkg:npm/left@1.0.0", "right"]), ["pkg:npm/left@1.0.0", "right"]);
+    }
+}
