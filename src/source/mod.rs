@@ -5,12 +5,17 @@
 //! followed; nothing but regular files is opened; memory is bounded by [`Limits`], whatever is in the files.
 
 pub mod archive;
+mod emitter;
 mod file;
 mod open;
+mod parts;
 mod read;
 mod rules;
 mod text;
 mod walk;
+
+#[cfg(test)]
+mod tests;
 
 pub use file::{Failed, FailedReason, FilterReason, Filtered, ProjectPath, SourceFile, Text};
 pub use read::{Limits, ReadItem, ReadOutcome, read, read_bytes, read_each, read_member};

@@ -7,10 +7,11 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use super::archive::{Archive, ArchiveItem, ArchiveLimits, Member};
+use super::archive::{Archive, ArchiveLimits, Member};
+use super::emitter::Emitter;
 use super::open::{Stamp, open_regular};
-use super::text::decode;
-use super::{Failed, FailedReason, FilterReason, Filtered, FoundFile, ProjectPath, SourceFile, Text};
+use super::parts::PartKind;
+use super::{Failed, FailedReason, FilterReason, Filtered, FoundFile, ProjectPath, SourceFile};
 use crate::id::ContentHash;
 
 const STREAM_BUFFER_BYTES: usize = 256 << 10;
@@ -20,13 +21,24 @@ const STREAM_BUFFER_BYTES: usize = 256 << 10;
 pub struct Limits {
     /// Longer files are hashed, not fingerprinted. Below 4 GiB, since spans are `u32`.
     pub fingerprint_bytes: u64,
+    /// Notebooks and source maps up to this length are read for the code in them.
+    pub container_bytes: u64,
     /// For each archive among the files.
     pub archive: ArchiveLimits,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { fingerprint_bytes: 8 << 20, archive: ArchiveLimits { total_bytes: 1 << 30, ..ArchiveLimits::default() } }
+        let archive = ArchiveLimits { total_bytes: 1 << 30, ..ArchiveLimits::default() };
+        Self { fingerprint_bytes: 8 << 20, container_bytes: 64 << 20, archive }
+    }
+}
+
+impl Limits {
+    /// Returns up to which length a file called `name` is held in memory.
+    pub(super) fn whole_bytes(&self, name: &str) -> u64 {
+        let is_container = PartKind::of_name(name).is_some_and(PartKind::is_json);
+        if is_container { self.container_bytes.max(self.fingerprint_bytes) } else { self.fingerprint_bytes }
     }
 }
 
@@ -90,97 +102,36 @@ pub fn read_member(member: Member, limits: &Limits, emit: &mut dyn FnMut(ReadIte
 }
 
 fn read_disk(found: &FoundFile, emitter: &mut Emitter<'_>) -> Result<(), FailedReason> {
-    let unreadable = |error: io::Error| FailedReason::Unreadable(error.to_string());
-    let (mut file, before) = open_regular(&found.disk_path).map_err(unreadable)?;
+    let (file, before) = open_regular(&found.disk_path).map_err(unreadable)?;
+    read_open(file, before, &found.path, emitter)
+}
+
+fn unreadable(error: io::Error) -> FailedReason {
+    FailedReason::Unreadable(error.to_string())
+}
+
+fn read_open(mut file: File, before: Stamp, path: &ProjectPath, emitter: &mut Emitter<'_>) -> Result<(), FailedReason> {
     let is_same = |file: &File| file.metadata().is_ok_and(|metadata| Stamp::of(&metadata) == before);
     // Never reads much more than the length announced: a file that grows for ever ends too.
     let mut reader = (&mut file).take(before.len_bytes.saturating_add(1));
-    if before.len_bytes <= emitter.limits.fingerprint_bytes {
+    if before.len_bytes <= emitter.limits.whole_bytes(path.name()) {
         let mut bytes = Vec::with_capacity(before.len_bytes as usize);
         reader.read_to_end(&mut bytes).map_err(unreadable)?;
         if bytes.len() as u64 != before.len_bytes || !is_same(&file) {
             return Err(FailedReason::Changed);
         }
-        emitter.file(found.path.clone(), ContentHash::of(&bytes), bytes);
+        emitter.file(path.clone(), ContentHash::of(&bytes), bytes);
         return Ok(());
     }
     let (len_bytes, hash) = hash_stream(&mut reader).map_err(unreadable)?;
     if len_bytes != before.len_bytes || !is_same(&file) {
         return Err(FailedReason::Changed);
     }
-    match Archive::of_file(found.path.name(), &mut file).map_err(unreadable)? {
-        Some(archive) => emitter.archive(&found.path, hash, len_bytes, archive),
-        None => emitter.hashed(found.path.clone(), hash, len_bytes, FilterReason::TooLarge),
+    match Archive::of_file(path.name(), &mut file).map_err(unreadable)? {
+        Some(archive) => emitter.archive(path, hash, len_bytes, archive),
+        None => emitter.hashed(path.clone(), hash, len_bytes, FilterReason::TooLarge),
     }
     if is_same(&file) { Ok(()) } else { Err(FailedReason::Changed) }
-}
-
-/// Turns bytes into results and passes them on.
-struct Emitter<'a> {
-    limits: &'a Limits,
-    emit: &'a mut dyn FnMut(ReadItem),
-    /// The archive whose member is read; archives in it are not opened.
-    container: Option<&'a ProjectPath>,
-}
-
-impl Emitter<'_> {
-    fn file(&mut self, path: ProjectPath, hash: ContentHash, bytes: Vec<u8>) {
-        let len_bytes = bytes.len() as u64;
-        if self.container.is_none()
-            && let Some(archive) = Archive::of_bytes(path.name(), &bytes)
-        {
-            return self.archive(&path, hash, len_bytes, archive);
-        }
-        if len_bytes > self.limits.fingerprint_bytes {
-            return self.hashed(path, hash, len_bytes, FilterReason::TooLarge);
-        }
-        match decode(bytes) {
-            Ok(bytes) => {
-                let text = Some(Text { bytes, language_hint: None, first_line_idx: 0 });
-                let is_virtual = self.container.is_some();
-                (self.emit)(ReadItem::File(SourceFile { path, len_bytes, hash, text, is_virtual }));
-            }
-            Err(reason) => self.hashed(path, hash, len_bytes, reason),
-        }
-    }
-
-    fn member(&mut self, member: Member) {
-        let path = self.inside(&member.path);
-        match member.bytes {
-            Some(bytes) => self.file(path, member.hash, bytes),
-            None => self.hashed(path, member.hash, member.len_bytes, FilterReason::TooLarge),
-        }
-    }
-
-    fn archive(&mut self, path: &ProjectPath, hash: ContentHash, len_bytes: u64, archive: Archive<'_>) {
-        self.hashed(path.clone(), hash, len_bytes, FilterReason::Container);
-        let mut inside = Emitter { limits: self.limits, emit: self.emit, container: Some(path) };
-        let ended = archive.visit(&self.limits.archive, &mut |item| match item {
-            ArchiveItem::Member(member) => inside.member(member),
-            ArchiveItem::Filtered(filtered) => {
-                let path = inside.inside(&filtered.path);
-                (inside.emit)(ReadItem::Filtered(Filtered { path, ..filtered }));
-            }
-            ArchiveItem::Failed(failed) => inside.fail(inside.inside(&failed.path), failed.reason),
-        });
-        if let Err(reason) = ended {
-            self.fail(path.clone(), reason);
-        }
-    }
-
-    fn hashed(&mut self, path: ProjectPath, hash: ContentHash, len_bytes: u64, reason: FilterReason) {
-        let is_virtual = self.container.is_some();
-        (self.emit)(ReadItem::File(SourceFile { path: path.clone(), len_bytes, hash, text: None, is_virtual }));
-        (self.emit)(ReadItem::Filtered(Filtered { path, reason }));
-    }
-
-    fn fail(&mut self, path: ProjectPath, reason: FailedReason) {
-        (self.emit)(ReadItem::Failed(Failed { path, reason }));
-    }
-
-    fn inside(&self, member: &ProjectPath) -> ProjectPath {
-        self.container.map_or_else(|| member.clone(), |container| container.part("!/", member))
-    }
 }
 
 fn hash_stream(reader: &mut dyn Read) -> io::Result<(u64, ContentHash)> {
@@ -197,5 +148,55 @@ fn hash_stream(reader: &mut dyn Read) -> io::Result<(u64, ContentHash)> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Write;
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    fn read_after(change: impl FnOnce(&std::path::Path), limits: &Limits) -> (ReadOutcome, Option<FailedReason>) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.c");
+        fs::write(&path, b"int x;\n").unwrap();
+        let (file, before) = open_regular(&path).unwrap();
+        change(&path);
+        let mut outcome = ReadOutcome::default();
+        let mut emit = |item| outcome.push(item);
+        let result = read_open(file, before, &"x.c".into(), &mut Emitter { limits, emit: &mut emit, container: None });
+        (outcome, result.err())
+    }
+
+    #[test]
+    fn a_file_that_changes_is_failed() {
+        let append = |path: &std::path::Path| {
+            fs::OpenOptions::new().append(true).open(path).unwrap().write_all(b"int y;\n").unwrap();
+        };
+        let shorten =
+            |path: &std::path::Path| fs::OpenOptions::new().write(true).open(path).unwrap().set_len(3).unwrap();
+        let touch = |path: &std::path::Path| {
+            let time = SystemTime::now() + Duration::from_secs(5);
+            fs::OpenOptions::new().write(true).open(path).unwrap().set_modified(time).unwrap();
+        };
+        for limits in [Limits::default(), Limits { fingerprint_bytes: 2, ..Limits::default() }] {
+            assert_eq!(read_after(append, &limits), (ReadOutcome::default(), Some(FailedReason::Changed)));
+            assert_eq!(read_after(shorten, &limits), (ReadOutcome::default(), Some(FailedReason::Changed)));
+            assert_eq!(read_after(touch, &limits), (ReadOutcome::default(), Some(FailedReason::Changed)));
+            let (outcome, error) = read_after(|_| (), &limits);
+            assert_eq!((outcome.files.len(), error), (1, None));
+        }
+    }
+
+    #[test]
+    fn long_files_are_hashed_as_a_stream() {
+        let limits = Limits { fingerprint_bytes: 2, ..Limits::default() };
+        let (outcome, _) = read_after(|_| (), &limits);
+        assert_eq!(outcome.files[0].hash, ContentHash::of(b"int x;\n"));
+        assert_eq!((outcome.files[0].len_bytes, &outcome.files[0].text), (7, &None));
+        assert_eq!(outcome.filtered, [crate::source::Filtered { path: "x.c".into(), reason: FilterReason::TooLarge }]);
     }
 }
