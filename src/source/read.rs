@@ -106,6 +106,7 @@ fn read_disk(found: &FoundFile, emitter: &mut Emitter<'_>) -> Result<(), FailedR
     read_open(file, before, &found.path, emitter)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` passes")]
 fn unreadable(error: io::Error) -> FailedReason {
     FailedReason::Unreadable(error.to_string())
 }

@@ -238,7 +238,7 @@ mod unix {
         fs::write(dir.path().join("secret/x"), "x").unwrap();
         fs::write(dir.path().join("y"), "y").unwrap();
         for name in ["secret", "y"] {
-            fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(0o000)).unwrap();
         }
         // Permissions mean nothing to root: then everything is there.
         let is_root = fs::read(dir.path().join("y")).is_ok();
