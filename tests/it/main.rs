@@ -8,4 +8,5 @@ mod architecture;
 mod egress;
 mod features;
 mod golden;
+mod hostile;
 mod project;
