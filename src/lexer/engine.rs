@@ -58,7 +58,7 @@ impl<'a> Engine<'a> {
             after: 0,
             frames: Vec::new(),
             line_token: first,
-            definition: usize::MAX,
+            definition: usize::MAX - 1,
             n_plain: 0,
             tables: Vec::new(),
             import: None,
