@@ -9,6 +9,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod id;
 pub mod index;
+pub mod indexer;
 pub mod lexer;
 pub mod license;
 pub mod matching;

@@ -19,6 +19,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<Manifest>, String> {
         license_files: text_of(package, "license-file").into_iter().collect(),
         released_at: None,
         source_url: text_of(package, "repository").or_else(|| text_of(package, "homepage")),
+        is_private: match package.get("publish") {
+            Some(Value::Boolean(is_published)) => !is_published,
+            Some(Value::Array(registries)) => registries.is_empty(),
+            _ => false,
+        },
     }))
 }
 
@@ -80,6 +85,14 @@ mod tests {
         assert_eq!(manifest.license.as_deref(), Some("MIT/Apache-2.0"));
         assert_eq!(manifest.license_files, ["COPYING"]);
         assert_eq!(manifest.source_url.as_deref(), Some("https://h/lru"));
+    }
+
+    #[test]
+    fn knows_what_is_not_published() {
+        let is_private =
+            |publish: &str| parse(format!("[package]\nname = 'a'\n{publish}").as_bytes()).unwrap().unwrap().is_private;
+        assert!(is_private("publish = false") && is_private("publish = []"));
+        assert!(!is_private("") && !is_private("publish = true") && !is_private("publish.workspace = true"));
     }
 
     #[test]

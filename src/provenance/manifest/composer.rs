@@ -28,6 +28,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<Manifest>, String> {
         license_files: Vec::new(),
         released_at: text("time").and_then(|time| crate::provenance::parse_release_date(&time.replacen(' ', "T", 1))),
         source_url: source.and_then(stated).or_else(|| text("homepage")),
+        ..Manifest::default()
     }))
 }
 

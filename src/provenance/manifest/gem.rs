@@ -20,6 +20,7 @@ pub(super) fn parse_gemspec(bytes: &[u8]) -> Result<Option<Manifest>, String> {
         released_at: literal("date").and_then(|date| crate::provenance::parse_release_date(&date)),
         source_url: literal("homepage").and_then(|url| stated(&url)),
         license_files: Vec::new(),
+        ..Manifest::default()
     }))
 }
 
@@ -82,6 +83,7 @@ pub(super) fn parse_metadata(bytes: &[u8]) -> Result<Option<Manifest>, String> {
         released_at: top("date").and_then(|date| crate::provenance::parse_release_date(date.get(..10)?)),
         source_url: top("homepage").and_then(stated),
         license_files: Vec::new(),
+        ..Manifest::default()
     }))
 }
 

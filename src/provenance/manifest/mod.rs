@@ -71,6 +71,7 @@ impl ManifestKind {
             "changelog" if parent == "debian" => Self::DebianChangelog,
             "copyright" if parent == "debian" => Self::DebianCopyright,
             _ if has_extension(name, "gemspec") => Self::Gemspec,
+            _ if has_extension(name, "egg-info") => Self::PythonMetadata, // A file of old installers, else a directory.
             _ => return None,
         })
     }
@@ -137,6 +138,8 @@ pub struct Manifest {
     pub released_at: Option<String>,
     /// Where it is developed.
     pub source_url: Option<String>,
+    /// Whether it says that it is not to be published.
+    pub is_private: bool,
 }
 
 /// A manifest that does not hold what it must.
@@ -249,6 +252,7 @@ mod tests {
             ("a/b/package.json", ManifestKind::Npm),
             ("x-1.dist-info/METADATA", ManifestKind::PythonMetadata),
             ("PKG-INFO", ManifestKind::PythonMetadata),
+            ("dist-packages/x-1.egg-info", ManifestKind::PythonMetadata),
             ("debian/changelog", ManifestKind::DebianChangelog),
             ("p/debian/copyright", ManifestKind::DebianCopyright),
             ("rake.gemspec", ManifestKind::Gemspec),

@@ -27,6 +27,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<Manifest>, String> {
         license_files: Vec::new(),
         released_at: None,
         source_url: repository.and_then(repository_url).or_else(homepage),
+        is_private: object.get("private").and_then(Value::as_bool).unwrap_or(false),
     }))
 }
 
@@ -61,7 +62,8 @@ mod tests {
         let manifest = manifest.unwrap().unwrap();
         assert_eq!((manifest.name.as_str(), manifest.version.as_deref()), ("@a/b", Some("1.2.3")));
         assert_eq!(manifest.source_url.as_deref(), Some("https://h/b.git"));
-        assert_eq!(manifest.license.as_deref(), Some("ISC"));
+        assert_eq!((manifest.license.as_deref(), manifest.is_private), (Some("ISC"), false));
+        assert!(parse(br#"{"name": "a", "private": true}"#).unwrap().unwrap().is_private);
     }
 
     #[test]

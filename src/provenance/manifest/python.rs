@@ -34,6 +34,7 @@ pub(super) fn parse_metadata(bytes: &[u8]) -> Result<Option<Manifest>, String> {
         license_files: all("License-File").filter_map(stated).collect(),
         released_at: None,
         source_url: project_url().or_else(|| first("Home-page")),
+        ..Manifest::default()
     }))
 }
 
@@ -101,6 +102,7 @@ pub(super) fn parse_pyproject(bytes: &[u8]) -> Result<Option<Manifest>, String> 
         license_files: license_file.and_then(stated).into_iter().collect(),
         released_at: None,
         source_url: text("repository").or_else(|| project.get("urls").and_then(Value::as_table).and_then(source_url)),
+        ..Manifest::default()
     }))
 }
 
