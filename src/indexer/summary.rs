@@ -39,7 +39,7 @@ pub enum IndexProblem {
         /// What the system said.
         reason: String,
     },
-    /// An input could not be read at all; nothing of it is in the database.
+    /// An input could not be read to its end; nothing of it is in the database.
     #[error("cannot index `{}`: {reason}", path.display())]
     Input {
         /// The input.
@@ -48,16 +48,17 @@ pub enum IndexProblem {
         reason: String,
     },
     /// A file of a package, or a part of an archive, could not be read; the rest of the package is in the database.
-    #[error("cannot read `{}` of {purl}: {}", failed.path.shown, reason_text(&failed.reason))]
+    #[error("cannot read `{}` of {package}: {}", failed.path.shown, reason_text(&failed.reason))]
     File {
-        /// The package.
-        purl: String,
+        /// The package, or the directory that was listed.
+        package: String,
         /// The file.
         failed: Failed,
     },
 }
 
-fn reason_text(reason: &FailedReason) -> String {
+/// Returns a reason in words.
+pub(super) fn reason_text(reason: &FailedReason) -> String {
     match reason {
         FailedReason::Unreadable(detail) | FailedReason::LimitHit(detail) | FailedReason::Malformed(detail) => {
             detail.clone()
@@ -98,6 +99,9 @@ pub struct IndexSummary {
     pub n_bytes_fingerprinted: u64,
     /// Files, or directories, left out or only hashed, by rule.
     pub filtered: std::collections::BTreeMap<FilterReason, u64>,
+    /// Files of packages that are not what their name says: a broken notebook, an invalid source map. They were read as
+    /// plain text; published packages hold such files, in their tests above all.
+    pub notes: Vec<IndexProblem>,
     /// What went wrong; with any of these the run is incomplete.
     pub problems: Vec<IndexProblem>,
     /// Whether it was stopped on request; what was finished before is in the database.
@@ -108,6 +112,11 @@ impl IndexSummary {
     /// Tells whether everything that was asked for is in the database.
     pub fn is_complete(&self) -> bool {
         self.problems.is_empty() && !self.is_interrupted
+    }
+
+    /// Counts an entry that a rule left out.
+    pub(super) fn count_filtered(&mut self, reason: FilterReason) {
+        *self.filtered.entry(reason).or_default() += 1;
     }
 
     /// Returns the number of packages that were looked at.

@@ -21,6 +21,7 @@ impl Emitter<'_> {
     pub(super) fn file(&mut self, path: ProjectPath, hash: ContentHash, bytes: Vec<u8>) {
         let len_bytes = bytes.len() as u64;
         if self.container.is_none()
+            && self.limits.archive.max_members > 0
             && let Some(archive) = Archive::of_bytes(path.name(), &bytes)
         {
             return self.archive(&path, hash, len_bytes, archive);

@@ -23,7 +23,7 @@ pub struct Limits {
     pub fingerprint_bytes: u64,
     /// Notebooks and source maps up to this length are read for the code in them.
     pub container_bytes: u64,
-    /// For each archive among the files.
+    /// For each archive among the files. With no members allowed archives are hashed like any binary file.
     pub archive: ArchiveLimits,
 }
 
@@ -128,7 +128,8 @@ fn read_open(mut file: File, before: Stamp, path: &ProjectPath, emitter: &mut Em
     if len_bytes != before.len_bytes || !is_same(&file) {
         return Err(FailedReason::Changed);
     }
-    match Archive::of_file(path.name(), &mut file).map_err(unreadable)? {
+    let is_opened = emitter.limits.archive.max_members > 0;
+    match Archive::of_file(path.name(), &mut file).map_err(unreadable)?.filter(|_| is_opened) {
         Some(archive) => emitter.archive(path, hash, len_bytes, archive),
         None => emitter.hashed(path.clone(), hash, len_bytes, FilterReason::TooLarge),
     }

@@ -1,0 +1,128 @@
+//! Preparing: from a file that was read to the content a database stores. Pure, and the work of all threads.
+
+use crate::fingerprint::{FingerprintParams, Level, fingerprint, stream_hash, whole_bytes_hash};
+use crate::id::Symbol;
+use crate::index::{ContentFacts, LicenseFact, NewContent};
+use crate::lexer::{Language, Lexed, Token, TokenKind, lex_into};
+use crate::license::{LicenseSource, find_copyrights, find_license_tags, find_titled_license, is_license_path};
+use crate::source::SourceFile;
+use crate::span::LineSpan;
+
+/// Detection looks at so many bytes.
+const HEAD_BYTES: usize = 1 << 10;
+
+/// Makes the content of a file. `lexed` is a buffer of the calling thread.
+pub(super) fn prepare(file: SourceFile, lexed: &mut Lexed) -> NewContent {
+    let Some(text) = file.text else { return NewContent::unlexed(file.hash, file.len_bytes) };
+    let path = &file.path.shown;
+    let head = &text.bytes[..text.bytes.len().min(HEAD_BYTES)];
+    let hinted = text.language_hint.as_deref().and_then(Language::from_name);
+    let language = hinted.unwrap_or_else(|| Language::detect(path, head));
+    lex_into(language, &text.bytes, lexed);
+    let tokens = lexed.tokens.as_slice();
+    let is_fingerprinted = is_worth_fingerprinting(language, path);
+    let params = FingerprintParams::CURRENT;
+    let select = |level: Level| {
+        if is_fingerprinted { fingerprint(tokens, level, params.level(level)) } else { Vec::new() }
+    };
+    let mut whole = vec![whole_bytes_hash(&file.hash)];
+    // A stream shorter than a k-gram equals thousands of others.
+    for level in [Level::Exact, Level::Abstract] {
+        if is_fingerprinted && tokens.len() >= params.level(level).k as usize {
+            whole.extend(stream_hash(tokens, level));
+        }
+    }
+    NewContent {
+        hash: file.hash,
+        language: Some(language),
+        family: is_fingerprinted.then(|| language.family()),
+        len_bytes: file.len_bytes,
+        n_lines: lexed.n_lines(),
+        n_tokens: tokens.len() as u32,
+        exact: select(Level::Exact),
+        abstracted: select(Level::Abstract),
+        whole,
+        symbols: if is_fingerprinted { rare_symbols(tokens) } else { Vec::new() },
+        facts: facts_of(path, &text.bytes),
+        source: Some(text.bytes),
+    }
+}
+
+fn is_worth_fingerprinting(_language: Language, _path: &str) -> bool {
+    true
+}
+
+/// Returns the names and literals among the tokens, each once: what document frequencies are counted of.
+fn rare_symbols(tokens: &[Token]) -> Vec<Symbol> {
+    let is_counted =
+        |token: &&Token| matches!(token.kind, TokenKind::Identifier | TokenKind::Number | TokenKind::String);
+    let mut symbols: Vec<Symbol> = tokens.iter().filter(is_counted).map(|token| token.symbol).collect();
+    symbols.sort_unstable();
+    symbols.dedup();
+    symbols
+}
+
+fn facts_of(path: &str, text: &[u8]) -> ContentFacts {
+    let tags = find_license_tags(text).into_iter().map(|tag| LicenseFact {
+        raw: tag.raw,
+        expression: tag.expression,
+        method: LicenseSource::SpdxTag.as_str().to_owned(),
+        lines: tag.lines,
+    });
+    let mut licenses: Vec<LicenseFact> = tags.collect();
+    if licenses.is_empty()
+        && is_license_path(path)
+        && let Some(expression) = find_titled_license(text)
+    {
+        let method = LicenseSource::LicenseFile.as_str().to_owned();
+        let raw = expression.to_string();
+        licenses.push(LicenseFact { raw, expression: Some(expression), method, lines: LineSpan::new(0, 1) });
+    }
+    ContentFacts { licenses, copyrights: find_copyrights(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::ContentHash;
+    use crate::source::{ProjectPath, Text};
+
+    fn prepared(path: &str, text: &str) -> NewContent {
+        let file = SourceFile {
+            path: ProjectPath::from(path),
+            len_bytes: text.len() as u64,
+            hash: ContentHash::of(text.as_bytes()),
+            text: Some(Text { bytes: text.as_bytes().into(), language_hint: None, first_line_idx: 0 }),
+            is_virtual: false,
+        };
+        prepare(file, &mut Lexed::default())
+    }
+
+    const FUNCTION: &str = "// SPDX-License-Identifier: MIT\n// Copyright 2020 X\nint add(int a, int b) { int sum = a + b; \
+        if (sum > 100) { sum = 100; } return sum + offset(a, b); }\n";
+
+    #[test]
+    fn source_gets_everything() {
+        let content = prepared("a.c", FUNCTION);
+        assert_eq!(content.language.unwrap().name(), "C");
+        assert!(!content.exact.is_empty() && !content.abstracted.is_empty());
+        assert_eq!(content.whole.len(), 3);
+        assert_eq!(content.source.as_deref(), Some(FUNCTION.as_bytes()));
+        assert_eq!(content.facts.licenses[0].expression.as_ref().unwrap().as_str(), "MIT");
+        assert_eq!(content.facts.copyrights, ["Copyright 2020 X"]);
+        assert!(content.symbols.is_sorted() && content.symbols.len() >= 6);
+    }
+
+    #[test]
+    fn short_streams_have_no_hash_of_their_own() {
+        assert_eq!(prepared("a.c", "int x;").whole.len(), 1);
+    }
+
+    #[test]
+    fn license_files_are_known_by_title() {
+        let facts = prepared("LICENSE", "MIT License\n\nCopyright (c) 2020 X\n").facts;
+        assert_eq!(facts.licenses[0].method, "license-file");
+        assert_eq!(facts.copyrights, ["Copyright (c) 2020 X"]);
+        assert_eq!(prepared("a.txt", "MIT License\n").facts.licenses, []);
+    }
+}
