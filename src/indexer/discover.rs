@@ -132,10 +132,10 @@ struct Sorted {
 }
 
 impl Sorted {
-    fn new(paths: Vec<String>) -> Self {
+    fn new(mut paths: Vec<String>) -> Self {
         let mut order: Vec<usize> = (0..paths.len()).collect();
         order.sort_by(|&left, &right| paths[left].cmp(&paths[right]));
-        let paths = order.iter().map(|&idx| paths[idx].clone()).collect();
+        let paths = order.iter().map(|&idx| std::mem::take(&mut paths[idx])).collect();
         Self { paths, order }
     }
 }

@@ -106,7 +106,9 @@ fn choose(
         _ => None,
     };
     for (_, manifest) in parsed.iter_mut().filter(|(kind, _)| *kind == ManifestKind::Cargo) {
-        workspaces.iter().for_each(|workspace| workspace.complete(manifest));
+        for workspace in workspaces {
+            workspace.complete(manifest);
+        }
     }
     let copyright = parsed.iter().find(|(kind, _)| *kind == ManifestKind::DebianCopyright).cloned();
     parsed.retain(|(kind, manifest)| *kind != ManifestKind::DebianCopyright && !manifest.name.is_empty());

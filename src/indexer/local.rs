@@ -56,11 +56,11 @@ impl LocalRoots {
         let cargo_home = env.cargo_home.clone().or_else(|| home(".cargo"));
         let registries = cargo_home.map(|cargo| children(&cargo.join("registry/src"))).unwrap_or_default();
         Self {
-            cargo: sorted(registries),
-            python: sorted(python_roots(env)),
-            node: sorted(node_roots(env)),
-            go: sorted(go_roots(env)),
-            maven: sorted(home(".m2/repository").into_iter().filter(|path| path.is_dir()).collect()),
+            cargo: sorted(&registries),
+            python: sorted(&python_roots(env)),
+            node: sorted(&node_roots(env)),
+            go: sorted(&go_roots(env)),
+            maven: sorted(&home(".m2/repository").into_iter().filter(|path| path.is_dir()).collect::<Vec<_>>()),
         }
     }
 
@@ -127,7 +127,7 @@ fn name_starts_with(path: &Path, start: &str) -> bool {
 }
 
 /// Real paths, each once: environments are often links to each other.
-fn sorted(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+fn sorted(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
     paths.sort();
     paths.dedup();

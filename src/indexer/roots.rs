@@ -10,14 +10,15 @@
 //!   `site-packages` they are not: an installer put them there.
 //! - An environment of Python is told by its `*.dist-info` and `*.egg-info`; their file lists say what is whose.
 //! - What is below no root: when the top looks like a project (a readme, license or build file) it is one package,
-//!   named after its directory; else each directory at the top is one. Loose files beside packages are left out.
+//!   named after its directory; else each directory at the top is one, as it
+//!   is where all carry a version in their names. Loose files beside packages are left out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::license::is_license_path;
 use crate::provenance::{CargoWorkspace, ManifestKind, Package, is_bundling_directory};
 
-use super::filename::package_of_name;
+use super::filename::{package_of_name, split_name_version};
 use super::identify::{Identified, ManifestFile, described_directory, identify, is_identifying};
 use super::python::{find_installed, installed_files};
 use super::summary::IndexProblem;
@@ -130,7 +131,7 @@ struct Root<'a> {
 /// Splits a tree into packages. Every file is in at least one of them or counted as loose.
 pub(super) fn split(listing: &Listing<'_>) -> Split {
     let mut splitter =
-        Splitter { listing, roots: Vec::new(), by_directory: HashMap::new(), environments: HashMap::new() };
+        Splitter { listing, roots: Vec::new(), by_directory: HashMap::new(), environments: HashSet::new() };
     let claimed = splitter.find_environments();
     splitter.find_roots();
     let leftover = splitter.assign(&claimed);
@@ -155,7 +156,7 @@ struct Splitter<'a, 'b> {
     roots: Vec<Root<'a>>,
     by_directory: HashMap<&'a str, usize>,
     /// Directories with installed distributions.
-    environments: HashMap<&'a str, ()>,
+    environments: HashSet<&'a str>,
 }
 
 impl<'a> Splitter<'a, '_> {
@@ -164,11 +165,13 @@ impl<'a> Splitter<'a, '_> {
         let paths = self.listing.paths;
         let mut claimed = vec![false; paths.len()];
         for (directory, metadata) in find_installed(paths) {
-            self.environments.insert(directory, ());
+            self.environments.insert(directory);
             for idx in metadata {
                 let read = |idx: usize| (self.listing.read)(idx);
                 let files = installed_files(paths, directory, idx, &read);
-                files.iter().for_each(|&file| claimed[file] = true);
+                for &file in &files {
+                    claimed[file] = true;
+                }
                 let name = paths[idx][directory.len()..].trim_start_matches('/').split('/').next().unwrap_or_default();
                 let stem = name.trim_end_matches(".dist-info").trim_end_matches(".egg-info");
                 let identified = self.identify_files(directory, stem, &[idx]);
@@ -187,7 +190,7 @@ impl<'a> Splitter<'a, '_> {
             by_directory.entry((depth, directory)).or_default().push(idx);
         }
         for ((_, directory), manifests) in by_directory {
-            if self.environments.contains_key(directory) {
+            if self.environments.contains(directory) {
                 continue;
             }
             let around = self.around(directory);
@@ -232,7 +235,7 @@ impl<'a> Splitter<'a, '_> {
             if let Some(&root) = self.by_directory.get(above) {
                 return Some(Around::Root(root));
             }
-            if self.environments.contains_key(above) {
+            if self.environments.contains(above) {
                 return Some(Around::Environment(above));
             }
             match parent(above) {
@@ -323,7 +326,7 @@ impl<'a> Splitter<'a, '_> {
             if let Some(&root) = self.by_directory.get(directory) {
                 return Some(root);
             }
-            if self.environments.contains_key(directory) {
+            if self.environments.contains(directory) {
                 return None;
             }
             above = parent(directory);
@@ -334,10 +337,12 @@ impl<'a> Splitter<'a, '_> {
     /// Makes packages of files without one; returns how many belong to none.
     fn adopt(&mut self, leftover: &[usize]) -> u64 {
         let (paths, name) = (self.listing.paths, self.listing.name);
-        let in_environment = |path: &str| self.environments.keys().any(|directory| is_below(path, directory));
+        let in_environment = |path: &str| self.environments.iter().any(|directory| is_below(path, directory));
         let (inside, outside): (Vec<usize>, Vec<usize>) =
             leftover.iter().partition(|&&idx| in_environment(&paths[idx]));
-        let is_container = !self.roots.is_empty() && !outside.iter().any(|&idx| is_project_file(&paths[idx]));
+        let outside_paths: Vec<&str> = outside.iter().map(|&idx| paths[idx].as_str()).collect();
+        let is_project = outside_paths.iter().any(|path| is_project_file(path));
+        let is_container = !is_project && (!self.roots.is_empty() || are_versioned_directories(&outside_paths));
         let mut n_loose = inside.len() as u64;
         if !is_container {
             let package = package_of_name(name);
@@ -381,8 +386,8 @@ fn root_of<'a>(
     files: Vec<usize>,
 ) -> Root<'a> {
     match identified {
-        Ok(found) => Root { files, problems: found.problems, ..unnamed(directory, found.package) },
-        Err(problems) => Root { files, problems, ..unnamed(directory, package_of_name(name)) },
+        Ok(found) => Root { problems: found.problems, files, ..unnamed(directory, found.package) },
+        Err(problems) => Root { problems, files, ..unnamed(directory, package_of_name(name)) },
     }
 }
 
@@ -422,6 +427,12 @@ fn is_below(path: &str, directory: &str) -> bool {
 /// Returns the parts of `directory` that are below `above`.
 fn parts_below<'p>(directory: &'p str, above: &str) -> impl Iterator<Item = &'p str> {
     directory[above.len()..].split('/').filter(|part| !part.is_empty())
+}
+
+/// Tells whether all paths are in directories called after a version, two or more: `a-1.0/x`, `b-2.1/y`.
+fn are_versioned_directories(paths: &[&str]) -> bool {
+    let tops: Option<BTreeSet<&str>> = paths.iter().map(|path| path.split_once('/').map(|(top, _)| top)).collect();
+    tops.is_some_and(|tops| tops.len() > 1 && tops.iter().all(|top| split_name_version(top).is_some()))
 }
 
 fn is_project_file(path: &str) -> bool {
@@ -490,6 +501,8 @@ mod tests {
         let files = [("COPYING", ""), ("src/a.c", ""), ("python/setup.cfg", "[metadata]\nname = p\nversion = 1\n")];
         assert_eq!(packages("z-1.3", false, &files), ["pkg:generic/z@1.3: COPYING src/a.c", "pkg:pypi/p@1: setup.cfg"]);
         assert_eq!(packages("z", false, &[("a/x.c", ""), ("y.c", "")]), ["pkg:generic/z: a/x.c y.c"]);
+        assert_eq!(packages("c", false, &[("a-1/x.c", ""), ("b-2.0/y.c", "")]).len(), 2);
+        assert_eq!(packages("c", false, &[("a-1/x.c", ""), ("b/y.c", "")]).len(), 1);
         assert_eq!(packages("z", false, &[]), Vec::<String>::new());
     }
 

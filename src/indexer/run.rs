@@ -97,7 +97,7 @@ impl<'a> Run<'a> {
         for plan in self.plan_chunk(chunk, summary)? {
             if matches!(plan.files, PlannedFiles::Archive { .. }) {
                 self.index_batch(std::mem::take(&mut batch), summary)?;
-                self.index_archive(plan, summary)?;
+                self.index_archive(&plan, summary)?;
             } else {
                 batch.push(plan);
             }
@@ -184,10 +184,10 @@ impl<'a> Run<'a> {
     }
 
     /// Indexes an archive too large to be held, wave by wave as it is unpacked.
-    fn index_archive(&mut self, plan: Plan, summary: &mut IndexSummary) -> Result<(), WriteIndexError> {
+    fn index_archive(&mut self, plan: &Plan, summary: &mut IndexSummary) -> Result<(), WriteIndexError> {
         let PlannedFiles::Archive { top } = &plan.files else { return Ok(()) };
         let (limits, pool, stop) = (&self.options.limits, &self.pool, self.stop);
-        let plans = std::slice::from_ref(&plan);
+        let plans = std::slice::from_ref(plan);
         let mut writer = PackageWriter::new(self.writer, self.progress, plans, summary);
         let broken = |reason: String| IndexProblem::Input { path: plan.path.clone(), reason };
         let archive = match open_archive(&plan.path) {
@@ -199,7 +199,7 @@ impl<'a> Run<'a> {
         };
         let mut wave: Vec<Job> = Vec::new();
         let mut result = Ok(());
-        let mut work = |wave: Vec<Job>, writer: &mut PackageWriter<'_>| -> Result<(), WriteIndexError> {
+        let work = |wave: Vec<Job>, writer: &mut PackageWriter<'_>| -> Result<(), WriteIndexError> {
             let read = pool.install(|| read_wave(wave, limits));
             let todo: Vec<Todo> = writer.sort_out(read, &[])?;
             writer.write(pool.install(|| prepare_wave(todo)))
