@@ -62,7 +62,7 @@ const EQUAL: Symbol = constant("=");
 const FROM: Symbol = constant("from");
 const IMPORT: Symbol = constant("import");
 const EXPORT: Symbol = constant("export");
-const REQUIRE: Symbol = constant("require");
+const AT: Symbol = constant("@");
 const HASH: Symbol = constant("#");
 const CONDITIONS: [Symbol; 4] = [constant("if"), constant("while"), constant("for"), constant("with")];
 const BINDERS: [Symbol; 5] = [constant("const"), constant("let"), constant("var"), constant("local"), IMPORT];
@@ -117,7 +117,7 @@ impl Engine<'_> {
 
     fn closed(&mut self, frame: Frame) {
         self.note_table(frame);
-        if self.table.syntax.require {
+        if self.table.require.is_some() {
             self.mark_require(frame.token as usize);
         }
         if self.import.is_some_and(|import| import.ends == ImportEnd::Bracket && self.frames.len() < import.depth) {
@@ -205,7 +205,8 @@ impl Engine<'_> {
     pub(super) fn begin_import(&mut self, idx: usize, symbol: Symbol) {
         let table = self.table;
         let Some(import) = table.import(symbol).find(|import| self.is_import_place(idx, import.place)) else { return };
-        if import.ends != ImportEnd::Source {
+        let is_inside = self.import.is_some_and(|outer| outer.ends == ImportEnd::Bracket);
+        if import.ends != ImportEnd::Source && !is_inside {
             self.import = Some(ImportState { first: idx, depth: self.frames.len(), ends: import.ends });
         }
     }
@@ -264,13 +265,28 @@ impl Engine<'_> {
     /// After a closing bracket: `name = require("x")`, with the binding before it.
     fn mark_require(&mut self, open: usize) {
         let tokens = &self.out.tokens;
-        let end = tokens.len();
-        let is_call = open > 0 && tokens[open - 1].symbol == REQUIRE && tokens[open - 1].flags.has(TokenFlags::CALL);
-        if end != open + 3 || !is_call || tokens[open + 1].kind != TokenKind::String {
-            return;
+        let is_call = open > 0 && Some(tokens[open - 1].symbol) == self.table.require;
+        if tokens.len() == open + 3 && is_call && tokens[open + 1].kind == TokenKind::String {
+            self.mark_binding(open - 1);
         }
-        let mut first = open - 1;
-        if first >= 2 && tokens[first - 1].symbol == EQUAL {
+    }
+
+    /// After a string: `name = require "x"`.
+    pub(super) fn mark_bare_require(&mut self) {
+        if let [.., word, _] = &self.out.tokens[..]
+            && Some(word.symbol) == self.table.require
+        {
+            self.mark_binding(self.out.tokens.len() - 2);
+        }
+    }
+
+    /// Marks from the binding of the imported value, whose function's name is token `word`, to the last token.
+    fn mark_binding(&mut self, word: usize) {
+        let tokens = &self.out.tokens;
+        let is_at = |idx: usize, symbol: Symbol| tokens.get(idx).is_some_and(|token| token.symbol == symbol);
+        let mut first = word;
+        first -= usize::from(first > 0 && is_at(first - 1, AT));
+        if first >= 2 && is_at(first - 1, EQUAL) {
             first -= 2;
             if tokens[first].kind == TokenKind::Close {
                 let back = tokens[first.saturating_sub(MAX_BACK)..first].iter().rev().position(is_open);
@@ -278,7 +294,7 @@ impl Engine<'_> {
             }
             first -= usize::from(first > 0 && BINDERS.contains(&tokens[first - 1].symbol));
         }
-        self.mark_import(first, end);
+        self.mark_import(first, tokens.len());
     }
 
     /// Ends what the text's end leaves open, and marks the tables.

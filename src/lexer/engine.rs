@@ -4,8 +4,9 @@
 //! once, looking ahead is paid from a budget linear in the text, and nothing recurses deeper than a constant.
 //! Knows no language by name.
 
+use super::constructs::Heredoc;
 use super::context::{Frame, ImportState, Role};
-use super::profile::{Hook, Rule};
+use super::profile::Rule;
 use super::swar;
 use super::symbol::{finish, fold_case, hash_bytes, hash_folded, start, step};
 use super::table::{Class, Operator, Table, WordInfo};
@@ -42,19 +43,25 @@ pub(super) struct Engine<'a> {
     /// Whether the text holds a `\r`: strings over lines must be normalised.
     pub(super) has_cr: bool,
     pub(super) scratch: Vec<u8>,
+    /// Here-documents whose bodies start on the next line.
+    pub(super) heredocs: Vec<Heredoc>,
+    /// The `$tag$` whose body is being lexed as code.
+    pub(super) dollar_tag: Option<(usize, usize)>,
     /// Bytes that may still be looked at twice.
     pub(super) budget: usize,
 }
 
 impl<'a> Engine<'a> {
-    pub(super) fn new(text: &'a [u8], table: &'static Table, out: &'a mut Lexed) -> Self {
-        let has_cr = memchr::memchr(b'\r', text).is_some();
+    /// Prepares to lex `text` from `from` on; tokens are added to `out`.
+    pub(super) fn new(text: &'a [u8], from: usize, table: &'static Table, out: &'a mut Lexed) -> Self {
+        let part = text.get(from..).unwrap_or_default();
+        let has_cr = memchr::memchr(b'\r', part).is_some();
         let first = out.tokens.len();
         Self {
             text,
             table,
             out,
-            pos: 0,
+            pos: from,
             after: 0,
             frames: Vec::new(),
             line_token: first,
@@ -64,13 +71,17 @@ impl<'a> Engine<'a> {
             import: None,
             has_cr,
             scratch: Vec::new(),
-            budget: text.len() * 2 + 4096,
+            heredocs: Vec::new(),
+            dollar_tag: None,
+            budget: part.len() * 2 + 256,
         }
     }
 
-    /// Lexes from `from` to the end of the text.
-    pub(super) fn run(&mut self, from: usize) {
-        self.pos = from;
+    /// Lexes to the end of the text.
+    pub(super) fn run(mut self) {
+        if self.table.syntax.fixed_form {
+            self.fixed_form_line();
+        }
         while let Some(&byte) = self.text.get(self.pos) {
             match self.table.class[byte as usize] {
                 Class::Space => self.spaces(),
@@ -114,6 +125,12 @@ impl<'a> Engine<'a> {
         self.line_token = self.out.tokens.len();
         if self.import.is_some() {
             self.import_at_line_end();
+        }
+        if !self.heredocs.is_empty() {
+            self.heredoc_bodies();
+        }
+        if self.table.syntax.fixed_form {
+            self.fixed_form_line();
         }
         if self.text.get(self.pos) == Some(&b' ') {
             self.spaces();
@@ -166,6 +183,14 @@ impl<'a> Engine<'a> {
                 }
             }
             match self.text.get(pos) {
+                // A mark at the end (`empty?`, `save!`), but not the start of `!=`.
+                Some(b'!' | b'?') if self.table.continues[self.text[pos] as usize] => {
+                    let next = self.text.get(pos + 1).copied().unwrap_or(0);
+                    if next == b'=' && self.text.get(pos + 2) != Some(&b'=') {
+                        return pos;
+                    }
+                    pos += 1;
+                }
                 Some(&byte) if is_name_byte(byte) || self.table.continues[byte as usize] => pos += 1,
                 _ => return pos,
             }
@@ -254,7 +279,7 @@ impl<'a> Engine<'a> {
         }
         let ends_value = operator.flags & Operator::VALUE != 0;
         self.after =
-            if ends_value { self.after & after::VALUE } else { operator.flags & Operator::MEMBER * after::MEMBER };
+            if ends_value { self.after & after::VALUE } else { (operator.flags & Operator::MEMBER) * after::MEMBER };
         if operator.flags & Operator::SILENT != 0 {
             self.pos = end;
             self.line_token = self.out.tokens.len();
@@ -305,18 +330,6 @@ impl<'a> Engine<'a> {
         true
     }
 
-    fn hook(&mut self, hook: Hook, first: usize, at: usize) -> bool {
-        match hook {
-            Hook::Regex => self.regex(),
-            Hook::Template => self.template(),
-            Hook::Jsx => self.jsx(),
-            Hook::IncludePath => self.include_path(),
-            Hook::CharOrLifetime => self.char_or_lifetime(),
-            Hook::HashRaw => self.hash_raw(first, at),
-            Hook::DelimitedRaw => self.delimited_raw(first, at),
-        }
-    }
-
     #[inline(always)]
     pub(super) fn push(&mut self, kind: TokenKind, first: usize, end: usize, symbol: Symbol, flags: TokenFlags) {
         self.out.tokens.push(Token { symbol, start: first as u32, end: end as u32, kind, flags });
@@ -325,14 +338,17 @@ impl<'a> Engine<'a> {
 
     /// Emits a string from `first` to `end` with the given content.
     pub(super) fn push_string(&mut self, first: usize, end: usize, content: std::ops::Range<usize>) {
-        if self.table.syntax.docstrings && self.is_docstring(end) {
+        if self.table.syntax.docstrings && self.is_docstring(first, end) || self.is_doc_attribute() {
             return self.comment(first, end);
         }
         let symbol = self.hash_content(content);
         self.after = after::VALUE;
         self.push(TokenKind::String, first, end, symbol, TokenFlags::default());
-        if self.table.syntax.require {
+        if self.table.syntax.source_imports {
             self.mark_source_import();
+        }
+        if self.table.require.is_some() {
+            self.mark_bare_require();
         }
     }
 
@@ -363,6 +379,20 @@ impl<'a> Engine<'a> {
         let enough = self.budget >= n_bytes;
         self.budget = self.budget.saturating_sub(n_bytes);
         enough
+    }
+
+    /// Returns the first place of `needle` from `from` on. Paid from the budget when there is none; `None` as well when
+    /// the budget is used up.
+    pub(super) fn find_paid(&mut self, from: usize, needle: &[u8]) -> Option<usize> {
+        if self.budget == 0 {
+            return None;
+        }
+        let found = super::strings::find(self.text, from, needle);
+        if found.is_none() {
+            // A search runs many bytes a step.
+            self.spend(1 + self.text.len().saturating_sub(from) / 8);
+        }
+        found
     }
 
     /// Returns the role of the innermost open bracket.

@@ -16,6 +16,7 @@ mod engine;
 mod language;
 mod languages;
 mod lines;
+mod parts;
 mod profile;
 mod strings;
 mod swar;
@@ -28,8 +29,6 @@ mod token;
 pub use language::{Family, Language};
 pub use symbol::symbol_of;
 pub use token::{Lexed, Token, TokenFlags, TokenKind};
-
-use engine::Engine;
 
 /// Raised whenever any text gets other tokens or symbols; part of the database's parameters.
 pub const LEXER_VERSION: u32 = 1;
@@ -49,5 +48,5 @@ pub fn lex_into(language: Language, text: &[u8], lexed: &mut Lexed) {
     lexed.comments.clear();
     lines::find_line_starts(text, &mut lexed.line_starts);
     let from = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-    Engine::new(text, table::table_of(language.idx()), lexed).run(from);
+    parts::lex_parts(language, text, from, lexed);
 }

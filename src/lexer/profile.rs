@@ -40,11 +40,11 @@ impl Profile {
 pub(super) enum Parts {
     /// All of it.
     Whole,
-    /// `<script>` as JavaScript (or TypeScript by its `lang`), `<style>` as CSS; `<!-- -->` are comments.
+    /// `<script>` as JavaScript or TypeScript, `<style>` as CSS; `<!-- -->` are comments.
     Markup,
     /// Between `<?php` or `<?=` and `?>`.
     Php,
-    /// Between `<%` and `%>`, beside scripts and styles.
+    /// Between `<%` and `%>`.
     Percent,
 }
 
@@ -93,8 +93,14 @@ pub(super) struct Syntax {
     pub(super) dot_ends_number: bool,
     /// `name!` before a bracket is a macro call.
     pub(super) macro_bang: bool,
-    /// `x = require("…")` is an import.
-    pub(super) require: bool,
+    /// The function whose result is an import (`x = require("…")`).
+    pub(super) require: &'static str,
+    /// `import … from "…"` is an import.
+    pub(super) source_imports: bool,
+    /// Names of `@name "…"` attributes that document.
+    pub(super) doc_attributes: &'static str,
+    /// Columns have meaning (fixed-form Fortran).
+    pub(super) fixed_form: bool,
 }
 
 impl Syntax {
@@ -121,7 +127,10 @@ impl Syntax {
         quote_in_number: false,
         dot_ends_number: false,
         macro_bang: false,
-        require: false,
+        require: "",
+        source_imports: false,
+        doc_attributes: "",
+        fixed_form: false,
     };
 }
 
@@ -310,11 +319,13 @@ pub(super) enum Interpolation {
     Brace,
 }
 
-/// What only code can tell; see `engine` and `constructs` for each.
+/// What only code can tell; `constructs` has a method for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hook {
-    /// JavaScript: a regular expression where no value ends.
+    /// A regular expression between slashes where no value ends.
     Regex,
+    /// Ruby: the same, and after a name with a blank before the slash but not behind it.
+    RubyRegex,
     /// JavaScript: a template literal with `${…}`.
     Template,
     /// JavaScript: an element where no value ends.
@@ -323,8 +334,74 @@ pub(super) enum Hook {
     IncludePath,
     /// Rust: a character or a lifetime.
     CharOrLifetime,
-    /// Rust: `"` or `#"` after `r`; `#name` too.
+    /// A character between single quotes; a lone quote is an operator.
+    Char,
+    /// The same; directly after a value the quote is an operator (an attribute, a transposition).
+    CharUnlessValue,
+    /// Rust: `"` or `#"` after `r`; `#name` too. Swift: `#"`.
     HashRaw,
     /// C++: `"x(…)x"` after `R`.
     DelimitedRaw,
+    /// R: `"--(…)--"` after `r`.
+    DashedRaw,
+    /// C#: three or more quotes, closed by as many.
+    RawQuotes,
+    /// `<<EOF`, `<<-EOF`, `<<~EOF`, quoted or not: the body starts on the next line.
+    Heredoc,
+    /// PHP: `<<<EOF`, one string up to its end mark.
+    PhpHeredoc,
+    /// PowerShell: `@"` at a line's end up to `"@` at a line's start.
+    HereString,
+    /// Lua, CMake: `[[…]]`, `[==[…]==]`.
+    LongBracket,
+    /// The same as a comment, after its mark.
+    LongComment,
+    /// Ruby: `%w[…]`, `%q(…)`, `%(…)`.
+    RubyPercent,
+    /// Perl: a quote-like operator's delimiter and body.
+    PerlQuote,
+    /// Perl: the same with two bodies.
+    PerlSubstitution,
+    /// Perl: `$#`, `$'` and other variables of punctuation.
+    PunctuationVariable,
+    /// Elixir: `~r/…/` and other sigils.
+    Sigil,
+    /// `?c`
+    QuestionChar,
+    /// Erlang: `$c`.
+    DollarChar,
+    /// Lisp: `\c`, `#\c`, `\newline`.
+    LispChar,
+    /// Clojure, Scheme: a mark that makes a comment of the next form.
+    Discard,
+    /// A comment when a word starts there: not in `$#` or `a#b`.
+    WordComment,
+    /// A comment when it is first in its line.
+    LineStartComment,
+    /// Assembly: `#` before a blank or first in its line.
+    AssemblyComment,
+    /// Haskell: `--`, unless it is part of a longer operator.
+    DashComment,
+    /// SCSS: `//`, unless in an address.
+    SlashComment,
+    /// PHP: up to the line's end or `?>`; `#[` is none.
+    PhpComment,
+    /// ML: nested comments in which strings hide comment ends.
+    MlComment,
+    /// OCaml: `{|…|}`, `{id|…|id}`.
+    BraceQuoted,
+    /// SQL: `$tag$…$tag$`; code after `AS` and `DO`, a string elsewhere.
+    DollarQuote,
+    /// Zig: `\\` and the rest of the line are a piece of a string.
+    LineString,
+    /// R: `%name%`.
+    PercentOperator,
+    /// A backslash and the byte after it.
+    Escaped,
+    /// Ruby: from `=begin` to `=end`; Perl: from `=word` to `=cut`; both at line starts.
+    Pod,
+    /// The rest of the text is no code.
+    EndOfCode,
+    /// The end of embedded code: goes on after the next opening mark.
+    CloseTag,
 }

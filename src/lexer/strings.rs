@@ -6,6 +6,8 @@ use super::swar;
 
 /// Expressions inside strings inside expressions … are followed this deep.
 const MAX_DEPTH: usize = 8;
+/// A longer expression inside a string is none.
+const MAX_EXPRESSION: usize = 4096;
 
 impl Engine<'_> {
     /// A comment up to the line's end, which stays outside.
@@ -106,23 +108,15 @@ impl Engine<'_> {
         if depth == 0 || self.budget == 0 {
             return None;
         }
-        let end = self.expression_end(at + open, close, interpolation, depth - 1);
-        if end.is_none() {
-            self.spend(4096.min(self.text.len() - at));
-        }
-        end
+        self.expression_end(at + open, close, interpolation, depth - 1)
     }
 
-    /// Returns the end of an expression that `close` ends; brackets balance, strings count as one thing.
-    fn expression_end(
-        &mut self,
-        mut pos: usize,
-        close: u8,
-        interpolation: Interpolation,
-        depth: usize,
-    ) -> Option<usize> {
+    /// Returns the end of an expression that `close` ends; brackets balance, strings count as one thing. Paid from the
+    /// budget at every depth, or nested failures would cost exponentially.
+    fn expression_end(&mut self, from: usize, close: u8, interpolation: Interpolation, depth: usize) -> Option<usize> {
         let open = if close == b')' { b'(' } else { b'{' };
-        let limit = self.text.len().min(pos + 4096);
+        let limit = self.text.len().min(from + MAX_EXPRESSION);
+        let mut pos = from;
         let mut n_open = 1;
         while pos < limit {
             let byte = self.text[pos];
@@ -132,6 +126,7 @@ impl Engine<'_> {
             } else if byte == close {
                 n_open -= 1;
                 if n_open == 0 {
+                    self.spend(pos - from);
                     return Some(pos);
                 }
             } else if byte == b'\\' {
@@ -139,23 +134,44 @@ impl Engine<'_> {
             } else if matches!(byte, b'"' | b'\'') && !is_name_byte(self.text[pos - 2]) {
                 let quote = if byte == b'"' { "\"" } else { "'" };
                 let (content, end) = self.string_end(pos, &Quote::line(quote).with(interpolation), depth);
+                if !self.spend(end - pos) {
+                    break;
+                }
                 if content < end {
                     pos = end; // An unclosed quote is an apostrophe.
                 }
             }
         }
+        self.spend(pos.min(self.text.len()) - from);
         None
     }
 
     /// Tells whether the string that ends at `end` and starts here is a statement of its own.
-    pub(super) fn is_docstring(&self, end: usize) -> bool {
+    pub(super) fn is_docstring(&self, first: usize, end: usize) -> bool {
         let idx = self.out.tokens.len();
-        if !self.frames.is_empty() || !(idx == self.line_token || self.is_in_one_line_body(idx)) {
+        let is_statement = idx == self.line_token || self.is_in_one_line_body(idx);
+        if !self.frames.is_empty() || !is_statement || self.is_continued(first) {
             return false;
         }
         let rest = &self.text[end..];
         let next = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t' | 0x0C));
         matches!(next, None | Some(b'\n' | b'\r' | b'#' | b';'))
+    }
+
+    /// Tells whether a backslash joins the line of `first` to the one before; only asked before a first token.
+    fn is_continued(&self, first: usize) -> bool {
+        let before = self.text[..first].trim_ascii_end();
+        before.last() == Some(&b'\\') && first - before.len() > 1
+    }
+
+    /// Tells whether the last tokens are an attribute that documents, `@doc`.
+    pub(super) fn is_doc_attribute(&self) -> bool {
+        match &self.out.tokens[..] {
+            [.., at, name] if !self.table.doc_attributes.is_empty() => {
+                self.text[at.start as usize] == b'@' && self.table.doc_attributes.contains(&name.symbol)
+            }
+            _ => false,
+        }
     }
 
     /// Tells whether the token to come follows `def f():` or the like on its line.

@@ -33,7 +33,6 @@ impl WordInfo {
     pub(super) const DEFINITION: u8 = 8;
     pub(super) const IMPORT: u8 = 16;
     pub(super) const PREFIX: u8 = 32;
-    pub(super) const REQUIRE: u8 = 64;
 
     #[inline(always)]
     pub(super) const fn has(self, bit: u8) -> bool {
@@ -78,6 +77,10 @@ pub(super) struct Table {
     rule_range: [(u8, u8); 256],
     rules: Vec<Rule>,
     words: Words,
+    /// The function whose result is an import.
+    pub(super) require: Option<Symbol>,
+    /// Attributes that document.
+    pub(super) doc_attributes: Vec<Symbol>,
     imports: Vec<(Symbol, Import)>,
     prefixes: Vec<(Symbol, Prefix)>,
 }
@@ -117,9 +120,7 @@ impl Table {
                 class[byte] = Class::Special;
             }
         }
-        if plain[b'.' as usize] == Class::Operator {
-            class[b'.' as usize] = Class::Special; // It may begin a number.
-        }
+        class[b'.' as usize] = Class::Special; // It may begin a number.
         if syntax.joins_lines {
             class[b'\\' as usize] = Class::Special;
         }
@@ -135,6 +136,8 @@ impl Table {
             rule_range,
             rules,
             words: Words::compile(syntax),
+            require: (!syntax.require.is_empty()).then(|| hash_bytes(syntax.require.as_bytes())),
+            doc_attributes: syntax.doc_attributes.split_whitespace().map(|word| word_symbol(word, false)).collect(),
             imports: symbols_of(syntax.imports, |import| import.words, syntax.fold_case),
             prefixes: symbols_of(syntax.prefixes, |prefix| prefix.words, false),
         }
@@ -257,7 +260,6 @@ impl Words {
             (syntax.literals, WordInfo::KEYWORD | WordInfo::LITERAL | WordInfo::VALUE),
             (syntax.values, WordInfo::VALUE),
             (syntax.definitions, WordInfo::DEFINITION),
-            (if syntax.require { "require" } else { "" }, WordInfo::REQUIRE),
         ];
         let lists: Vec<(&str, u8)> = lists.into_iter().chain(imports).chain(prefixes).collect();
         let n_words: usize = lists.iter().map(|(words, _)| words.split_whitespace().count()).sum();

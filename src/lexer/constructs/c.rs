@@ -2,7 +2,7 @@
 
 use crate::id::Symbol;
 use crate::lexer::engine::Engine;
-use crate::lexer::strings::{find, line_end};
+use crate::lexer::strings::line_end;
 use crate::lexer::symbol::constant;
 use crate::lexer::token::TokenKind;
 
@@ -35,8 +35,7 @@ impl Engine<'_> {
         }
         let close = [b")", &head[..len], b"\""].concat();
         let body = at + len + 2;
-        let content_end = find(self.text, body, &close).unwrap_or(self.text.len());
-        self.push_string(first, self.text.len().min(content_end + close.len()), body..content_end);
+        self.raw_until(first, body, &close);
         true
     }
 }

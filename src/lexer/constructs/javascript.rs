@@ -10,7 +10,8 @@ use crate::lexer::token::{TokenFlags, TokenKind};
 impl Engine<'_> {
     /// `/…/flags` where no value ends.
     pub(in crate::lexer) fn regex(&mut self) -> bool {
-        if self.after & after::VALUE != 0 {
+        let is_in_tag = matches!(self.role(), Some(Role::JsxTag | Role::JsxClosingTag));
+        if self.after & after::VALUE != 0 || is_in_tag {
             return false;
         }
         let first = self.pos;
@@ -24,7 +25,7 @@ impl Engine<'_> {
     pub(in crate::lexer) fn regex_end(&mut self, from: usize, close: u8) -> Option<usize> {
         let mut pos = from;
         let mut in_class = false;
-        loop {
+        while self.budget > 0 {
             match self.text.get(pos) {
                 None | Some(b'\n' | b'\r') => break,
                 Some(b'\\') => pos += 1,
@@ -103,7 +104,7 @@ impl Engine<'_> {
         let found = memchr::memchr_iter(b'/', rest)
             .find(|&at| at > 0 && (rest[at - 1] == b'<' || rest.get(at + 1) == Some(&b'>')));
         let cost = found.unwrap_or(rest.len());
-        (cost < 4096 || self.spend(cost)) && found.is_some()
+        self.spend(cost / 8) && found.is_some()
     }
 
     fn jsx_tag(&mut self, first: usize, role: Role) {

@@ -1,6 +1,6 @@
 //! JavaScript and TypeScript. One keyword table; a semicolon makes no token, since formatters add and remove them.
 
-use crate::lexer::profile::{Brackets, Hook, Import, ImportEnd, ImportPlace, Profile, Quote, Rule, Syntax};
+use crate::lexer::profile::{Brackets, Hook, Import, ImportEnd, ImportPlace, Parts, Profile, Quote, Rule, Syntax};
 
 pub(in crate::lexer) static JAVASCRIPT: Profile = Profile {
     name: "JavaScript",
@@ -41,8 +41,19 @@ pub(in crate::lexer) static TSX: Profile = Profile {
     ..Profile::NEW
 };
 
+/// Scripts between `<%` and `%>`.
+pub(in crate::lexer) static EJS: Profile = Profile {
+    name: "EJS",
+    family: "JavaScript",
+    aliases: "ejs",
+    extensions: "ejs",
+    syntax: &EJS_SYNTAX,
+    parts: Parts::Percent,
+    ..Profile::NEW
+};
+
 /// Without elements: `<T>value` is a type assertion in TypeScript.
-static SYNTAX: Syntax = Syntax {
+pub(in crate::lexer) static SYNTAX: Syntax = Syntax {
     keywords: "async await break case catch class const continue debugger default delete do else enum export extends \
         finally for function if implements import in instanceof interface let new package private protected public \
         return static super switch this throw try typeof var void while with yield abstract declare readonly",
@@ -58,11 +69,26 @@ static SYNTAX: Syntax = Syntax {
     rules: RULES,
     key_colon: Brackets::BRACE,
     dot_ends_number: true,
-    require: true,
+    require: "require",
+    source_imports: true,
     ..Syntax::NEW
 };
 
 static JSX_SYNTAX: Syntax = Syntax { rules: JSX_RULES, ..SYNTAX };
+
+static EJS_SYNTAX: Syntax = Syntax { rules: EJS_RULES, ..SYNTAX };
+
+const EJS_RULES: &[Rule] = &[
+    Rule::Hook("%>", Hook::CloseTag),
+    Rule::Hook("-%>", Hook::CloseTag),
+    Rule::Hook("_%>", Hook::CloseTag),
+    Rule::Line("//"),
+    Rule::Block("/*", "*/"),
+    Rule::Hook("/", Hook::Regex),
+    Rule::Quote(Quote::line("\"")),
+    Rule::Quote(Quote::line("'")),
+    Rule::Hook("`", Hook::Template),
+];
 
 const RULES: &[Rule] = &[
     Rule::Line("//"),

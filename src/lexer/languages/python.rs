@@ -1,4 +1,4 @@
-//! Python.
+//! Python and Cython.
 
 use crate::lexer::profile::{
     Brackets, Import, ImportEnd, ImportPlace, Interpolation, Prefix, Profile, Quote, Rule, Syntax,
@@ -11,6 +11,15 @@ pub(in crate::lexer) static PYTHON: Profile = Profile {
     extensions: "py pyw pyi py3 gyp gypi bzl wsgi",
     file_names: "sconstruct sconscript wscript build build.bazel workspace snakefile",
     interpreters: "python pypy",
+    syntax: &SYNTAX,
+    ..Profile::NEW
+};
+
+pub(in crate::lexer) static CYTHON: Profile = Profile {
+    name: "Cython",
+    family: "Python",
+    aliases: "cython pyx",
+    extensions: "pyx pxd pxi",
     syntax: &SYNTAX,
     ..Profile::NEW
 };

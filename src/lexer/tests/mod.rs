@@ -1,5 +1,6 @@
 //! Cases of all languages: what a text lexes to.
 
+mod more;
 mod six;
 mod total;
 

@@ -26,7 +26,7 @@ fn c_family() {
     check("C", "/* never closed", "~/* never closed~");
     check_same(("C", "int class(void) { return new; }"), ("C++", "int class(void) { return new; }"));
     check_flag("C", TokenFlags::IMPORT, "#include <a.h>\nint x;\n#import \"b.h\"", "include <a.h> import \"b.h\"");
-    check_flag("C++", TokenFlags::IMPORT, "using namespace a;\nint b;", "using namespace a ;");
+    check_flag("C++", TokenFlags::IMPORT, "using namespace a;\nint b;", "using namespace a");
     check_flag("C", TokenFlags::MEMBER, "a.b->c; struct s x = {.d = 1};", "b c d");
     check_flag("C", TokenFlags::CALL, "int f(void) { return g (1) + sizeof(x); }", "f g");
 }
@@ -63,7 +63,7 @@ fn python_flags() {
         "import a.b as c\nx\nfrom d import (\n  e,\n  f,\n)\ny",
         "import a . b as c from d import ( e , f )",
     );
-    check_flag("Python", TokenFlags::IMPORT, "from a import b, \\\n  c; x = 1\nyield from y", "from a import b , c ;");
+    check_flag("Python", TokenFlags::IMPORT, "from a import b, \\\n  c; x = 1\nyield from y", "from a import b , c");
     check_flag("Python", TokenFlags::KEY, "f(a, b=1, c=d) + {'e': 1, g: 2}\ndef h(i=1): j = 2", "b c 'e' g");
     check_flag("Python", TokenFlags::MEMBER, "a.b.c(d)", "b c");
     check_flag("Python", TokenFlags::CALL, "def f(a): return g(h)(i) + x.j(1)", "g j");
@@ -130,7 +130,7 @@ fn rust() {
     check("Rust", "\"a\n b\\\n c\" 1..2 1.0f32 x.0.1 0xE+1", "<\"a\n b\\\n c\"> #1 .. #2 #1.0f32 x . #0.1 #0xE + #1");
     check("Rust", "let x: Vec<Vec<u8>> = a || b;", "*let x : Vec < Vec < u8 > > = a | | b ;");
     check_flag("Rust", TokenFlags::CALL, "f(1); vec![2]; g!{}; h != (i); x.j(k)", "f vec g j");
-    check_flag("Rust", TokenFlags::IMPORT, "pub use a::{\n b,\n c::*,\n};\nfn d() {}", "use a :: { b , c :: * } ;");
+    check_flag("Rust", TokenFlags::IMPORT, "pub use a::{\n b,\n c::*,\n};\nfn d() {}", "use a :: { b , c :: * }");
     check_flag("Rust", TokenFlags::MEMBER, "a::b.c::<D>().e", "b c e");
     check_flag("Rust", TokenFlags::KEY, "A { b: 1, c } ; fn d(e: u8) {}", "b");
 }
@@ -154,7 +154,7 @@ fn java() {
         "Java",
         TokenFlags::IMPORT,
         "package a.b;\nimport static c.D.*;\nclass E {}",
-        "package a . b ; import static c . D . * ;",
+        "package a . b import static c . D . *",
     );
 }
 
@@ -163,7 +163,7 @@ fn layout_makes_no_difference() {
     check_same(("C", "if (a)\r\n\t{ b; }\r\n// c\r\n"), ("C", "if(a){\n b;}"));
     check_same(("Python", "\u{FEFF}x = '''a\r\nb\rc'''\r\n"), ("Python", "x = \"\"\"a\nb\nc\"\"\""));
     check_same(("Go", "f(a,\n  b,\n)"), ("Go", "f(a, b)"));
-    check_same(("C", "\"a\""), ("Python", "x='a'"[2..].as_ref()));
+    check_same(("C", "x = \"a\""), ("Python", "x = 'a'"));
 }
 
 #[test]
