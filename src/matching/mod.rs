@@ -1,5 +1,87 @@
 //! Matching: which regions of a scanned file are near-copies of which contents of the corpus.
+//!
+//! In: a lexed file and a [`Store`]. Out: regions with their evidence, and every candidate that did not become one
+//! with its reason. Whole files first (bytes, then both token streams), then candidates from shared fingerprints,
+//! alignment, score, cover. Knows contents, not packages or licenses (those are `attribution`'s), except to tell
+//! idioms from copies. The same file and store give the same result, whatever else is scanned.
 
+mod candidates;
+mod common;
+mod cover;
+mod extend;
+mod idf;
+mod origin;
+mod params;
+mod prepared;
 mod region;
+mod renames;
+mod score;
+mod select;
+mod verify;
+mod whole;
 
+pub use params::{CandidateParams, MatchParams, Profile, ScoreParams};
+pub use prepared::{ScannedFile, ScannedText};
 pub use region::{DiscardReason, Discarded, Equivalent, MatchClass, MatchRegion, RegionSide, Score, ScorePart};
+
+use crate::align::Aligner;
+use crate::fingerprint::FingerprintParams;
+use crate::index::{Store, StoreError};
+
+use idf::Idf;
+use origin::OriginCache;
+use prepared::{Prepared, Side};
+use region::FileMatchesBuilder;
+
+/// What matching found in one file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FileMatches {
+    /// The near-copies, ordered by their place in the scanned file.
+    pub regions: Vec<MatchRegion>,
+    /// Candidates that did not become one, ordered by place, content and reason.
+    pub discarded: Vec<Discarded>,
+}
+
+/// Matches files against one store; shared by all threads of a scan.
+pub struct Matcher<'s> {
+    store: &'s dyn Store,
+    params: MatchParams,
+    fingerprints: FingerprintParams,
+    origins: OriginCache,
+}
+
+impl<'s> Matcher<'s> {
+    /// Makes a matcher that keeps at most about `cache_bytes` of lexed origins.
+    pub fn new(store: &'s dyn Store, params: MatchParams, cache_bytes: u64) -> Self {
+        Self { store, params, fingerprints: FingerprintParams::CURRENT, origins: OriginCache::new(cache_bytes) }
+    }
+
+    /// Returns the parameters it decides by.
+    pub fn params(&self) -> &MatchParams {
+        &self.params
+    }
+
+    /// Finds the near-copies in one file. A file without text is only looked up by its hash.
+    ///
+    /// # Errors
+    /// When the store cannot be read; the file then counts as failed.
+    pub fn match_file(&self, file: &ScannedFile<'_>) -> Result<FileMatches, StoreError> {
+        let mut found = FileMatchesBuilder::default();
+        let Some(text) = file.text else {
+            whole::match_bytes(self.store, file, &self.params, &mut found)?;
+            return Ok(found.finish());
+        };
+        let prepared = Prepared::of(&text.lexed.tokens);
+        let scanned = Side { bytes: text.bytes, lexed: text.lexed, prepared: &prepared };
+        let mut idf = Idf::new(self.store, text.lexed.language.family(), &self.params.score);
+        if whole::match_whole_file(self, file, scanned, &mut idf, &mut found)? {
+            return Ok(found.finish());
+        }
+        let clusters =
+            candidates::find_clusters(self.store, text.lexed, &self.fingerprints, &self.params.candidates)?;
+        let mut aligner = Aligner::default();
+        let pieces = select::verify_clusters(self, clusters, scanned, &mut idf, &mut aligner, &mut found)?;
+        select::choose_regions(self, pieces, scanned, &mut idf, &mut found)?;
+        Ok(found.finish())
+    }
+}

@@ -52,6 +52,20 @@ pub enum ScorePart {
     WholeFile,
 }
 
+impl ScorePart {
+    /// All parts, in order.
+    pub const ALL: [Self; 8] = [
+        Self::KeptNames,
+        Self::KeptLiterals,
+        Self::ConsistentRenames,
+        Self::Disagreement,
+        Self::Syntax,
+        Self::Gaps,
+        Self::Joins,
+        Self::WholeFile,
+    ];
+}
+
 /// Evidence that a region is a copy rather than chance, in bits, with its parts.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Score {
@@ -59,6 +73,23 @@ pub struct Score {
     pub bits: f32,
     /// The parts that are not zero, in the order of [`ScorePart`].
     pub parts: Vec<(ScorePart, f32)>,
+}
+
+impl Score {
+    /// Makes a score of one sum per part, in the order of [`ScorePart::ALL`].
+    pub fn of_parts(sums: &[f32; ScorePart::ALL.len()]) -> Self {
+        let parts = ScorePart::ALL.iter().copied().zip(sums.iter().copied()).filter(|&(_, bits)| bits != 0.0).collect();
+        Self { bits: sums.iter().sum(), parts }
+    }
+
+    /// Adds the parts of `other`.
+    pub fn add(&mut self, other: &Self) {
+        let mut sums = [0.0; ScorePart::ALL.len()];
+        for &(part, bits) in self.parts.iter().chain(&other.parts) {
+            sums[part as usize] += bits;
+        }
+        *self = Self::of_parts(&sums);
+    }
 }
 
 /// Another content that explains the region as well.
@@ -128,6 +159,8 @@ pub enum DiscardReason {
     },
     /// Another region explains the same tokens better.
     Covered,
+    /// Enough better candidates were looked at in the same place.
+    OverBudget,
     /// Nothing aligned around the shared fingerprints.
     NotAligned,
     /// Only headers, imports or literal tables align.
@@ -145,4 +178,24 @@ pub struct Discarded {
     pub scanned: LineSpan,
     /// Why not.
     pub reason: DiscardReason,
+}
+
+/// Collects what one file gives.
+#[derive(Debug, Default)]
+pub(crate) struct FileMatchesBuilder {
+    pub(crate) regions: Vec<MatchRegion>,
+    pub(crate) discarded: Vec<Discarded>,
+}
+
+impl FileMatchesBuilder {
+    pub(crate) fn discard(&mut self, content: ContentId, scanned: LineSpan, reason: DiscardReason) {
+        self.discarded.push(Discarded { content, scanned, reason });
+    }
+
+    /// Orders both lists by place, so that nothing depends on the order of discovery.
+    pub(crate) fn finish(mut self) -> super::FileMatches {
+        self.regions.sort_by_key(|region| (region.scanned.tokens, region.scanned.bytes, region.content));
+        self.discarded.sort_by_key(|discarded| (discarded.scanned, discarded.content));
+        super::FileMatches { regions: self.regions, discarded: self.discarded }
+    }
 }

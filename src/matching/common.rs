@@ -1,0 +1,73 @@
+//! Idioms: code that several independent packages hold in unrelated surroundings is nobody's.
+//!
+//! One file vendored in 300 packages is a copy, not an idiom: contents that agree beyond the region count once.
+
+use rustc_hash::FxHashSet;
+
+use crate::index::{Store, StoreError};
+
+use super::verify::Verified;
+
+/// Tokens before and after a region that are compared to tell copies of one file from independent code.
+const SURROUNDINGS: usize = 24;
+
+/// Returns how many independent packages hold what `pieces` (a region and its rivals) align with. Two contents are one
+/// voice when they agree next to the region or belong to the same package.
+///
+/// # Errors
+/// When the catalogue cannot be read.
+pub(crate) fn n_independent_packages<'p>(
+    store: &dyn Store,
+    pieces: impl Iterator<Item = &'p Verified>,
+) -> Result<u32, StoreError> {
+    let mut voices: Vec<(Vec<&Verified>, FxHashSet<String>)> = Vec::new();
+    for piece in pieces {
+        let mut names = FxHashSet::default();
+        for occurrence in store.occurrences(piece.content)?.iter() {
+            names.insert(store.package(occurrence.package)?.name.clone());
+        }
+        let (mut same, others): (Vec<_>, Vec<_>) = voices.into_iter().partition(|(members, known)| {
+            !known.is_disjoint(&names) || members.iter().any(|member| are_copies(member, piece))
+        });
+        let mut members = vec![piece];
+        for (more, known) in same.drain(..) {
+            members.extend(more);
+            names.extend(known);
+        }
+        voices = others;
+        voices.push((members, names));
+    }
+    Ok(voices.len() as u32)
+}
+
+/// Tells whether the surroundings of both regions agree, before or after, or both files hold little else.
+fn are_copies(left: &Verified, right: &Verified) -> bool {
+    let (before, after) = (agreement_before(left, right), agreement_after(left, right));
+    before.max(after) >= 0.75
+}
+
+fn agreement_before(left: &Verified, right: &Verified) -> f32 {
+    let view = |piece: &Verified| {
+        let end = piece.origin_span().start as usize;
+        piece.origin.side().prepared.fine[end.saturating_sub(SURROUNDINGS)..end].to_vec()
+    };
+    let (left, right) = (view(left), view(right));
+    agreement(left.iter().rev(), right.iter().rev(), left.len().max(right.len()))
+}
+
+fn agreement_after(left: &Verified, right: &Verified) -> f32 {
+    let view = |piece: &Verified| {
+        let fine = &piece.origin.side().prepared.fine;
+        let start = (piece.origin_span().end as usize).min(fine.len());
+        fine[start..(start + SURROUNDINGS).min(fine.len())].to_vec()
+    };
+    let (left, right) = (view(left), view(right));
+    agreement(left.iter(), right.iter(), left.len().max(right.len()))
+}
+
+fn agreement<'s>(left: impl Iterator<Item = &'s u32>, right: impl Iterator<Item = &'s u32>, len: usize) -> f32 {
+    if len < SURROUNDINGS / 2 {
+        return 0.0; // At a file's border nothing can be told.
+    }
+    left.zip(right).filter(|(left, right)| left == right).count() as f32 / len as f32
+}

@@ -1,0 +1,190 @@
+//! The constants of matching and of the score: one table, with units.
+//!
+//! Source: the values of the prototype described in ARCHITECTURE.md ("The score"); `corpus-tools/quality.md` names the
+//! run that last confirmed them.
+
+use crate::align::AlignParams;
+
+/// How much evidence a finding needs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// Fewer findings, each with more evidence.
+    Strict,
+    /// The balance that `quality.md` measures.
+    #[default]
+    Default,
+    /// More findings, with less evidence.
+    Sensitive,
+}
+
+/// Everything that decides what becomes a region.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MatchParams {
+    /// Fewest lines of a region; a region in minified code counts [`MatchParams::tokens_per_line`] tokens as a line.
+    pub min_lines: u32,
+    /// Bits that one piece needs.
+    pub min_bits: f32,
+    /// Bits that joined pieces need together.
+    pub min_group_bits: f32,
+    /// Below so many bits a region is dropped when many independent packages hold it.
+    pub common_below_bits: f32,
+    /// So many independent packages make code common.
+    pub common_packages: usize,
+    /// Tokens that stand for a line where lines are long.
+    pub tokens_per_line: u32,
+    /// Fewest bytes of a binary file that is reported by its hash alone.
+    pub min_binary_bytes: u64,
+    /// How hits become candidates.
+    pub candidates: CandidateParams,
+    /// The bits of the score.
+    pub score: ScoreParams,
+    /// Bounds of the alignment.
+    pub align: AlignParams,
+}
+
+/// How hits become candidates and which are verified.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CandidateParams {
+    /// Largest distance on the scanned side between hits of one cluster, in tokens.
+    pub max_gap: u32,
+    /// Largest drift of the diagonal inside one cluster, in tokens.
+    pub max_drift: u32,
+    /// Clusters verified per stretch of scanned tokens.
+    pub per_stretch: u16,
+    /// Tokens of a stretch.
+    pub stretch: u32,
+    /// Tokens added to a cluster on both sides before it is aligned.
+    pub margin: u32,
+    /// Level A hits that a cluster without a level E hit needs, at different slots.
+    pub min_abstract_hits: u32,
+    /// Files with up to so many tokens look up every k-gram, larger ones only winnowed ones with `sparse_window`.
+    pub dense_tokens: usize,
+    /// Window of the scanned side for larger files; smaller than the index's, so it finds more.
+    pub sparse_window: u32,
+    /// Places of one hash in the scanned file that are looked at.
+    pub max_places: usize,
+}
+
+/// Bits of evidence, see [`super::ScorePart`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScoreParams {
+    /// Share of the log-likelihood that counts: names of one file are not independent of each other.
+    pub idf_scale: f32,
+    /// Most bits one name or literal gives.
+    pub idf_max: f32,
+    /// A name that occurred in the region before.
+    pub repeated_name: f32,
+    /// Each further line of a string that spans lines.
+    pub string_line: f32,
+    /// Share of the idf that an equal number gives.
+    pub number_scale: f32,
+    /// The first use of a consistent rename.
+    pub rename_first: f32,
+    /// The first use of a consistent rename of something called.
+    pub rename_first_call: f32,
+    /// The second to fourth use of a consistent rename.
+    pub rename_again: f32,
+    /// Any further use of a consistent rename.
+    pub rename_later: f32,
+    /// Names that no consistent rename explains, or members, keys and methods that differ.
+    pub name_differs: f32,
+    /// Literals that differ.
+    pub literal_differs: f32,
+    /// Equal keywords.
+    pub keyword: f32,
+    /// Equal operators and brackets.
+    pub operator: f32,
+    /// Tokens of different kinds, or different keywords or operators, in a substitution.
+    pub token_differs: f32,
+    /// A gap.
+    pub gap: f32,
+    /// Each token of a gap.
+    pub gap_token: f32,
+    /// Share of positive bits that count where the surrounding tokens occurred in the region before.
+    pub repeated_scale: f32,
+    /// Tokens of those surroundings.
+    pub novelty_tokens: usize,
+    /// A piece is cut where the sum falls so far below its maximum.
+    pub drop: f32,
+    /// Fewest bits of a piece.
+    pub min_piece: f32,
+    /// A join of two pieces.
+    pub join: f32,
+    /// Largest distance of pieces that are joined, in tokens of either side.
+    pub max_join: u32,
+}
+
+impl MatchParams {
+    /// Returns the parameters of a profile.
+    pub fn profile(profile: Profile) -> Self {
+        let (min_bits, min_group_bits) = match profile {
+            Profile::Strict => (40.0, 70.0),
+            Profile::Default => (34.0, 60.0),
+            Profile::Sensitive => (31.0, 55.0),
+        };
+        Self {
+            min_lines: 5,
+            min_bits,
+            min_group_bits,
+            common_below_bits: 80.0,
+            common_packages: 4,
+            tokens_per_line: 12,
+            min_binary_bytes: 256,
+            candidates: CandidateParams::default(),
+            score: ScoreParams::default(),
+            align: AlignParams::default(),
+        }
+    }
+}
+
+impl Default for MatchParams {
+    fn default() -> Self {
+        Self::profile(Profile::Default)
+    }
+}
+
+impl Default for CandidateParams {
+    fn default() -> Self {
+        Self {
+            max_gap: 200,
+            max_drift: 150,
+            per_stretch: 8,
+            stretch: 32,
+            margin: 250,
+            min_abstract_hits: 2,
+            dense_tokens: 1 << 14,
+            sparse_window: 4,
+            max_places: 4,
+        }
+    }
+}
+
+impl Default for ScoreParams {
+    fn default() -> Self {
+        Self {
+            idf_scale: 0.6,
+            idf_max: 8.0,
+            repeated_name: 0.5,
+            string_line: 3.0,
+            number_scale: 0.7,
+            rename_first: 0.0,
+            rename_first_call: -0.5,
+            rename_again: 2.0,
+            rename_later: 0.2,
+            name_differs: -5.0,
+            literal_differs: -2.0,
+            keyword: 0.3,
+            operator: 0.2,
+            token_differs: -3.0,
+            gap: -3.0,
+            gap_token: -0.2,
+            repeated_scale: 0.35,
+            novelty_tokens: 8,
+            drop: 30.0,
+            min_piece: 8.0,
+            join: -4.0,
+            max_join: 150,
+        }
+    }
+}

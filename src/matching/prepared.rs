@@ -1,0 +1,75 @@
+//! A lexed text with what alignment and scoring look at again and again.
+
+use crate::align::{Sequence, seeds};
+use crate::lexer::{Lexed, Token};
+use crate::span::TokenSpan;
+
+/// A file that is to be matched.
+#[derive(Debug, Clone, Copy)]
+pub struct ScannedFile<'a> {
+    /// Path inside the project, for the rules that look at names (LICENSE and the like).
+    pub path: &'a str,
+    /// Hash of the bytes on disk.
+    pub hash: crate::id::ContentHash,
+    /// Length on disk.
+    pub len_bytes: u64,
+    /// Text and tokens; `None` when a filter stopped fingerprinting.
+    pub text: Option<ScannedText<'a>>,
+}
+
+/// The text of a scanned file.
+#[derive(Debug, Clone, Copy)]
+pub struct ScannedText<'a> {
+    /// The bytes that were lexed.
+    pub bytes: &'a [u8],
+    /// Their tokens.
+    pub lexed: &'a Lexed,
+}
+
+/// Symbols of both levels and alignment seeds of one side.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// Level A symbols.
+    pub(crate) coarse: Vec<u32>,
+    /// Level E symbols.
+    pub(crate) fine: Vec<u32>,
+    /// Seed hashes of the level A symbols.
+    pub(crate) seeds: Vec<u32>,
+}
+
+impl Prepared {
+    pub(crate) fn of(tokens: &[Token]) -> Self {
+        let coarse: Vec<u32> = tokens.iter().map(|token| token.abstract_symbol().0).collect();
+        let seeds = seeds(&coarse);
+        Self { fine: tokens.iter().map(|token| token.symbol.0).collect(), seeds, coarse }
+    }
+
+    pub(crate) fn sequence(&self) -> Sequence<'_> {
+        Sequence { coarse: &self.coarse, fine: &self.fine, seeds: &self.seeds }
+    }
+}
+
+/// One side with its text: what a step needs to look at tokens and show names.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Side<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) lexed: &'a Lexed,
+    pub(crate) prepared: &'a Prepared,
+}
+
+impl Side<'_> {
+    pub(crate) fn token(&self, idx: u32) -> &Token {
+        &self.lexed.tokens[idx as usize]
+    }
+
+    /// Returns the text of a token; what is no UTF-8 is replaced.
+    pub(crate) fn text_of(&self, idx: u32) -> String {
+        let token = self.token(idx);
+        let bytes = self.bytes.get(token.start as usize..token.end as usize).unwrap_or_default();
+        String::from_utf8_lossy(bytes).into_owned()
+    }
+
+    pub(crate) fn region(&self, tokens: TokenSpan) -> super::RegionSide {
+        super::RegionSide { tokens, lines: self.lexed.lines_of(tokens), bytes: self.lexed.bytes_of(tokens) }
+    }
+}

@@ -1,0 +1,78 @@
+//! Renames: which name of the origin became which name of the scanned file, by majority in both directions.
+
+use rustc_hash::FxHashMap;
+
+use crate::align::TokenPair;
+use crate::id::Symbol;
+use crate::lexer::TokenKind;
+
+use super::prepared::Side;
+
+/// The majority partner of every name, both ways.
+#[derive(Debug, Default)]
+pub(crate) struct RenameMap {
+    to_scanned: FxHashMap<Symbol, (Symbol, u32)>,
+    to_origin: FxHashMap<Symbol, (Symbol, u32)>,
+}
+
+impl RenameMap {
+    /// Counts the pairs of names in `pairs`. Of equally frequent partners the smaller symbol wins, so that the result
+    /// does not depend on the order of a hash table.
+    pub(crate) fn of(pairs: &[TokenPair], scanned: Side<'_>, origin: Side<'_>) -> Self {
+        let mut counts: FxHashMap<(Symbol, Symbol), u32> = FxHashMap::default();
+        for pair in pairs {
+            let (left, right) = (origin.token(pair.origin), scanned.token(pair.scanned));
+            if left.kind == TokenKind::Identifier && right.kind == TokenKind::Identifier {
+                *counts.entry((left.symbol, right.symbol)).or_default() += 1;
+            }
+        }
+        let mut map = Self::default();
+        for (&(left, right), &count) in &counts {
+            keep_majority(&mut map.to_scanned, left, right, count);
+            keep_majority(&mut map.to_origin, right, left, count);
+        }
+        map
+    }
+
+    /// Tells whether the two names are each other's majority partner.
+    pub(crate) fn is_one_to_one(&self, origin: Symbol, scanned: Symbol) -> bool {
+        self.to_scanned.get(&origin).is_some_and(|&(partner, _)| partner == scanned)
+            && self.to_origin.get(&scanned).is_some_and(|&(partner, _)| partner == origin)
+    }
+}
+
+fn keep_majority(partners: &mut FxHashMap<Symbol, (Symbol, u32)>, of: Symbol, partner: Symbol, count: u32) {
+    let entry = partners.entry(of).or_insert((partner, count));
+    if count > entry.1 || (count == entry.1 && partner < entry.0) {
+        *entry = (partner, count);
+    }
+}
+
+/// What `pairs` say about renaming: the share of differing names that follow one rename, and the renames themselves
+/// as text, most used first, at most 32.
+pub(crate) fn describe(
+    pairs: &[TokenPair],
+    scanned: Side<'_>,
+    origin: Side<'_>,
+) -> (Option<f32>, Vec<(String, String)>) {
+    let map = RenameMap::of(pairs, scanned, origin);
+    let (mut n_differing, mut n_consistent) = (0u32, 0u32);
+    let mut used: FxHashMap<(Symbol, Symbol), (u32, TokenPair)> = FxHashMap::default();
+    for pair in pairs {
+        let (left, right) = (origin.token(pair.origin), scanned.token(pair.scanned));
+        let are_names = left.kind == TokenKind::Identifier && right.kind == TokenKind::Identifier;
+        if !are_names || left.symbol == right.symbol {
+            continue;
+        }
+        n_differing += 1;
+        if map.is_one_to_one(left.symbol, right.symbol) {
+            n_consistent += 1;
+            used.entry((left.symbol, right.symbol)).or_insert((0, *pair)).0 += 1;
+        }
+    }
+    let mut used: Vec<(u32, TokenPair)> = used.into_values().collect();
+    used.sort_by_key(|&(count, pair)| (std::cmp::Reverse(count), pair));
+    let renames =
+        used.iter().take(32).map(|(_, pair)| (origin.text_of(pair.origin), scanned.text_of(pair.scanned))).collect();
+    ((n_differing > 0).then(|| n_consistent as f32 / n_differing as f32), renames)
+}

@@ -1,0 +1,207 @@
+//! The score: evidence, in bits, that an alignment is a copy and not chance.
+//!
+//! Additive over aligned pairs and gaps. What a local rename cannot change (members, calls, keys, literals) counts
+//! once by its rarity; consistent re-use of a renamed pair counts; repetition and what idioms share does not. In: the
+//! pairs of one alignment. Out: its pieces, the stretches whose sum is highest.
+
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::align::{SEED_TOKENS, TokenPair};
+use crate::id::Symbol;
+use crate::lexer::{Token, TokenFlags, TokenKind};
+
+use super::idf::Idf;
+use super::params::ScoreParams;
+use super::prepared::Side;
+use super::region::{Score, ScorePart};
+use super::renames::RenameMap;
+
+/// A stretch of an alignment that is evidence by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Piece {
+    /// Indices into the pairs.
+    pub(crate) pairs: Range<usize>,
+    pub(crate) score: Score,
+}
+
+/// Scores alignments of two sides.
+pub(crate) struct Scorer<'a, 'b> {
+    pub(crate) scanned: Side<'a>,
+    pub(crate) origin: Side<'a>,
+    pub(crate) idf: &'b mut Idf<'a>,
+    pub(crate) params: &'a ScoreParams,
+}
+
+/// What occurred earlier in the stretch being scored.
+#[derive(Debug, Default)]
+struct Seen {
+    symbols: FxHashSet<Symbol>,
+    renames: FxHashMap<(Symbol, Symbol), u32>,
+    surroundings: FxHashSet<u64>,
+}
+
+impl Seen {
+    fn clear(&mut self) {
+        self.symbols.clear();
+        self.renames.clear();
+        self.surroundings.clear();
+    }
+}
+
+impl Scorer<'_, '_> {
+    /// Returns the pieces of an alignment, in order: best-sum stretches of at least `min_piece` bits, each scored
+    /// with the renames of its own pairs.
+    pub(crate) fn pieces(&mut self, pairs: &[TokenPair]) -> Vec<Piece> {
+        let map = RenameMap::of(pairs, self.scanned, self.origin);
+        self.stretches(pairs, 0..pairs.len(), &map)
+            .into_iter()
+            .filter_map(|rough| {
+                let map = RenameMap::of(&pairs[rough.clone()], self.scanned, self.origin);
+                let stretches = self.stretches(pairs, rough, &map);
+                let best = stretches
+                    .into_iter()
+                    .map(|range| Piece { score: self.score(pairs, range.clone(), &map), pairs: range })
+                    .max_by(|left, right| left.score.bits.total_cmp(&right.score.bits))?;
+                (best.score.bits >= self.params.min_piece).then_some(best)
+            })
+            .collect()
+    }
+
+    /// Returns the score of the whole of `pairs`.
+    pub(crate) fn score_all(&mut self, pairs: &[TokenPair]) -> Score {
+        let map = RenameMap::of(pairs, self.scanned, self.origin);
+        self.score(pairs, 0..pairs.len(), &map)
+    }
+
+    /// Returns the best-sum stretches inside `range`: a stretch ends at its maximum once the sum has fallen `drop`
+    /// below it, and starts anew where the sum falls to nothing.
+    fn stretches(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut seen = Seen::default();
+        let mut start = range.start;
+        while start < range.end {
+            let (mut sum, mut best) = (0.0f32, (0.0f32, start));
+            let mut first = start;
+            let mut at = start;
+            seen.clear();
+            while at < range.end {
+                let gap = if at > first { self.gap_bits(pairs[at - 1], pairs[at]) } else { 0.0 };
+                sum += gap + self.pair_bits(pairs[at], map, &mut seen).1;
+                if sum > best.0 {
+                    best = (sum, at + 1);
+                } else if sum < best.0 - self.params.drop {
+                    break;
+                } else if sum <= 0.0 && best.0 < self.params.min_piece {
+                    (sum, best, first) = (0.0, (0.0, at + 1), at + 1);
+                    seen.clear();
+                }
+                at += 1;
+            }
+            if best.0 >= self.params.min_piece {
+                found.push(first..best.1);
+            }
+            start = best.1.max(start + 1);
+        }
+        found
+    }
+
+    fn score(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap) -> Score {
+        let mut seen = Seen::default();
+        let mut sums = [0.0f32; ScorePart::ALL.len()];
+        for at in range.clone() {
+            if at > range.start {
+                sums[ScorePart::Gaps as usize] += self.gap_bits(pairs[at - 1], pairs[at]);
+            }
+            let (part, bits) = self.pair_bits(pairs[at], map, &mut seen);
+            sums[part as usize] += bits;
+        }
+        Score::of_parts(&sums)
+    }
+
+    fn gap_bits(&self, left: TokenPair, right: TokenPair) -> f32 {
+        let scanned = right.scanned - left.scanned - 1;
+        let origin = right.origin - left.origin - 1;
+        match scanned.max(origin) {
+            0 => 0.0,
+            gap => self.params.gap + self.params.gap_token * gap as f32,
+        }
+    }
+
+    fn pair_bits(&mut self, pair: TokenPair, map: &RenameMap, seen: &mut Seen) -> (ScorePart, f32) {
+        let (scanned, origin) = (*self.scanned.token(pair.scanned), *self.origin.token(pair.origin));
+        let is_novel = self.surroundings(pair.scanned).is_none_or(|hash| seen.surroundings.insert(hash));
+        let (part, bits) = self.token_bits(&scanned, &origin, map, seen);
+        (part, if bits > 0.0 && !is_novel { bits * self.params.repeated_scale } else { bits })
+    }
+
+    /// Hashes the last `novelty_tokens` level A symbols up to `idx`, from two overlapping seeds.
+    fn surroundings(&self, idx: u32) -> Option<u64> {
+        let seeds = &self.scanned.prepared.seeds;
+        let last = (idx as usize + 1).checked_sub(SEED_TOKENS)?;
+        let first = (idx as usize + 1).checked_sub(self.params.novelty_tokens)?;
+        Some(u64::from(seeds[first]) << 32 | u64::from(seeds[last]))
+    }
+
+    fn token_bits(&mut self, scanned: &Token, origin: &Token, map: &RenameMap, seen: &mut Seen) -> (ScorePart, f32) {
+        let params = self.params;
+        if [scanned, origin].iter().any(|token| no_evidence(token)) {
+            return (ScorePart::Syntax, 0.0);
+        }
+        if scanned.kind != origin.kind {
+            return (ScorePart::Disagreement, params.token_differs);
+        }
+        let is_same = scanned.symbol == origin.symbol;
+        match scanned.kind {
+            TokenKind::Keyword if is_same => (ScorePart::Syntax, params.keyword),
+            TokenKind::Operator | TokenKind::Open | TokenKind::Close if is_same => (ScorePart::Syntax, params.operator),
+            TokenKind::Identifier if is_same => (ScorePart::KeptNames, self.first_use(scanned.symbol, 1.0, seen)),
+            TokenKind::Number if is_same => {
+                (ScorePart::KeptLiterals, self.first_use(scanned.symbol, params.number_scale, seen))
+            }
+            TokenKind::String if is_same => {
+                let further_lines = self.scanned.lexed.line_of(scanned.end.max(1) - 1)
+                    - self.scanned.lexed.line_of(scanned.start.min(scanned.end.max(1) - 1));
+                let bits = self.first_use(scanned.symbol, 1.0, seen) + params.string_line * further_lines as f32;
+                (ScorePart::KeptLiterals, bits)
+            }
+            TokenKind::Identifier => rename_bits(scanned, origin, map, seen, params),
+            TokenKind::Number | TokenKind::String => (ScorePart::Disagreement, params.literal_differs),
+            _ => (ScorePart::Disagreement, params.token_differs),
+        }
+    }
+
+    fn first_use(&mut self, symbol: Symbol, scale: f32, seen: &mut Seen) -> f32 {
+        if seen.symbols.insert(symbol) { scale * self.idf.bits(symbol) } else { self.params.repeated_name * scale }
+    }
+}
+
+fn no_evidence(token: &Token) -> bool {
+    token.flags.has(TokenFlags::IMPORT) || token.flags.has(TokenFlags::TABLE)
+}
+
+fn is_fixed_name(token: &Token) -> bool {
+    token.flags.has(TokenFlags::MEMBER) || token.flags.has(TokenFlags::KEY)
+}
+
+fn rename_bits(
+    scanned: &Token,
+    origin: &Token,
+    map: &RenameMap,
+    seen: &mut Seen,
+    params: &ScoreParams,
+) -> (ScorePart, f32) {
+    if is_fixed_name(scanned) || is_fixed_name(origin) || !map.is_one_to_one(origin.symbol, scanned.symbol) {
+        return (ScorePart::Disagreement, params.name_differs);
+    }
+    let uses = seen.renames.entry((origin.symbol, scanned.symbol)).or_default();
+    *uses += 1;
+    let bits = match *uses {
+        1 if origin.flags.has(TokenFlags::CALL) => params.rename_first_call,
+        1 => params.rename_first,
+        2..=4 => params.rename_again,
+        _ => params.rename_later,
+    };
+    (ScorePart::ConsistentRenames, bits)
+}

@@ -1,0 +1,229 @@
+//! Selection: which clusters are verified, and which verified pieces become regions.
+
+use crate::align::{Aligner, TokenPair};
+use crate::index::StoreError;
+use crate::span::TokenSpan;
+
+use super::Matcher;
+use super::candidates::Cluster;
+use super::common::n_independent_packages;
+use super::cover::{Chosen, cover};
+use super::extend::{Extent, class_of, extent};
+use super::idf::Idf;
+use super::params::MatchParams;
+use super::prepared::Side;
+use super::region::{DiscardReason, Equivalent, FileMatchesBuilder, MatchRegion};
+use super::renames;
+use super::verify::{Verified, verify};
+
+/// A cluster this much less dense in weight than one that already explained its place is not looked at.
+const MIN_DENSITY_SHARE: f32 = 0.5;
+/// A region is reported in parts where the scanned side has more foreign tokens in between.
+const MAX_REPORTED_GAP: u32 = 40;
+
+/// Verifies clusters by weight within the budget of each stretch; returns every piece that has some evidence.
+pub(crate) fn verify_clusters(
+    matcher: &Matcher<'_>,
+    clusters: Vec<Cluster>,
+    scanned: Side<'_>,
+    idf: &mut Idf<'_>,
+    aligner: &mut Aligner,
+    found: &mut FileMatchesBuilder,
+) -> Result<Vec<Verified>, StoreError> {
+    let params = &matcher.params.candidates;
+    let mut stretches = Stretches::new(scanned.lexed.tokens.len(), params.stretch);
+    let mut pieces: Vec<Verified> = Vec::new();
+    for cluster in clusters {
+        let lines = scanned.lexed.lines_of(cluster.scanned);
+        if !stretches.has_budget(cluster.scanned, params.per_stretch) {
+            found.discard(cluster.content, lines, DiscardReason::OverBudget);
+            continue;
+        }
+        let density = cluster.weight / cluster.scanned.len().max(1) as f32;
+        if stretches.is_explained(cluster.scanned, density * (1.0 / MIN_DENSITY_SHARE))
+            || pieces.iter().any(|piece| includes(piece, &cluster))
+        {
+            found.discard(cluster.content, lines, DiscardReason::Covered);
+            continue;
+        }
+        let Some(origin) = matcher.origins.load(matcher.store, cluster.content)? else {
+            found.discard(cluster.content, lines, DiscardReason::NoSource);
+            continue;
+        };
+        stretches.spend(cluster.scanned);
+        let verified = verify(&cluster, scanned, &origin, idf, aligner, &matcher.params);
+        if verified.is_empty() {
+            found.discard(cluster.content, lines, DiscardReason::NotAligned);
+        }
+        for piece in verified {
+            if piece.score.bits >= matcher.params.min_bits {
+                stretches.explain(piece.scanned(), density);
+            }
+            pieces.push(piece);
+        }
+    }
+    Ok(pieces)
+}
+
+/// Tells whether an earlier alignment with the same content took the cluster in.
+fn includes(piece: &Verified, cluster: &Cluster) -> bool {
+    let (scanned, origin) = (piece.scanned(), piece.origin_span());
+    let holds = |outer: TokenSpan, inner: TokenSpan| outer.intersection(inner).len() * 10 >= inner.len() * 7;
+    piece.content == cluster.content && holds(scanned, cluster.scanned) && holds(origin, cluster.origin)
+}
+
+/// Budget and best explanation by stretch of the scanned file.
+struct Stretches {
+    len: u32,
+    spent: Vec<u16>,
+    density: Vec<f32>,
+}
+
+impl Stretches {
+    fn new(n_tokens: usize, len: u32) -> Self {
+        let n = n_tokens / len as usize + 1;
+        Self { len, spent: vec![0; n], density: vec![0.0; n] }
+    }
+
+    fn range(&self, span: TokenSpan) -> std::ops::Range<usize> {
+        let last = self.spent.len();
+        let start = (span.start / self.len) as usize;
+        start.min(last)..(span.end.div_ceil(self.len) as usize).clamp(start, last)
+    }
+
+    fn has_budget(&self, span: TokenSpan, budget: u16) -> bool {
+        self.spent[self.range(span)].iter().any(|&spent| spent < budget)
+    }
+
+    fn spend(&mut self, span: TokenSpan) {
+        let range = self.range(span);
+        self.spent[range].iter_mut().for_each(|spent| *spent += 1);
+    }
+
+    fn is_explained(&self, span: TokenSpan, density: f32) -> bool {
+        self.density[self.range(span)].iter().all(|&explained| explained > density)
+    }
+
+    fn explain(&mut self, span: TokenSpan, density: f32) {
+        let range = self.range(span);
+        self.density[range].iter_mut().for_each(|explained| *explained = explained.max(density));
+    }
+}
+
+/// Turns the best pieces into regions; the rest gets its reason.
+pub(crate) fn choose_regions(
+    matcher: &Matcher<'_>,
+    pieces: Vec<Verified>,
+    scanned: Side<'_>,
+    idf: &mut Idf<'_>,
+    found: &mut FileMatchesBuilder,
+) -> Result<(), StoreError> {
+    let params = &matcher.params;
+    let extra = extra_bits(idf.n_documents());
+    let is_enough = |piece: &Verified| {
+        piece.score.bits >= params.min_bits + extra || piece.group_bits >= params.min_group_bits + extra
+    };
+    let (chosen, covered) = cover(pieces, scanned.lexed.tokens.len(), params, is_enough);
+    for piece in covered {
+        let reason = if is_enough(&piece) {
+            DiscardReason::Covered
+        } else {
+            DiscardReason::TooFewBits { bits: piece.score.bits, min: params.min_bits + extra }
+        };
+        found.discard(piece.content, scanned.lexed.lines_of(piece.scanned()), reason);
+    }
+    for chosen in chosen {
+        add_regions(matcher, &chosen, scanned, found)?;
+    }
+    Ok(())
+}
+
+/// A larger corpus offers more chances: about 3 bits for each tenfold beyond the corpus the constants were fitted on.
+fn extra_bits(n_documents: f32) -> f32 {
+    const FITTED_ON: f32 = 30_000.0;
+    3.0 * (n_documents / FITTED_ON).log10().max(0.0)
+}
+
+fn add_regions(
+    matcher: &Matcher<'_>,
+    chosen: &Chosen,
+    scanned: Side<'_>,
+    found: &mut FileMatchesBuilder,
+) -> Result<(), StoreError> {
+    let (piece, params) = (&chosen.piece, &matcher.params);
+    let origin = piece.origin.side();
+    let parts: Vec<(&[TokenPair], Extent)> = piece
+        .pairs
+        .chunk_by(|left, right| right.scanned - left.scanned <= MAX_REPORTED_GAP)
+        .map(|part| (part, extent(part, scanned, origin)))
+        .collect();
+    let n_lines: u32 = parts.iter().map(|(part, extent)| lines_that_count(part, extent, params)).sum();
+    let lines = scanned.lexed.lines_of(piece.scanned());
+    if n_lines < params.min_lines {
+        found.discard(piece.content, lines, DiscardReason::TooShort { n_lines, min: params.min_lines });
+        return Ok(());
+    }
+    if piece.score.bits < params.common_below_bits && !chosen.rivals.is_empty() {
+        let voices = std::iter::once(piece).chain(&chosen.rivals);
+        let n_packages = n_independent_packages(matcher.store, voices)?;
+        if n_packages as usize >= params.common_packages {
+            found.discard(piece.content, lines, DiscardReason::CommonCode { n_packages });
+            return Ok(());
+        }
+    }
+    for (part, extent) in parts {
+        found.regions.push(region(chosen, part, &extent, scanned));
+    }
+    Ok(())
+}
+
+/// Returns the lines of a part; where lines are long, so many tokens count as a line.
+fn lines_that_count(part: &[TokenPair], extent: &Extent, params: &MatchParams) -> u32 {
+    let lines = extent.scanned.lines.len();
+    let by_tokens = part.len() as u32 / params.tokens_per_line;
+    if by_tokens > lines * 3 { by_tokens } else { lines }
+}
+
+fn region(chosen: &Chosen, pairs: &[TokenPair], extent: &Extent, scanned: Side<'_>) -> MatchRegion {
+    let piece = &chosen.piece;
+    let origin = piece.origin.side();
+    let n_exact = pairs
+        .iter()
+        .filter(|pair| {
+            scanned.prepared.fine[pair.scanned as usize] == origin.prepared.fine[pair.origin as usize]
+        })
+        .count();
+    let n_aligned = pairs.len() as f32;
+    let (rename_agreement, renames) = renames::describe(pairs, scanned, origin);
+    MatchRegion {
+        scanned: extent.scanned,
+        content: piece.content,
+        origin: extent.origin,
+        class: class_of(pairs, extent, scanned, origin),
+        is_whole_file: false,
+        score: piece.score.clone(),
+        n_aligned: pairs.len() as u32,
+        exact_agreement: n_exact as f32 / n_aligned,
+        containment_scanned: n_aligned / extent.scanned.tokens.len().max(1) as f32,
+        containment_origin: n_aligned / extent.origin.tokens.len().max(1) as f32,
+        rename_agreement,
+        renames,
+        equivalents: equivalents(chosen, pairs),
+    }
+}
+
+/// Returns the rivals over the same scanned tokens, each content once, with their own places.
+fn equivalents(chosen: &Chosen, part: &[TokenPair]) -> Vec<Equivalent> {
+    let (Some(first), Some(last)) = (part.first(), part.last()) else { return Vec::new() };
+    let mut equivalents: Vec<Equivalent> = Vec::new();
+    for rival in &chosen.rivals {
+        let inside = rival.pairs.iter().filter(|pair| first.scanned <= pair.scanned && pair.scanned <= last.scanned);
+        let (Some(start), Some(end)) = (inside.clone().next(), inside.last()) else { continue };
+        if rival.content == chosen.piece.content || equivalents.iter().any(|known| known.content == rival.content) {
+            continue;
+        }
+        let origin = rival.origin.side().region(TokenSpan::new(start.origin, end.origin + 1));
+        equivalents.push(Equivalent { content: rival.content, origin, bits: rival.score.bits });
+    }
+    equivalents
+}

@@ -1,0 +1,172 @@
+//! Verification: aligns a cluster's surroundings and keeps the pieces that score as copies.
+
+use std::sync::Arc;
+
+use crate::align::{Aligner, TokenPair, Window};
+use crate::id::ContentId;
+use crate::lexer::TokenKind;
+use crate::span::TokenSpan;
+
+use super::candidates::Cluster;
+use super::idf::Idf;
+use super::origin::OriginText;
+use super::params::MatchParams;
+use super::prepared::Side;
+use super::region::Score;
+use super::score::{Piece, Scorer};
+
+/// An alignment of one stretch of the scanned file with one content, with its evidence.
+#[derive(Debug, Clone)]
+pub(crate) struct Verified {
+    pub(crate) content: ContentId,
+    pub(crate) origin: Arc<OriginText>,
+    pub(crate) pairs: Vec<TokenPair>,
+    pub(crate) score: Score,
+    /// Bits of the best group of joined pieces this one belongs to; its own bits if it stands alone.
+    pub(crate) group_bits: f32,
+}
+
+impl Verified {
+    pub(crate) fn scanned(&self) -> TokenSpan {
+        span_of(&self.pairs, |pair| pair.scanned)
+    }
+
+    pub(crate) fn origin_span(&self) -> TokenSpan {
+        span_of(&self.pairs, |pair| pair.origin)
+    }
+}
+
+fn span_of(pairs: &[TokenPair], side: impl Fn(&TokenPair) -> u32) -> TokenSpan {
+    match pairs {
+        [] => TokenSpan::default(),
+        [first, ..] => TokenSpan::new(side(first), side(&pairs[pairs.len() - 1]) + 1),
+    }
+}
+
+/// Aligns the cluster with its margins, wider as long as a piece touches the border, and returns the pieces.
+pub(crate) fn verify(
+    cluster: &Cluster,
+    scanned: Side<'_>,
+    origin: &Arc<OriginText>,
+    idf: &mut Idf<'_>,
+    aligner: &mut Aligner,
+    params: &MatchParams,
+) -> Vec<Verified> {
+    let (n_scanned, n_origin) = (scanned.lexed.tokens.len() as u32, origin.n_tokens());
+    let mut margin = params.candidates.margin;
+    loop {
+        let window = window_of(cluster, margin, n_scanned, n_origin, params);
+        let pairs = aligner.align(scanned.prepared.sequence(), origin.side().prepared.sequence(), &window, &params.align);
+        let mut scorer = Scorer { scanned, origin: origin.side(), idf, params: &params.score };
+        let pieces = scorer.pieces(&pairs);
+        if touches_border(&pairs, &pieces, &window, n_scanned, n_origin) {
+            margin *= 4;
+            continue;
+        }
+        return group(cluster.content, origin, pieces, &pairs, params, &mut scorer);
+    }
+}
+
+fn window_of(cluster: &Cluster, margin: u32, n_scanned: u32, n_origin: u32, params: &MatchParams) -> Window {
+    let widen = |span: TokenSpan, len: u32| {
+        span.start.saturating_sub(margin).min(len) as usize..span.end.saturating_add(margin).min(len) as usize
+    };
+    let drift = i64::from(params.candidates.max_drift);
+    Window {
+        scanned: widen(cluster.scanned, n_scanned),
+        origin: widen(cluster.origin, n_origin),
+        diagonals: cluster.diagonals.0 - drift..=cluster.diagonals.1 + drift,
+    }
+}
+
+/// Tells whether a piece ends within a few tokens of a border that is not the end of the file.
+fn touches_border(pairs: &[TokenPair], pieces: &[Piece], window: &Window, n_scanned: u32, n_origin: u32) -> bool {
+    const NEAR: usize = 16;
+    pieces.iter().any(|piece| {
+        let (first, last) = (pairs[piece.pairs.start], pairs[piece.pairs.end - 1]);
+        let starts = (first.scanned as usize) < window.scanned.start + NEAR && window.scanned.start > 0
+            || (first.origin as usize) < window.origin.start + NEAR && window.origin.start > 0;
+        let ends = last.scanned as usize + NEAR >= window.scanned.end && window.scanned.end < n_scanned as usize
+            || last.origin as usize + NEAR >= window.origin.end && window.origin.end < n_origin as usize;
+        // Only a border that the other side could pass as well is worth another look.
+        starts && first.scanned > 0 && first.origin > 0 || ends && last.scanned + 1 < n_scanned && last.origin + 1 < n_origin
+    })
+}
+
+/// Trims the pieces and joins the evidence of near ones.
+fn group(
+    content: ContentId,
+    origin: &Arc<OriginText>,
+    pieces: Vec<Piece>,
+    pairs: &[TokenPair],
+    params: &MatchParams,
+    scorer: &mut Scorer<'_, '_>,
+) -> Vec<Verified> {
+    let mut verified: Vec<Verified> = Vec::new();
+    for piece in pieces {
+        let trimmed = trim(&pairs[piece.pairs.clone()], scorer.scanned);
+        if trimmed.is_empty() {
+            continue;
+        }
+        verified.push(Verified {
+            content,
+            origin: Arc::clone(origin),
+            pairs: trimmed.to_vec(),
+            group_bits: piece.score.bits,
+            score: piece.score,
+        });
+    }
+    let mut start = 0;
+    while start < verified.len() {
+        let mut end = start + 1;
+        let mut bits = verified[start].score.bits;
+        while end < verified.len() && is_near(&verified[end - 1], &verified[end], params.score.max_join) {
+            bits += verified[end].score.bits + params.score.join;
+            end += 1;
+        }
+        verified[start..end].iter_mut().for_each(|piece| piece.group_bits = bits);
+        start = end;
+    }
+    verified
+}
+
+fn is_near(left: &Verified, right: &Verified, max: u32) -> bool {
+    right.scanned().start - left.scanned().end <= max && right.origin_span().start - left.origin_span().end <= max
+}
+
+/// Cuts a piece to its first and last name or literal, keeping the closing brackets and ends of statements that
+/// follow as far as they balance brackets opened inside.
+fn trim<'p>(pairs: &'p [TokenPair], scanned: Side<'_>) -> &'p [TokenPair] {
+    let is_content = |pair: &TokenPair| {
+        matches!(scanned.token(pair.scanned).kind, TokenKind::Identifier | TokenKind::Number | TokenKind::String)
+    };
+    let Some(first) = pairs.iter().position(is_content) else { return &[] };
+    let Some(last) = pairs.iter().rposition(is_content) else { return &[] };
+    let start = pairs[..first]
+        .iter()
+        .rposition(|pair| scanned.token(pair.scanned).kind != TokenKind::Keyword)
+        .map_or(0, |idx| idx + 1);
+    let mut depth = 0i32;
+    for pair in &pairs[start..=last] {
+        depth += depth_change(scanned.token(pair.scanned).kind);
+    }
+    let mut end = last + 1;
+    while let Some(pair) = pairs.get(end) {
+        let adjacent = pair.scanned == pairs[end - 1].scanned + 1;
+        match scanned.token(pair.scanned).kind {
+            TokenKind::Close if adjacent && depth > 0 => depth -= 1,
+            TokenKind::Operator if adjacent => {}
+            _ => break,
+        }
+        end += 1;
+    }
+    &pairs[start..end]
+}
+
+fn depth_change(kind: TokenKind) -> i32 {
+    match kind {
+        TokenKind::Open => 1,
+        TokenKind::Close => -1,
+        _ => 0,
+    }
+}
