@@ -129,12 +129,11 @@ fn cluster(anchors: &[Anchor], fingerprints: &FingerprintParams, params: &Candid
                 idx += 1;
             }
         }
-        let nearest = open
-            .iter_mut()
-            .filter(|cluster| cluster.takes(anchor, params))
-            .min_by_key(|cluster| (cluster.last_diagonal - anchor.diagonal()).unsigned_abs());
+        let nearest = (0..open.len())
+            .filter(|&idx| open[idx].takes(anchor, params))
+            .min_by_key(|&idx| (open[idx].last_diagonal - anchor.diagonal()).unsigned_abs());
         match nearest {
-            Some(cluster) => cluster.add(anchor, k),
+            Some(idx) => open[idx].add(anchor, k),
             None if open.len() < MAX_OPEN => open.push(Cluster::start(anchor, k)),
             None => {}
         }

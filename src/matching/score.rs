@@ -27,10 +27,10 @@ pub(crate) struct Piece {
 }
 
 /// Scores alignments of two sides.
-pub(crate) struct Scorer<'a, 'b> {
+pub(crate) struct Scorer<'a, 's> {
     pub(crate) scanned: Side<'a>,
     pub(crate) origin: Side<'a>,
-    pub(crate) idf: &'b mut Idf<'a>,
+    pub(crate) idf: &'a mut Idf<'s>,
     pub(crate) params: &'a ScoreParams,
 }
 
