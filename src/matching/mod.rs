@@ -17,6 +17,8 @@ mod region;
 mod renames;
 mod score;
 mod select;
+#[cfg(test)]
+mod tests;
 mod verify;
 mod whole;
 

@@ -217,8 +217,8 @@ fn equivalents(chosen: &Chosen, part: &[TokenPair]) -> Vec<Equivalent> {
     let (Some(first), Some(last)) = (part.first(), part.last()) else { return Vec::new() };
     let mut equivalents: Vec<Equivalent> = Vec::new();
     for rival in &chosen.rivals {
-        let inside = rival.pairs.iter().filter(|pair| first.scanned <= pair.scanned && pair.scanned <= last.scanned);
-        let (Some(start), Some(end)) = (inside.clone().next(), inside.last()) else { continue };
+        let mut inside = rival.pairs.iter().filter(|pair| first.scanned <= pair.scanned && pair.scanned <= last.scanned);
+        let (Some(start), Some(end)) = (inside.clone().next(), inside.next_back()) else { continue };
         if rival.content == chosen.piece.content || equivalents.iter().any(|known| known.content == rival.content) {
             continue;
         }

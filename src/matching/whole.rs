@@ -177,7 +177,7 @@ fn match_stream(
         extent.origin.bytes = ByteSpan::new(0, side.bytes.len() as u32);
         let class = class_of(&pairs, &extent, scanned, side).max(MatchClass::Reformatted);
         let mut region = whole_region(hit.content, extent.scanned, extent.origin, class, score);
-        let n_exact = pairs.iter().filter(|pair| is_exact(pair, scanned, side)).count();
+        let n_exact = pairs.iter().filter(|&&pair| is_exact(pair, scanned, side)).count();
         region.exact_agreement = n_exact as f32 / n_tokens.max(1) as f32;
         (region.rename_agreement, region.renames) = renames::describe(&pairs, scanned, side);
         regions.push(region);
@@ -194,7 +194,7 @@ fn match_stream(
     Ok(true)
 }
 
-fn is_exact(pair: &TokenPair, scanned: Side<'_>, origin: Side<'_>) -> bool {
+fn is_exact(pair: TokenPair, scanned: Side<'_>, origin: Side<'_>) -> bool {
     scanned.prepared.fine[pair.scanned as usize] == origin.prepared.fine[pair.origin as usize]
 }
 

@@ -1,0 +1,77 @@
+//! The origin and versions of one region, then of all regions of a file together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::index::{Store, StoreError};
+use crate::matching::{MatchRegion, RegionSide};
+
+use super::group::{Group, Place, groups_of};
+use super::types::{Alternative, Attributed, OriginFile, VersionInterval};
+use super::{AttributionContext, MAX_ALTERNATIVES};
+
+/// Returns the region with its origin, and the group it was named after, for [`narrow_versions`].
+pub(super) fn attribute_region(
+    store: &dyn Store,
+    region: MatchRegion,
+    context: &AttributionContext,
+) -> Result<(Attributed, Group), StoreError> {
+    let mut groups = groups_of(store, &region)?.into_iter();
+    let Some(named) = groups.next() else {
+        return Err(StoreError::Unknown { what: format!("package with content {}", region.content.0) });
+    };
+    let rest: Vec<Group> = groups.collect();
+    let is_own = std::iter::once(&named)
+        .chain(&rest)
+        .any(|group| group.is_tie() && !group.is_bundled() && context.own.contains(&group.key));
+    let alternatives = rest
+        .iter()
+        .take(MAX_ALTERNATIVES)
+        .map(|group| Alternative { origin: group.best().file.clone(), why_lower: named.why_lower(group) })
+        .collect();
+    let versions = versions_of(named.places.iter().filter(|place| place.is_tie));
+    let origin = named.best().file.clone();
+    Ok((Attributed { region, origin, versions, alternatives, is_own }, named))
+}
+
+fn versions_of<'p>(places: impl Iterator<Item = &'p Place>) -> VersionInterval {
+    let ordered: BTreeSet<_> = places.map(|place| (&place.version_key, &place.package.version)).collect();
+    VersionInterval::of(ordered.into_iter().map(|(_, version)| version.clone()).collect())
+}
+
+/// Narrows the versions of regions of one package to those that hold all of them, where there are any.
+pub(super) fn narrow_versions(attributed: &mut [(Attributed, Group)]) {
+    let mut shared: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (one, group) in attributed.iter() {
+        let versions: BTreeSet<String> = one.versions.list.iter().cloned().collect();
+        shared.entry(group.key.clone()).and_modify(|known| known.retain(|it| versions.contains(it))).or_insert(versions);
+    }
+    for (one, group) in attributed.iter_mut() {
+        let Some(versions) = shared.get(&group.key).filter(|versions| !versions.is_empty()) else { continue };
+        if versions.len() == one.versions.list.len() {
+            continue;
+        }
+        let kept = |place: &&Place| place.is_tie && versions.contains(&place.package.version);
+        one.versions = versions_of(group.places.iter().filter(kept));
+        if let Some(place) = group.places.iter().find(kept) {
+            one.origin = place.file.clone();
+            use_side_of(&mut one.region, &one.origin);
+        }
+    }
+    for (one, _) in attributed.iter_mut() {
+        use_side_of(&mut one.region, &one.origin.clone());
+    }
+}
+
+/// Makes the region speak of the content it is named after; the one it spoke of becomes an equivalent.
+fn use_side_of(region: &mut MatchRegion, origin: &OriginFile) {
+    if region.content == origin.content {
+        return;
+    }
+    let side: RegionSide = origin.side;
+    if let Some(other) = region.equivalents.iter_mut().find(|other| other.content == origin.content) {
+        std::mem::swap(&mut other.origin, &mut region.origin);
+        other.content = region.content;
+        region.content = origin.content;
+        region.origin = side;
+    }
+}

@@ -1,0 +1,83 @@
+//! What attribution says.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{ContentId, PackageId};
+use crate::matching::{MatchRegion, RegionSide};
+
+/// A file of a package version that explains a region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OriginFile {
+    /// The package version.
+    pub package: PackageId,
+    /// Path inside it.
+    pub path: String,
+    /// The content there.
+    pub content: ContentId,
+    /// Where in the content.
+    pub side: RegionSide,
+}
+
+/// The versions of a package that hold a region, from the earliest to the latest known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct VersionInterval {
+    /// All that hold it, earliest first.
+    pub list: Vec<String>,
+    /// The earliest.
+    pub from: String,
+    /// The latest.
+    pub to: String,
+}
+
+impl VersionInterval {
+    /// Makes the interval of versions in rising order.
+    pub fn of(list: Vec<String>) -> Self {
+        Self {
+            from: list.first().cloned().unwrap_or_default(),
+            to: list.last().cloned().unwrap_or_default(),
+            list,
+        }
+    }
+}
+
+/// Why an alternative origin is not the one that is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhyLower {
+    /// It holds the file in a directory of bundled code.
+    Bundled,
+    /// It was published later.
+    Later,
+    /// Its publication date is unknown.
+    DateUnknown,
+    /// Its name fits the path less.
+    NameAffinity,
+    /// It explains the region less well.
+    FewerBits,
+    /// Nothing tells the two apart; the name decided.
+    Tie,
+}
+
+/// Another package that explains the region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Alternative {
+    /// Its file; of several versions the earliest.
+    pub origin: OriginFile,
+    /// Why it comes second.
+    pub why_lower: WhyLower,
+}
+
+/// A region with the origin it is named after.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Attributed {
+    /// The region.
+    pub region: MatchRegion,
+    /// The origin: of the most specific version the evidence supports, else the earliest of the interval.
+    pub origin: OriginFile,
+    /// The versions of that package which hold the region.
+    pub versions: VersionInterval,
+    /// Other packages that explain it, best first.
+    pub alternatives: Vec<Alternative>,
+    /// Whether the origin is the project itself or an earlier version of it: no finding, but said.
+    pub is_own: bool,
+}
