@@ -38,8 +38,10 @@ pub fn attribute(
     regions: Vec<MatchRegion>,
     context: &AttributionContext,
 ) -> Result<Vec<Attributed>, StoreError> {
-    let mut attributed =
-        regions.into_iter().map(|region| region::attribute_region(store, region, context)).collect::<Result<Vec<_>, _>>()?;
+    let mut attributed = regions
+        .into_iter()
+        .map(|region| region::attribute_region(store, region, context))
+        .collect::<Result<Vec<_>, _>>()?;
     region::narrow_versions(&mut attributed);
     Ok(attributed.into_iter().map(|(attributed, _)| attributed).collect())
 }

@@ -43,7 +43,10 @@ pub(super) fn narrow_versions(attributed: &mut [(Attributed, Group)]) {
     let mut shared: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (one, group) in attributed.iter() {
         let versions: BTreeSet<String> = one.versions.list.iter().cloned().collect();
-        shared.entry(group.key.clone()).and_modify(|known| known.retain(|it| versions.contains(it))).or_insert(versions);
+        shared
+            .entry(group.key.clone())
+            .and_modify(|known| known.retain(|it| versions.contains(it)))
+            .or_insert(versions);
     }
     for (one, group) in attributed.iter_mut() {
         let Some(versions) = shared.get(&group.key).filter(|versions| !versions.is_empty()) else { continue };

@@ -32,11 +32,7 @@ pub struct VersionInterval {
 impl VersionInterval {
     /// Makes the interval of versions in rising order.
     pub fn of(list: Vec<String>) -> Self {
-        Self {
-            from: list.first().cloned().unwrap_or_default(),
-            to: list.last().cloned().unwrap_or_default(),
-            list,
-        }
+        Self { from: list.first().cloned().unwrap_or_default(), to: list.last().cloned().unwrap_or_default(), list }
     }
 }
 

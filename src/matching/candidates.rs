@@ -109,9 +109,10 @@ pub(crate) fn find_clusters(
     }
     clusters.retain(|cluster| cluster.n_exact > 0 || cluster.n_abstract >= params.min_abstract_hits);
     clusters.sort_by(|left, right| {
-        right.weight.total_cmp(&left.weight).then_with(|| {
-            (left.content, left.scanned, left.origin).cmp(&(right.content, right.scanned, right.origin))
-        })
+        right
+            .weight
+            .total_cmp(&left.weight)
+            .then_with(|| (left.content, left.scanned, left.origin).cmp(&(right.content, right.scanned, right.origin)))
     });
     Ok(clusters)
 }

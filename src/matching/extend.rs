@@ -79,9 +79,8 @@ pub(crate) fn class_of(pairs: &[TokenPair], extent: &Extent, scanned: Side<'_>, 
     let coarse_differs = |pair: &TokenPair| {
         scanned.prepared.coarse[pair.scanned as usize] != origin.prepared.coarse[pair.origin as usize]
     };
-    let fine_differs = |pair: &TokenPair| {
-        scanned.prepared.fine[pair.scanned as usize] != origin.prepared.fine[pair.origin as usize]
-    };
+    let fine_differs =
+        |pair: &TokenPair| scanned.prepared.fine[pair.scanned as usize] != origin.prepared.fine[pair.origin as usize];
     if pairs.iter().any(coarse_differs) {
         MatchClass::Edited
     } else if pairs.iter().any(fine_differs) {

@@ -1,5 +1,7 @@
 //! Renames: which name of the origin became which name of the scanned file, by majority in both directions.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::align::TokenPair;
@@ -8,17 +10,51 @@ use crate::lexer::TokenKind;
 
 use super::prepared::Side;
 
+/// Pairs of a block: about a long function. Local names are local: `n` may stand for another name in each function.
+const BLOCK: usize = 256;
+
+/// The renames of an alignment: those of the whole, and for long ones those of overlapping blocks.
+#[derive(Debug)]
+pub(crate) struct RenameMap {
+    start: usize,
+    whole: Partners,
+    blocks: Vec<Partners>,
+}
+
+impl RenameMap {
+    /// Counts the pairs of names in `pairs[range]`.
+    pub(crate) fn of(pairs: &[TokenPair], range: Range<usize>, scanned: Side<'_>, origin: Side<'_>) -> Self {
+        let part = &pairs[range.clone()];
+        let blocks = if part.len() <= BLOCK { 0 } else { part.len().div_ceil(BLOCK / 2) };
+        let block_at = |idx: usize| {
+            let start = (idx * BLOCK / 2).saturating_sub(BLOCK / 4);
+            Partners::of(&part[start..(start + BLOCK).min(part.len())], scanned, origin)
+        };
+        Self {
+            start: range.start,
+            whole: Partners::of(part, scanned, origin),
+            blocks: (0..blocks).map(block_at).collect(),
+        }
+    }
+
+    /// Tells whether the two names are each other's majority partner, in the whole or around pair `idx`.
+    pub(crate) fn is_one_to_one(&self, idx: usize, origin: Symbol, scanned: Symbol) -> bool {
+        let block = self.blocks.get(idx.saturating_sub(self.start) / (BLOCK / 2));
+        self.whole.are_partners(origin, scanned) || block.is_some_and(|block| block.are_partners(origin, scanned))
+    }
+}
+
 /// The majority partner of every name, both ways.
 #[derive(Debug, Default)]
-pub(crate) struct RenameMap {
+struct Partners {
     to_scanned: FxHashMap<Symbol, (Symbol, u32)>,
     to_origin: FxHashMap<Symbol, (Symbol, u32)>,
 }
 
-impl RenameMap {
+impl Partners {
     /// Counts the pairs of names in `pairs`. Of equally frequent partners the smaller symbol wins, so that the result
     /// does not depend on the order of a hash table.
-    pub(crate) fn of(pairs: &[TokenPair], scanned: Side<'_>, origin: Side<'_>) -> Self {
+    fn of(pairs: &[TokenPair], scanned: Side<'_>, origin: Side<'_>) -> Self {
         let mut counts: FxHashMap<(Symbol, Symbol), u32> = FxHashMap::default();
         for pair in pairs {
             let (left, right) = (origin.token(pair.origin), scanned.token(pair.scanned));
@@ -34,8 +70,7 @@ impl RenameMap {
         map
     }
 
-    /// Tells whether the two names are each other's majority partner.
-    pub(crate) fn is_one_to_one(&self, origin: Symbol, scanned: Symbol) -> bool {
+    fn are_partners(&self, origin: Symbol, scanned: Symbol) -> bool {
         self.to_scanned.get(&origin).is_some_and(|&(partner, _)| partner == scanned)
             && self.to_origin.get(&scanned).is_some_and(|&(partner, _)| partner == origin)
     }
@@ -55,17 +90,17 @@ pub(crate) fn describe(
     scanned: Side<'_>,
     origin: Side<'_>,
 ) -> (Option<f32>, Vec<(String, String)>) {
-    let map = RenameMap::of(pairs, scanned, origin);
+    let map = RenameMap::of(pairs, 0..pairs.len(), scanned, origin);
     let (mut n_differing, mut n_consistent) = (0u32, 0u32);
     let mut used: FxHashMap<(Symbol, Symbol), (u32, TokenPair)> = FxHashMap::default();
-    for pair in pairs {
+    for (idx, pair) in pairs.iter().enumerate() {
         let (left, right) = (origin.token(pair.origin), scanned.token(pair.scanned));
         let are_names = left.kind == TokenKind::Identifier && right.kind == TokenKind::Identifier;
         if !are_names || left.symbol == right.symbol {
             continue;
         }
         n_differing += 1;
-        if map.is_one_to_one(left.symbol, right.symbol) {
+        if map.is_one_to_one(idx, left.symbol, right.symbol) {
             n_consistent += 1;
             used.entry((left.symbol, right.symbol)).or_insert((0, *pair)).0 += 1;
         }

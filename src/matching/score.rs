@@ -54,11 +54,11 @@ impl Scorer<'_, '_> {
     /// Returns the pieces of an alignment, in order: best-sum stretches of at least `min_piece` bits, each scored
     /// with the renames of its own pairs.
     pub(crate) fn pieces(&mut self, pairs: &[TokenPair]) -> Vec<Piece> {
-        let map = RenameMap::of(pairs, self.scanned, self.origin);
+        let map = RenameMap::of(pairs, 0..pairs.len(), self.scanned, self.origin);
         self.stretches(pairs, 0..pairs.len(), &map)
             .into_iter()
             .filter_map(|rough| {
-                let map = RenameMap::of(&pairs[rough.clone()], self.scanned, self.origin);
+                let map = RenameMap::of(pairs, rough.clone(), self.scanned, self.origin);
                 let stretches = self.stretches(pairs, rough, &map);
                 let best = stretches
                     .into_iter()
@@ -71,7 +71,7 @@ impl Scorer<'_, '_> {
 
     /// Returns the score of the whole of `pairs`.
     pub(crate) fn score_all(&mut self, pairs: &[TokenPair]) -> Score {
-        let map = RenameMap::of(pairs, self.scanned, self.origin);
+        let map = RenameMap::of(pairs, 0..pairs.len(), self.scanned, self.origin);
         self.score(pairs, 0..pairs.len(), &map)
     }
 
@@ -88,7 +88,7 @@ impl Scorer<'_, '_> {
             seen.clear();
             while at < range.end {
                 let gap = if at > first { self.gap_bits(pairs[at - 1], pairs[at]) } else { 0.0 };
-                sum += gap + self.pair_bits(pairs[at], map, &mut seen).1;
+                sum += gap + self.pair_bits(pairs[at], at, map, &mut seen).1;
                 if sum > best.0 {
                     best = (sum, at + 1);
                 } else if sum < best.0 - self.params.drop {
@@ -114,7 +114,7 @@ impl Scorer<'_, '_> {
             if at > range.start {
                 sums[ScorePart::Gaps as usize] += self.gap_bits(pairs[at - 1], pairs[at]);
             }
-            let (part, bits) = self.pair_bits(pairs[at], map, &mut seen);
+            let (part, bits) = self.pair_bits(pairs[at], at, map, &mut seen);
             sums[part as usize] += bits;
         }
         Score::of_parts(&sums)
@@ -129,10 +129,10 @@ impl Scorer<'_, '_> {
         }
     }
 
-    fn pair_bits(&mut self, pair: TokenPair, map: &RenameMap, seen: &mut Seen) -> (ScorePart, f32) {
+    fn pair_bits(&mut self, pair: TokenPair, at: usize, map: &RenameMap, seen: &mut Seen) -> (ScorePart, f32) {
         let (scanned, origin) = (*self.scanned.token(pair.scanned), *self.origin.token(pair.origin));
         let is_novel = self.surroundings(pair.scanned).is_none_or(|hash| seen.surroundings.insert(hash));
-        let (part, bits) = self.token_bits(&scanned, &origin, map, seen);
+        let (part, bits) = self.token_bits(&scanned, &origin, at, map, seen);
         (part, if bits > 0.0 && !is_novel { bits * self.params.repeated_scale } else { bits })
     }
 
@@ -144,7 +144,14 @@ impl Scorer<'_, '_> {
         Some(u64::from(seeds[first]) << 32 | u64::from(seeds[last]))
     }
 
-    fn token_bits(&mut self, scanned: &Token, origin: &Token, map: &RenameMap, seen: &mut Seen) -> (ScorePart, f32) {
+    fn token_bits(
+        &mut self,
+        scanned: &Token,
+        origin: &Token,
+        at: usize,
+        map: &RenameMap,
+        seen: &mut Seen,
+    ) -> (ScorePart, f32) {
         let params = self.params;
         if [scanned, origin].iter().any(|token| no_evidence(token)) {
             return (ScorePart::Syntax, 0.0);
@@ -166,7 +173,10 @@ impl Scorer<'_, '_> {
                 let bits = self.first_use(scanned.symbol, 1.0, seen) + params.string_line * further_lines as f32;
                 (ScorePart::KeptLiterals, bits)
             }
-            TokenKind::Identifier => rename_bits(scanned, origin, map, seen, params),
+            TokenKind::Identifier => {
+                let is_one_to_one = map.is_one_to_one(at, origin.symbol, scanned.symbol);
+                rename_bits(scanned, origin, is_one_to_one, seen, params)
+            }
             TokenKind::Number | TokenKind::String => (ScorePart::Disagreement, params.literal_differs),
             _ => (ScorePart::Disagreement, params.token_differs),
         }
@@ -188,11 +198,11 @@ fn is_fixed_name(token: &Token) -> bool {
 fn rename_bits(
     scanned: &Token,
     origin: &Token,
-    map: &RenameMap,
+    is_one_to_one: bool,
     seen: &mut Seen,
     params: &ScoreParams,
 ) -> (ScorePart, f32) {
-    if is_fixed_name(scanned) || is_fixed_name(origin) || !map.is_one_to_one(origin.symbol, scanned.symbol) {
+    if is_fixed_name(scanned) || is_fixed_name(origin) || !is_one_to_one {
         return (ScorePart::Disagreement, params.name_differs);
     }
     let uses = seen.renames.entry((origin.symbol, scanned.symbol)).or_default();

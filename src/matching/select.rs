@@ -189,9 +189,7 @@ fn region(chosen: &Chosen, pairs: &[TokenPair], extent: &Extent, scanned: Side<'
     let origin = piece.origin.side();
     let n_exact = pairs
         .iter()
-        .filter(|pair| {
-            scanned.prepared.fine[pair.scanned as usize] == origin.prepared.fine[pair.origin as usize]
-        })
+        .filter(|pair| scanned.prepared.fine[pair.scanned as usize] == origin.prepared.fine[pair.origin as usize])
         .count();
     let n_aligned = pairs.len() as f32;
     let (rename_agreement, renames) = renames::describe(pairs, scanned, origin);
@@ -217,7 +215,8 @@ fn equivalents(chosen: &Chosen, part: &[TokenPair]) -> Vec<Equivalent> {
     let (Some(first), Some(last)) = (part.first(), part.last()) else { return Vec::new() };
     let mut equivalents: Vec<Equivalent> = Vec::new();
     for rival in &chosen.rivals {
-        let mut inside = rival.pairs.iter().filter(|pair| first.scanned <= pair.scanned && pair.scanned <= last.scanned);
+        let mut inside =
+            rival.pairs.iter().filter(|pair| first.scanned <= pair.scanned && pair.scanned <= last.scanned);
         let (Some(start), Some(end)) = (inside.clone().next(), inside.next_back()) else { continue };
         if rival.content == chosen.piece.content || equivalents.iter().any(|known| known.content == rival.content) {
             continue;

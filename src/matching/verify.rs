@@ -56,7 +56,8 @@ pub(crate) fn verify(
     let mut margin = params.candidates.margin;
     loop {
         let window = window_of(cluster, margin, n_scanned, n_origin, params);
-        let pairs = aligner.align(scanned.prepared.sequence(), origin.side().prepared.sequence(), &window, &params.align);
+        let pairs =
+            aligner.align(scanned.prepared.sequence(), origin.side().prepared.sequence(), &window, &params.align);
         let mut scorer = Scorer { scanned, origin: origin.side(), idf, params: &params.score };
         let pieces = scorer.pieces(&pairs);
         if touches_border(&pairs, &pieces, &window, n_scanned, n_origin) {
@@ -89,7 +90,8 @@ fn touches_border(pairs: &[TokenPair], pieces: &[Piece], window: &Window, n_scan
         let ends = last.scanned as usize + NEAR >= window.scanned.end && window.scanned.end < n_scanned as usize
             || last.origin as usize + NEAR >= window.origin.end && window.origin.end < n_origin as usize;
         // Only a border that the other side could pass as well is worth another look.
-        starts && first.scanned > 0 && first.origin > 0 || ends && last.scanned + 1 < n_scanned && last.origin + 1 < n_origin
+        starts && first.scanned > 0 && first.origin > 0
+            || ends && last.scanned + 1 < n_scanned && last.origin + 1 < n_origin
     })
 }
 

@@ -246,7 +246,8 @@ fn is_formality(path: &str) -> bool {
     let is_license = ["license", "licence", "copying", "copyright", "notice", "unlicense", "authors", "patents"]
         .iter()
         .any(|word| stem.starts_with(word));
-    (is_license && is_text) || name.starts_with('.') && name.rfind('.') == Some(0)
+    (is_license && is_text)
+        || name.starts_with('.') && name.rfind('.') == Some(0)
         || matches!(name.as_str(), "py.typed" | "package-lock.json" | "cargo.lock" | "yarn.lock" | "go.sum")
 }
 
