@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn names_lose_what_ecosystems_add() {
         for (name, plain) in [
-            ("libz-sys", "z"),
+            ("libgit2-sys", "git"),
             ("zlib", "zlib"),
             ("zlib-1.3.1", "zlib"),
             ("@babel/core", "core"),

@@ -7,6 +7,8 @@
 
 mod group;
 mod region;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use types::{Alternative, Attributed, OriginFile, VersionInterval, WhyLower};

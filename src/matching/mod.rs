@@ -18,7 +18,7 @@ mod renames;
 mod score;
 mod select;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod verify;
 mod whole;
 

@@ -7,7 +7,7 @@ use crate::index::{ContentFacts, MemoryIndex, NewContent, StoreWriter};
 use crate::lexer::{Language, TokenKind, lex};
 use crate::provenance::{KnownBy, Package};
 
-const LRU: &str = r"
+pub(crate) const LRU: &str = r"
 /* A cache that forgets what was used least recently. */
 struct lru_entry *lru_lookup(struct lru_cache *cache, const char *key, size_t key_len)
 {
@@ -78,7 +78,7 @@ int drop_old(struct lru_cache* store, uint64_t t) {
 }
 ";
 
-const UNRELATED: &str = r"
+pub(crate) const UNRELATED: &str = r"
 static int parse_interval(const char *text, double *seconds)
 {
     char *rest = NULL;
@@ -96,7 +96,7 @@ static int parse_interval(const char *text, double *seconds)
 }
 ";
 
-fn package(name: &str, version: &str) -> Package {
+pub(crate) fn package(name: &str, version: &str) -> Package {
     Package {
         purl: format!("pkg:generic/{name}@{version}"),
         name: name.to_owned(),
@@ -109,7 +109,7 @@ fn package(name: &str, version: &str) -> Package {
     }
 }
 
-fn content(path: &str, text: &str) -> NewContent {
+pub(crate) fn content(path: &str, text: &str) -> NewContent {
     let language = Language::detect(path, text.as_bytes());
     let lexed = lex(language, text.as_bytes());
     let hash = ContentHash::of(text.as_bytes());
@@ -146,7 +146,7 @@ fn index(files: &[(&str, &str, &str)]) -> MemoryIndex {
     index
 }
 
-fn scan(index: &MemoryIndex, path: &str, text: &str) -> FileMatches {
+pub(crate) fn scan(index: &MemoryIndex, path: &str, text: &str) -> FileMatches {
     let lexed = lex(Language::detect(path, text.as_bytes()), text.as_bytes());
     let file = ScannedFile {
         path,
