@@ -58,6 +58,10 @@ pub struct CandidateParams {
     pub margin: u32,
     /// Level A hits that a cluster without a level E hit needs, at different slots.
     pub min_abstract_hits: u32,
+    /// Different level A symbols that a cluster without a level E hit needs.
+    pub min_symbols: usize,
+    /// Different runs of four level A symbols that a cluster without a level E hit needs.
+    pub min_shapes: usize,
     /// Files with up to so many tokens look up every k-gram, larger ones only winnowed ones with `sparse_window`.
     pub dense_tokens: usize,
     /// Window of the scanned side for larger files; smaller than the index's, so it finds more.
@@ -153,6 +157,8 @@ impl Default for CandidateParams {
             stretch: 32,
             margin: 250,
             min_abstract_hits: 2,
+            min_symbols: 7,
+            min_shapes: 15,
             dense_tokens: 1 << 14,
             sparse_window: 4,
             max_places: 4,
