@@ -1,0 +1,204 @@
+//! Rewriting: turns code into the copies an assistant or a person makes of it, with the truth about every line.
+//!
+//! In: an origin text, a host text to paste into, a level, a seed. Out: the new text and, for each copied region, its
+//! lines and the origin's. Works on tokens and lines, for six languages; knows no files, packages or storage. The same
+//! input and seed give the same text on every machine. Guarantees: renames are one to one over a whole text; layout
+//! changes keep every token; Python stays indented as its blocks need it.
+
+mod comments;
+mod draft;
+mod function;
+mod layout;
+mod level;
+mod literals;
+mod paste;
+mod rename;
+mod rng;
+mod statements;
+mod syntax;
+mod words;
+
+pub use level::Level;
+pub use rng::Rng;
+pub use syntax::Syntax;
+
+use crate::span::LineSpan;
+use draft::Draft;
+
+/// Lines of a rewritten text and the lines of the origin they are a copy of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CopiedRegion {
+    /// Lines of the new text.
+    pub scanned: LineSpan,
+    /// Lines of the origin.
+    pub origin: LineSpan,
+}
+
+/// A rewritten text with its truth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewritten {
+    /// The new text.
+    pub text: String,
+    /// What is copied, in the order of the new text.
+    pub regions: Vec<CopiedRegion>,
+}
+
+/// How much of the origin is copied; snippets have their own size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it: the result is a file of its own, the host is not used.
+    File,
+    /// One function, put after a function of the host.
+    Function,
+}
+
+/// Fewest and most lines of code of a function that is copied alone.
+const FUNCTION_LINES: (usize, usize) = (12, 150);
+
+/// Rewrites `origin` at `level`; `None` when it holds nothing that fits: no function, no snippet of that size, fewer
+/// than three functions to reorder, or a host that takes nothing.
+///
+/// [`Level::ExactFile`] and [`Level::Reordered`] copy the file whatever `extent` says.
+pub fn rewrite(origin: &str, host: &str, syntax: Syntax, level: Level, extent: Extent, rng: &mut Rng) -> Option<Rewritten> {
+    let draft = Draft::new(origin, syntax);
+    match level {
+        Level::ExactFile => {
+            let lines = LineSpan::new(0, draft.lines.len() as u32);
+            Some(Rewritten { text: origin.to_owned(), regions: vec![CopiedRegion { scanned: lines, origin: lines }] })
+        }
+        Level::Reordered => reordered(draft, rng),
+        Level::Snippet(n_lines) => snippet(draft, host, n_lines, false, rng),
+        Level::RenamedSnippet(n_lines) => snippet(draft, host, n_lines, true, rng),
+        Level::Reformatted | Level::Renamed | Level::LightlyEdited | Level::Edited | Level::All => match extent {
+            Extent::File => whole_file(draft, level, rng),
+            Extent::Function => one_function(draft, host, level, rng),
+        },
+    }
+}
+
+fn whole_file(mut draft: Draft, level: Level, rng: &mut Rng) -> Option<Rewritten> {
+    let origin = LineSpan::new(0, draft.lines.len() as u32);
+    let before = draft.text();
+    change(&mut draft, level, origin, false, rng);
+    let text = draft.text();
+    let scanned = LineSpan::new(0, draft.lines.len() as u32);
+    (text != before).then(|| Rewritten { text, regions: vec![CopiedRegion { scanned, origin }] })
+}
+
+fn one_function(mut draft: Draft, host: &str, level: Level, rng: &mut Rng) -> Option<Rewritten> {
+    let syntax = draft.syntax;
+    let function = paste::pick_function(&draft.view(), syntax, FUNCTION_LINES.0, FUNCTION_LINES.1, rng)?;
+    let before = paste::cut(&draft, function.lines);
+    change(&mut draft, level, function.lines, true, rng);
+    let piece = paste::cut(&draft, function.lines);
+    if piece == before {
+        return None;
+    }
+    pasted(paste::after_function(&Draft::new(host, syntax), piece, rng)?)
+}
+
+/// Applies a level to a whole draft; edits only to what comes from `within`.
+fn change(draft: &mut Draft, level: Level, within: LineSpan, also_methods: bool, rng: &mut Rng) {
+    match level {
+        Level::Reformatted => {
+            comments::strip(draft, 60, rng);
+            comments::reword(draft, 60, rng);
+            layout::reformat(draft, rng);
+            comments::add(draft, 12, rng);
+        }
+        Level::Renamed => {
+            rename::rename(draft, also_methods, rng);
+            literals::change(draft, 30, rng);
+        }
+        Level::LightlyEdited => statements::edit(draft, 10, within, rng),
+        Level::Edited => statements::edit(draft, 25, within, rng),
+        Level::All => {
+            rename::rename(draft, also_methods, rng);
+            statements::edit(draft, 15, within, rng);
+            comments::strip(draft, 80, rng);
+            layout::reformat(draft, rng);
+        }
+        Level::ExactFile | Level::Reordered | Level::Snippet(_) | Level::RenamedSnippet(_) => {}
+    }
+}
+
+fn snippet(mut draft: Draft, host: &str, n_lines: u8, is_renamed: bool, rng: &mut Rng) -> Option<Rewritten> {
+    let syntax = draft.syntax;
+    let lines = paste::pick_snippet(&draft.view(), syntax, n_lines as usize, rng)?;
+    if is_renamed {
+        let before = paste::cut(&draft, lines);
+        rename::rename(&mut draft, true, rng);
+        if paste::cut(&draft, lines) == before {
+            return None;
+        }
+    }
+    pasted(paste::before_statement(&Draft::new(host, syntax), paste::cut(&draft, lines), rng)?)
+}
+
+fn pasted(pasted: paste::Pasted) -> Option<Rewritten> {
+    let origins = pasted.draft.lines[pasted.lines.range()].iter().filter_map(|line| line.origin);
+    let (first, last) = (origins.clone().min()?, origins.max()?);
+    let region = CopiedRegion { scanned: pasted.lines, origin: LineSpan::new(first, last + 1) };
+    Some(Rewritten { text: pasted.draft.text(), regions: vec![region] })
+}
+
+/// Puts the functions of one level into another order; what stands between them stays where it is.
+fn reordered(mut draft: Draft, rng: &mut Rng) -> Option<Rewritten> {
+    let view = draft.view();
+    let mut found = function::functions(&view, draft.syntax);
+    let level = found.iter().map(|function| function.level).min_by_key(|level| {
+        std::cmp::Reverse(found.iter().filter(|function| function.level == *level).count())
+    })?;
+    found.retain(|function| function.level == level);
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    rng.shuffle(&mut order);
+    if found.len() < 3 || order.is_sorted() {
+        return None;
+    }
+    // Comments directly above go with their function.
+    let blocks: Vec<LineSpan> = found.iter().map(|function| with_comments(&draft, &view, function.lines)).collect();
+    let old = std::mem::take(&mut draft.lines);
+    let mut next = 0;
+    for (slot, &taken) in order.iter().enumerate() {
+        draft.lines.extend_from_slice(&old[next..blocks[slot].start as usize]);
+        draft.lines.extend_from_slice(&old[blocks[taken].range()]);
+        next = blocks[slot].end as usize;
+    }
+    draft.lines.extend_from_slice(&old[next..]);
+    Some(Rewritten { text: draft.text(), regions: runs(&draft) })
+}
+
+fn with_comments(draft: &Draft, view: &draft::View, lines: LineSpan) -> LineSpan {
+    let mut start = lines.start;
+    while start > 0 {
+        let above = start as usize - 1;
+        let is_comment = !draft.lines[above].is_blank() && view.on_line(above).is_empty() && view.has_comment(above);
+        if !is_comment {
+            break;
+        }
+        start -= 1;
+    }
+    LineSpan::new(start, lines.end)
+}
+
+/// Returns the longest runs of lines that follow each other in the origin as well.
+fn runs(draft: &Draft) -> Vec<CopiedRegion> {
+    let mut regions: Vec<CopiedRegion> = Vec::new();
+    for (line, idx) in draft.lines.iter().zip(0..) {
+        let Some(origin) = line.origin else { continue };
+        match regions.last_mut() {
+            Some(last) if last.scanned.end == idx && last.origin.end == origin => {
+                last.scanned.end += 1;
+                last.origin.end += 1;
+            }
+            _ => regions.push(CopiedRegion {
+                scanned: LineSpan::new(idx, idx + 1),
+                origin: LineSpan::new(origin, origin + 1),
+            }),
+        }
+    }
+    regions
+}
+
+#[cfg(test)]
+mod tests;
