@@ -13,6 +13,7 @@ pub mod indexer;
 pub mod lexer;
 pub mod license;
 pub mod matching;
+pub mod mutation;
 pub mod provenance;
 pub mod report;
 pub mod source;

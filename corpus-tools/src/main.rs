@@ -1,13 +1,20 @@
 //! The `kinprint-corpus` command: packages to measure on, copies with known truth made of them, and how many of these
 //! are found.
 
+mod corpus;
+mod evaluate;
 mod fetch;
+mod holders;
+mod mutate;
+mod negatives;
 mod packages;
+mod truth;
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 /// Corpora for kinprint: fetching packages, making mutated copies, measuring quality.
@@ -28,6 +35,22 @@ enum Verb {
         /// Where to put them: `indexed/`, `hosts/` and a list of each.
         #[arg(long)]
         out: PathBuf,
+    },
+    /// Make a set: a project of copies with known truth and of files that are no copies.
+    Mutate(mutate::SetOptions),
+    /// Compare a scan of a set with its truth.
+    Evaluate {
+        /// The directory `mutate` made.
+        set: PathBuf,
+        /// The report: `kinprint scan SET/project --format json`.
+        #[arg(long)]
+        report: PathBuf,
+        /// Write the figures there as JSON.
+        #[arg(long)]
+        json: Option<PathBuf>,
+        /// Write the copies not found and the negatives reported there.
+        #[arg(long)]
+        misses: Option<PathBuf>,
     },
 }
 
@@ -51,7 +74,37 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
             say(&format!("{} packages could not be had", missing.len()));
             Ok(if missing.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
         }
+        Verb::Mutate(options) => {
+            let (n_copies, n_negatives) = mutate::mutate(options)?;
+            say(&format!("{n_copies} copies and {n_negatives} negatives in `{}`", options.out.display()));
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Evaluate { set, report, json, misses } => {
+            let quality = evaluate::evaluate(&truth::read(set)?, &read_report(report)?);
+            if let Some(path) = json {
+                write(path, &serde_json::to_string_pretty(&quality)?)?;
+            }
+            if let Some(path) = misses {
+                write(path, &(quality.misses.join("\n") + "\n"))?;
+            }
+            let _ = write!(std::io::stdout(), "{}", quality.table());
+            Ok(ExitCode::SUCCESS)
+        }
     }
+}
+
+fn read_report(path: &Path) -> anyhow::Result<evaluate::Report> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let report: evaluate::Report =
+        serde_json::from_str(&text).with_context(|| format!("`{}` is no report of a scan", path.display()))?;
+    if !report.complete {
+        say("the scan was incomplete: figures may be too low");
+    }
+    Ok(report)
+}
+
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    std::fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))
 }
 
 /// Writes a line to stderr; a closed pipe is no reason to stop.

@@ -71,7 +71,8 @@ fn parse(text: &str) -> Result<Vec<Wanted>> {
             let at = package.char_indices().skip(1).find(|&(_, c)| c == '@').map(|(at, _)| at);
             let (name, version) = at.map_or((package.as_str(), None), |at| (&package[..at], Some(&package[at + 1..])));
             ensure!(
-                version.is_some() != matches!(group.client, Client::Apt | Client::Deb), "`{package}`: only Debian packages go without a version"
+                version.is_some() != matches!(group.client, Client::Apt | Client::Deb),
+                "`{package}`: only Debian packages go without a version"
             );
             wanted.push(Wanted {
                 used_as: group.used_as,

@@ -57,7 +57,9 @@ fn brace_function(view: &View, syntax: Syntax, name: usize) -> Option<Function> 
     let open = match syntax {
         Syntax::Rust if before == "fn" => rust_body(view, name)?,
         Syntax::Go if level == 0 && (before == "func" || is_go_method(view, name)) => go_body(view, name)?,
-        Syntax::JavaScript if !matches!(before, "new" | ".") => javascript_body(view, name)?,
+        Syntax::JavaScript if before != "new" && (before != "." || view.word(name + 1) == "=") => {
+            javascript_body(view, name)?
+        }
         Syntax::C if level == 0 && before != "=" => paren_body(view, name)?,
         Syntax::Java if level > 0 && is_declared(view, name) => paren_body(view, name)?,
         _ => return None,
@@ -88,7 +90,11 @@ fn rust_body(view: &View, name: usize) -> Option<usize> {
 fn is_go_method(view: &View, name: usize) -> bool {
     // `func (receiver Type) name(`: from the closing parenthesis back to `func`.
     view.word_before(name) == ")"
-        && (0..name).rev().take(12).find(|&idx| view.word(idx) == "(").is_some_and(|open| view.word_before(open) == "func")
+        && (0..name)
+            .rev()
+            .take(12)
+            .find(|&idx| view.word(idx) == "(")
+            .is_some_and(|open| view.word_before(open) == "func")
 }
 
 fn go_body(view: &View, name: usize) -> Option<usize> {
@@ -219,13 +225,17 @@ fn python_function(view: &View, line_idx: usize) -> Option<Function> {
         if view.on_line(next).is_empty() {
             continue; // Blank, comment, docstring: belongs to what follows.
         }
-        if next > line_idx && view.depth_at_line(next) == 0 && !view.starts_inside(next) && column_of(view, next) <= column {
+        if next > line_idx
+            && view.depth_at_line(next) == 0
+            && !view.starts_inside(next)
+            && column_of(view, next) <= column
+        {
             break;
         }
         last = view.last_line_of(view.on_line(next).end as usize - 1);
     }
     let mut start = line_idx;
-    while start > 0 && view.word(view.on_line(start - 1).start as usize) == "@" && column_of(view, start - 1) == column {
+    while start > 0 && is_decorator(view, start - 1) && column_of(view, start - 1) == column {
         start -= 1;
     }
     let end = view.tokens().partition_point(|token| view.lexed.line_of(token.start) as usize <= last);
@@ -236,6 +246,10 @@ fn python_function(view: &View, line_idx: usize) -> Option<Function> {
         body: body + 1,
         level: column as u32,
     })
+}
+
+fn is_decorator(view: &View, line_idx: usize) -> bool {
+    !view.on_line(line_idx).is_empty() && view.word(view.on_line(line_idx).start as usize) == "@"
 }
 
 /// Returns how far a line's first token is indented; a tab counts 8, as in Python's own rule.
@@ -261,7 +275,11 @@ mod tests {
 
     #[test]
     fn finds_c_functions() {
-        check(Syntax::C, "int a;\nstatic int\nadd(int x, int y)\n{\n  return x + y;\n}\nint b(void);\n", &[("add", 2, 6)]);
+        check(
+            Syntax::C,
+            "int a;\nstatic int\nadd(int x, int y)\n{\n  return x + y;\n}\nint b(void);\n",
+            &[("add", 2, 6)],
+        );
         check(Syntax::C, "void f(int n) {\n  if (n) {\n    g();\n  }\n}\nvoid g() { }\n", &[("f", 1, 5), ("g", 6, 6)]);
     }
 

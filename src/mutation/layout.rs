@@ -42,11 +42,11 @@ pub(crate) fn reformat(draft: &mut Draft, rng: &mut Rng) {
         is_broken: rng.chance(50),
         spaces_in_parens: rng.chance(30),
         tight_operators: rng.chance(40),
-        blank_lines: *rng.pick(&[BlankLines::Kept, BlankLines::Dropped, BlankLines::Added]).unwrap_or(&BlankLines::Kept),
+        blank_lines: *rng
+            .pick(&[BlankLines::Kept, BlankLines::Dropped, BlankLines::Added])
+            .unwrap_or(&BlankLines::Kept),
     };
-    guarded(draft, |draft| {
-        if style.is_broken { break_lines(draft) } else { join_lines(draft) }
-    });
+    guarded(draft, |draft| if style.is_broken { break_lines(draft) } else { join_lines(draft) });
     if draft.syntax.allows_brace_on_own_line() {
         guarded(draft, |draft| if style.brace_on_own_line { braces_down(draft) } else { braces_up(draft) });
     }
@@ -123,8 +123,14 @@ fn python_levels(draft: &Draft, view: &View) -> Vec<usize> {
             levels[idx] = columns.len() + 1;
         } else {
             let column = super::function::column_of(view, idx);
-            // A comment alone opens and closes no block.
-            if !view.on_line(idx).is_empty() {
+            let is_comment = view.on_line(idx).is_empty();
+            if is_comment && columns.last().is_some_and(|&open| open < column) {
+                // A comment or docstring that starts a block: what follows it opens the block.
+                levels[idx] = columns.len();
+                continue;
+            }
+            // Elsewhere a comment opens and closes no block.
+            if !is_comment {
                 while columns.last().is_some_and(|&open| open > column) {
                     columns.pop();
                 }
@@ -255,7 +261,10 @@ fn comma_ends(view: &View, tokens: std::ops::Range<usize>) -> Vec<u32> {
     let close = open.and_then(|open| view.closing(open)).filter(|close| tokens.contains(close));
     let (Some(open), Some(close)) = (open, close) else { return Vec::new() };
     let depth = view.depth(open) + 1;
-    (open + 1..close).filter(|&idx| view.word(idx) == "," && view.depth(idx) == depth).map(|idx| view.tokens()[idx].end).collect()
+    (open + 1..close)
+        .filter(|&idx| view.word(idx) == "," && view.depth(idx) == depth)
+        .map(|idx| view.tokens()[idx].end)
+        .collect()
 }
 
 /// Changes the spaces between tokens of a line.
@@ -283,13 +292,14 @@ fn respace(draft: &mut Draft, style: Style) {
 fn spaces_between(view: &View, idx: usize, is_tight: bool, style: Style) -> Option<usize> {
     let (left, right) = (view.word(idx - 1), view.word(idx));
     let is_plain = |idx: usize| view.tokens().get(idx).is_some_and(is_operand);
-    if style.spaces_in_parens && (left == "(" || right == ")") && left != "(" | right != ")" && !(left == "(" && right == ")") {
+    if style.spaces_in_parens && ((left == "(") != (right == ")")) {
         return Some(1);
     }
     if style.spaces_in_parens && matches!(left, "if" | "for" | "while" | "switch") && right == "(" {
         return Some(usize::from(is_tight));
     }
-    let is_binary = |word: &str| matches!(word, "=" | "==" | "+" | "!=" | "<=" | ">=" | "+=" | "-=" | "&&" | "||" | ":=");
+    let is_binary =
+        |word: &str| matches!(word, "=" | "==" | "+" | "!=" | "<=" | ">=" | "+=" | "-=" | "&&" | "||" | ":=");
     // Around an operator between two plain operands; anywhere else a space may carry meaning.
     if style.tight_operators && is_binary(right) && is_plain(idx - 1) && is_plain(idx + 1) {
         return Some(0);
@@ -330,12 +340,30 @@ mod tests {
     use super::*;
 
     const TEXTS: &[(Syntax, &str)] = &[
-        (Syntax::C, "#define MAX(a, b) \\\n  ((a) > (b))\nstatic int add(struct list *first, const char *second_argument, int third)\n{\n  if (first == 0) {\n    return -1; /* no */\n  } else {\n    call(first,\n         second_argument);\n  }\n  x = y + *z;\n  return third;\n}\n"),
-        (Syntax::Python, "def f(a,\n      b=1):\n    \"\"\"Doc\n  odd\n    \"\"\"\n    if a:\n        s = '''x\n  y'''\n        return call_something_long(a, b, another_argument_here, and_one_more)\n    # tail\n    return b + \\\n        a\n\nclass A:\n  x = 1\n  def g(self):\n      return 2\n"),
-        (Syntax::JavaScript, "function f(a, b) {\n  if (a) {\n    return {\n      x: 1,\n    };\n  }\n  const s = `a\n  ${b}`;\n  return a\n    .map((x) => x + 1);\n}\n"),
-        (Syntax::Rust, "fn f<'a>(x: &'a str, y: usize) -> Vec<u8> {\n    let z = x.len() + y;\n    if z == 0 {\n        return vec![];\n    }\n    match y {\n        0 => call(x, y, \"a longer string literal\", another_argument),\n        _ => x.into(),\n    }\n}\n"),
-        (Syntax::Go, "func f(a int, b string) (int, error) {\n\tif a == 0 {\n\t\treturn 0, errors.New(\"something went wrong with the input\")\n\t}\n\tx := g(a,\n\t\tb)\n\treturn x, nil\n}\n"),
-        (Syntax::Java, "class A {\n    int f(Map<String, Integer> m, int y) throws E {\n        try {\n            return m.get(\"a\") + y;\n        } finally {\n            close();\n        }\n    }\n}\n"),
+        (
+            Syntax::C,
+            "#define MAX(a, b) \\\n  ((a) > (b))\nstatic int add(struct list *first, const char *second_argument, int third)\n{\n  if (first == 0) {\n    return -1; /* no */\n  } else {\n    call(first,\n         second_argument);\n  }\n  x = y + *z;\n  return third;\n}\n",
+        ),
+        (
+            Syntax::Python,
+            "def f(a,\n      b=1):\n    \"\"\"Doc\n  odd\n    \"\"\"\n    if a:\n        s = '''x\n  y'''\n        return call_something_long(a, b, another_argument_here, and_one_more)\n    # tail\n    return b + \\\n        a\n\nclass A:\n  x = 1\n  def g(self):\n      return 2\n",
+        ),
+        (
+            Syntax::JavaScript,
+            "function f(a, b) {\n  if (a) {\n    return {\n      x: 1,\n    };\n  }\n  const s = `a\n  ${b}`;\n  return a\n    .map((x) => x + 1);\n}\n",
+        ),
+        (
+            Syntax::Rust,
+            "fn f<'a>(x: &'a str, y: usize) -> Vec<u8> {\n    let z = x.len() + y;\n    if z == 0 {\n        return vec![];\n    }\n    match y {\n        0 => call(x, y, \"a longer string literal\", another_argument),\n        _ => x.into(),\n    }\n}\n",
+        ),
+        (
+            Syntax::Go,
+            "func f(a int, b string) (int, error) {\n\tif a == 0 {\n\t\treturn 0, errors.New(\"something went wrong with the input\")\n\t}\n\tx := g(a,\n\t\tb)\n\treturn x, nil\n}\n",
+        ),
+        (
+            Syntax::Java,
+            "class A {\n    int f(Map<String, Integer> m, int y) throws E {\n        try {\n            return m.get(\"a\") + y;\n        } finally {\n            close();\n        }\n    }\n}\n",
+        ),
     ];
 
     #[test]
@@ -384,7 +412,7 @@ mod tests {
     fn python_blocks_keep_their_nesting() {
         let mut draft = Draft::new(TEXTS[1].1, Syntax::Python);
         reindent(&mut draft, "  ");
-        let expected = "def f(a,\n      b=1):\n  \"\"\"Doc\n  odd\n    \"\"\"\n  if a:\n    s = '''x\n  y'''\n    return call_something_long(a, b, another_argument_here, and_one_more)\n  # tail\n  return b + \\\n      a\n\nclass A:\n  x = 1\n  def g(self):\n    return 2\n";
+        let expected = "def f(a,\n    b=1):\n  \"\"\"Doc\n  odd\n    \"\"\"\n  if a:\n    s = '''x\n  y'''\n    return call_something_long(a, b, another_argument_here, and_one_more)\n  # tail\n  return b + \\\n      a\n\nclass A:\n  x = 1\n  def g(self):\n    return 2\n";
         assert_eq!(draft.text(), expected);
     }
 

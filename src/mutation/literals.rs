@@ -27,12 +27,19 @@ pub(crate) fn change(draft: &mut Draft, percent: usize, rng: &mut Rng) {
 
 /// Puts other digits in place of the ones that decide the value; base, suffix and length stay.
 fn change_number(text: &str, rng: &mut Rng) -> Option<String> {
-    let prefix_len = if text.len() > 2 && text.starts_with('0') && !text.as_bytes()[1].is_ascii_digit() { 2 } else { 0 };
+    let prefix_len =
+        if text.len() > 2 && text.starts_with('0') && !text.as_bytes()[1].is_ascii_digit() { 2 } else { 0 };
     let (prefix, digits) = text.split_at(if text.as_bytes().get(1) == Some(&b'.') { 0 } else { prefix_len });
     let is_binary = matches!(prefix, "0b" | "0B");
     let at = digits.find(|c: char| c.is_ascii_digit())?;
     let old = digits.as_bytes()[at] - b'0';
-    let highest = if is_binary { 2 } else if prefix.is_empty() { 9 } else { 8 };
+    let highest = if is_binary {
+        2
+    } else if prefix.is_empty() {
+        9
+    } else {
+        8
+    };
     // A leading zero would make some languages read it as octal.
     let new = (1..=9).map(|step| (old + step) % highest).find(|&new| new != old && (new != 0 || is_binary))?;
     let step = rng.below(3) as u8;

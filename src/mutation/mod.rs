@@ -43,6 +43,30 @@ pub struct Rewritten {
     pub regions: Vec<CopiedRegion>,
 }
 
+/// A function of a text, as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FunctionSpan {
+    /// Its lines, attributes and decorators included.
+    pub lines: LineSpan,
+    /// Tokens from its name to its end.
+    pub n_tokens: u32,
+    /// Hash of these tokens: equal for functions that differ in layout and comments alone. Not stored anywhere.
+    pub hash: u64,
+}
+
+/// Finds the functions of a text; those inside others are part of them.
+pub fn function_spans(text: &str, syntax: Syntax) -> Vec<FunctionSpan> {
+    let view = Draft::new(text, syntax).view();
+    let span = |function: &function::Function| {
+        let tokens = &view.tokens()[function.tokens.range()];
+        let hash = tokens.iter().fold(0u64, |hash, token| {
+            (hash ^ u64::from(token.symbol.0)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+        });
+        FunctionSpan { lines: function.lines, n_tokens: function.tokens.len(), hash }
+    };
+    function::functions(&view, syntax).iter().map(span).collect()
+}
+
 /// How much of the origin is copied; snippets have their own size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
@@ -59,7 +83,14 @@ const FUNCTION_LINES: (usize, usize) = (12, 150);
 /// than three functions to reorder, or a host that takes nothing.
 ///
 /// [`Level::ExactFile`] and [`Level::Reordered`] copy the file whatever `extent` says.
-pub fn rewrite(origin: &str, host: &str, syntax: Syntax, level: Level, extent: Extent, rng: &mut Rng) -> Option<Rewritten> {
+pub fn rewrite(
+    origin: &str,
+    host: &str,
+    syntax: Syntax,
+    level: Level,
+    extent: Extent,
+    rng: &mut Rng,
+) -> Option<Rewritten> {
     let draft = Draft::new(origin, syntax);
     match level {
         Level::ExactFile => {
@@ -146,9 +177,10 @@ fn pasted(pasted: paste::Pasted) -> Option<Rewritten> {
 fn reordered(mut draft: Draft, rng: &mut Rng) -> Option<Rewritten> {
     let view = draft.view();
     let mut found = function::functions(&view, draft.syntax);
-    let level = found.iter().map(|function| function.level).min_by_key(|level| {
-        std::cmp::Reverse(found.iter().filter(|function| function.level == *level).count())
-    })?;
+    let level = found
+        .iter()
+        .map(|function| function.level)
+        .min_by_key(|level| std::cmp::Reverse(found.iter().filter(|function| function.level == *level).count()))?;
     found.retain(|function| function.level == level);
     let mut order: Vec<usize> = (0..found.len()).collect();
     rng.shuffle(&mut order);
@@ -191,10 +223,8 @@ fn runs(draft: &Draft) -> Vec<CopiedRegion> {
                 last.scanned.end += 1;
                 last.origin.end += 1;
             }
-            _ => regions.push(CopiedRegion {
-                scanned: LineSpan::new(idx, idx + 1),
-                origin: LineSpan::new(origin, origin + 1),
-            }),
+            _ => regions
+                .push(CopiedRegion { scanned: LineSpan::new(idx, idx + 1), origin: LineSpan::new(origin, origin + 1) }),
         }
     }
     regions

@@ -34,7 +34,8 @@ pub(crate) fn pick_snippet(view: &View, syntax: Syntax, n_lines: usize, rng: &mu
     let mut balanced = Vec::new();
     let mut others = Vec::new();
     for function in functions(view, syntax) {
-        let (first, end) = (view.line_of(function.body), function.lines.end as usize - usize::from(syntax != Syntax::Python));
+        let (first, end) =
+            (view.line_of(function.body), function.lines.end as usize - usize::from(syntax != Syntax::Python));
         for start in first..=end.saturating_sub(n_lines) {
             let lines = LineSpan::new(start as u32, (start + n_lines) as u32);
             if start + n_lines <= end && is_telling(view, lines) {
@@ -51,7 +52,8 @@ fn is_telling(view: &View, lines: LineSpan) -> bool {
     let tokens: Vec<usize> = lines.range().flat_map(|line| view.on_line(line).range()).collect();
     let n_code = code_lines(view, lines);
     let n_table = tokens.iter().filter(|&&idx| view.tokens()[idx].flags.has(TokenFlags::TABLE)).count();
-    let mut names: Vec<&str> = tokens.iter().filter(|&&idx| view.is_identifier(idx)).map(|&idx| view.word(idx)).collect();
+    let mut names: Vec<&str> =
+        tokens.iter().filter(|&&idx| view.is_identifier(idx)).map(|&idx| view.word(idx)).collect();
     names.sort_unstable();
     names.dedup();
     let n_lines = lines.len() as usize;
@@ -170,7 +172,10 @@ mod tests {
         let piece = Draft::new("        int g() {\n            return 2;\n        }", Syntax::Java).lines;
         let pasted = after_function(&host, piece, &mut Rng::new(1)).unwrap();
         assert_eq!(pasted.lines, LineSpan::new(5, 8));
-        assert_eq!(pasted.draft.text(), "class A {\n  int f() {\n    return 1;\n  }\n\n  int g() {\n      return 2;\n  }\n\n}\n");
+        assert_eq!(
+            pasted.draft.text(),
+            "class A {\n  int f() {\n    return 1;\n  }\n\n  int g() {\n      return 2;\n  }\n\n}\n"
+        );
     }
 
     #[test]

@@ -15,7 +15,8 @@ use super::rng::Rng;
 use super::words;
 
 /// Names that mean something to the language or its readers.
-const FIXED: &[&str] = &["self", "cls", "this", "super", "_", "main", "init", "arguments", "constructor", "Self", "undefined"];
+const FIXED: &[&str] =
+    &["self", "cls", "this", "super", "_", "main", "init", "arguments", "constructor", "Self", "undefined"];
 
 /// Renames local names; returns old and new ones, by old name.
 ///
@@ -77,7 +78,8 @@ fn rename_in(
 ) {
     for idx in tokens {
         let token = &view.tokens()[idx];
-        let is_fixed = [TokenFlags::MEMBER, TokenFlags::KEY, TokenFlags::IMPORT].iter().any(|&flag| token.flags.has(flag));
+        let is_fixed =
+            [TokenFlags::MEMBER, TokenFlags::KEY, TokenFlags::IMPORT].iter().any(|&flag| token.flags.has(flag));
         let name = view.word(idx);
         if token.kind == TokenKind::Identifier
             && !(is_fixed && !is_defined_at(view, idx))
@@ -189,7 +191,11 @@ impl<'a> Names<'a> {
                 "lambda" => self.lambda(idx + 1, tokens),
                 "global" | "nonlocal" => {
                     let line = self.view.line_of(idx);
-                    globals.extend((idx + 1..tokens.end as usize).take_while(|&at| self.view.line_of(at) == line).map(|at| self.word(at)));
+                    globals.extend(
+                        (idx + 1..tokens.end as usize)
+                            .take_while(|&at| self.view.line_of(at) == line)
+                            .map(|at| self.word(at)),
+                    );
                 }
                 ":=" => self.add(idx - 1),
                 _ if self.starts_statement(idx) => self.python_targets(idx, tokens),
@@ -214,8 +220,12 @@ impl<'a> Names<'a> {
                     names.into_iter().for_each(|name| self.add(name));
                     return;
                 }
-                ":" if names.len() == 1 && idx == first + 1 && !self.starts_statement(idx + 1) => return self.add(first),
-                _ if self.view.is_identifier(idx) && matches!(self.word(idx + 1), "," | ")" | "]" | "=" | ":") => names.push(idx),
+                ":" if names.len() == 1 && idx == first + 1 && !self.starts_statement(idx + 1) => {
+                    return self.add(first);
+                }
+                _ if self.view.is_identifier(idx) && matches!(self.word(idx + 1), "," | ")" | "]" | "=" | ":") => {
+                    names.push(idx)
+                }
                 _ => return,
             }
         }
@@ -243,7 +253,8 @@ impl<'a> Names<'a> {
             if self.word(idx) == end {
                 return;
             }
-            if !matches!(self.word(idx + 1), "." | "[" | "(" | "{" | "::") && !matches!(self.word(idx - 1), "." | "::") {
+            if !matches!(self.word(idx + 1), "." | "[" | "(" | "{" | "::") && !matches!(self.word(idx - 1), "." | "::")
+            {
                 self.add(idx);
             }
         }
@@ -292,9 +303,15 @@ impl<'a> Names<'a> {
             }
             if is_start {
                 is_start = false;
-                if matches!(word, "[" | "{") && let Some(close) = self.view.closing(idx) {
+                if matches!(word, "[" | "{")
+                    && let Some(close) = self.view.closing(idx)
+                {
                     for at in idx + 1..close {
-                        let is_value = if word == "[" { matches!(self.word(at - 1), "[" | "," | "...") } else { self.word(at - 1) == ":" };
+                        let is_value = if word == "[" {
+                            matches!(self.word(at - 1), "[" | "," | "...")
+                        } else {
+                            self.word(at - 1) == ":"
+                        };
                         if is_value {
                             self.add(at);
                         }
@@ -306,7 +323,8 @@ impl<'a> Names<'a> {
             } else if self.view.depth(idx) == depth {
                 // Without a semicolon a new line ends the list, unless the line before goes on.
                 let is_new_line = self.view.line_of(idx) != self.view.last_line_of(idx - 1);
-                let goes_on = self.view.kind(idx - 1) == Some(TokenKind::Operator) || self.view.kind(idx) == Some(TokenKind::Operator);
+                let goes_on = self.view.kind(idx - 1) == Some(TokenKind::Operator)
+                    || self.view.kind(idx) == Some(TokenKind::Operator);
                 if is_new_line && !goes_on {
                     return;
                 }
@@ -349,7 +367,9 @@ impl<'a> Names<'a> {
     fn pattern(&mut self, first: usize, tokens: TokenSpan, ends: &[&str]) {
         let depth = self.view.depth(first);
         for idx in first..tokens.end as usize {
-            if self.view.depth(idx) < depth || self.view.depth(idx) == depth && ends.contains(&self.word(idx)) && idx > first {
+            if self.view.depth(idx) < depth
+                || self.view.depth(idx) == depth && ends.contains(&self.word(idx)) && idx > first
+            {
                 return;
             }
             self.binding(idx);
@@ -358,7 +378,8 @@ impl<'a> Names<'a> {
 
     fn binding(&mut self, idx: usize) {
         let is_lower = self.word(idx).starts_with(|c: char| c.is_lowercase() || c == '_');
-        let is_path = matches!(self.word(idx + 1), "::" | "(" | "{" | "!" | ".") || matches!(self.view.word_before(idx), "::" | ".");
+        let is_path = matches!(self.word(idx + 1), "::" | "(" | "{" | "!" | ".")
+            || matches!(self.view.word_before(idx), "::" | ".");
         let is_field = self.innermost(idx) == "{" && self.view.word_before(idx) != ":";
         if is_lower && !is_path && !is_field {
             self.add(idx);
@@ -387,7 +408,8 @@ impl<'a> Names<'a> {
         let depth = self.view.depth(arrow);
         let mut end = arrow;
         for idx in (tokens.start as usize..arrow).rev().take(60) {
-            let is_start = self.view.depth(idx) < depth || self.view.depth(idx) == depth && matches!(self.word(idx), "," | "}" | ";");
+            let is_start = self.view.depth(idx) < depth
+                || self.view.depth(idx) == depth && matches!(self.word(idx), "," | "}" | ";");
             if is_start {
                 // One plain name is a constant as often as a binding; both may be renamed only if lower case.
                 (idx + 1..end).for_each(|at| self.binding(at));
@@ -446,7 +468,9 @@ impl<'a> Names<'a> {
     fn go_parameters(&mut self, open: usize) {
         let Some(close) = self.view.closing(open) else { return };
         self.go_names(open, close);
-        if self.word(close + 1) == "(" && let Some(end) = self.view.closing(close + 1) {
+        if self.word(close + 1) == "("
+            && let Some(end) = self.view.closing(close + 1)
+        {
             self.go_names(close + 1, end);
         }
     }
@@ -499,8 +523,21 @@ impl<'a> Names<'a> {
 
     /// Tells whether what stands before a name is a type that starts a statement, a parameter or a `for`.
     fn has_type_before(&self, idx: usize) -> bool {
-        const NO_TYPE: &[&str] =
-            &["return", "new", "throw", "else", "case", "instanceof", "goto", "package", "import", "sizeof", "break", "continue", "do"];
+        const NO_TYPE: &[&str] = &[
+            "return",
+            "new",
+            "throw",
+            "else",
+            "case",
+            "instanceof",
+            "goto",
+            "package",
+            "import",
+            "sizeof",
+            "break",
+            "continue",
+            "do",
+        ];
         let mut at = idx;
         let mut n_type_words = 0;
         let mut angles = 0i32;
@@ -522,6 +559,10 @@ impl<'a> Names<'a> {
         // `a * b;` after `=` or `return` was refused above; `x * y;` as a statement is a declaration, unless `y` looks
         // like a macro.
         let is_macro = self.word(idx).len() > 1 && !self.word(idx).contains(|c: char| c.is_lowercase());
-        !is_macro && n_type_words > 0 && angles == 0 && self.word(idx - 1) != "." && self.word(at.wrapping_sub(1)) != ")"
+        !is_macro
+            && n_type_words > 0
+            && angles == 0
+            && self.word(idx - 1) != "."
+            && self.word(at.wrapping_sub(1)) != ")"
     }
 }

@@ -55,7 +55,8 @@ pub(crate) fn statements_of(view: &View, syntax: Syntax, function: &Function) ->
         // A Python block must keep a statement: this one may go when one of the same block stands before it.
         let follows_sibling = || {
             let previous = found.last().map(|statement| statement.lines.start as usize);
-            before.is_some() && previous.is_some_and(|start| column_of(view, start) == column_of(view, line))
+            before.is_some()
+                && previous.is_some_and(|start| column_of(view, start) == column_of(view, line))
                 && before.is_some_and(|before| found.last().is_some_and(|f| f.lines.contains(before as u32)))
         };
         let is_deletable = syntax != Syntax::Python || follows_sibling();
@@ -73,7 +74,9 @@ fn statement_end(view: &View, syntax: Syntax, line: usize, limit: usize) -> Opti
         return None;
     }
     let first = tokens.start as usize;
-    if NO_START.contains(&view.word(first)) || !ends_statement(view, syntax, first.checked_sub(1)) {
+    let follows_end = ends_statement(view, syntax, first.checked_sub(1))
+        || first.checked_sub(1).is_some_and(|before| is_directive(view, view.line_of(before)));
+    if NO_START.contains(&view.word(first)) || !follows_end {
         return None;
     }
     let depth = view.depth_at_line(line);
@@ -94,7 +97,8 @@ fn statement_end(view: &View, syntax: Syntax, line: usize, limit: usize) -> Opti
         let depth_after = view.depth(last - 1) + u32::from(view.kind(last - 1) == Some(TokenKind::Open));
         let closes = depth_after == depth && !view.starts_inside(end);
         if closes && ends_statement(view, syntax, Some(last - 1)) && !continues(view, end) {
-            let is_block = syntax != Syntax::Python && (first..last).any(|idx| view.word(idx) == "{" && is_line_end(view, idx));
+            let is_block =
+                syntax != Syntax::Python && (first..last).any(|idx| view.word(idx) == "{" && is_line_end(view, idx));
             return (!is_block).then_some(end);
         }
     }
@@ -118,7 +122,8 @@ fn ends_statement(view: &View, syntax: Syntax, last: Option<usize>) -> bool {
 fn continues(view: &View, line: usize) -> bool {
     line < view.n_lines() && {
         let first = view.on_line(line).start as usize;
-        !view.on_line(line).is_empty() && matches!(view.word(first), "." | "?." | "?" | ":" | "&&" | "||" | "+" | "|" | "==" | "=")
+        !view.on_line(line).is_empty()
+            && matches!(view.word(first), "." | "?." | "?" | ":" | "&&" | "||" | "+" | "|" | "==" | "=")
     }
 }
 
@@ -273,7 +278,7 @@ mod tests {
         let text = "func f() {\n\ta := 1\n\tb := a +\n\t\t2\n\tx(func() {\n\t\ty()\n\t})\n\treturn\n}\n";
         check(Syntax::Go, text, &[(2, 2, true), (3, 4, true), (6, 6, true), (8, 8, true)]);
         let text = "fn f() -> u8 {\n    let a = b\n        .c()\n        .d();\n    S { x: 1,\n        y: 2 }\n}\n";
-        check(Syntax::Rust, text, &[(2, 4, true)]);
+        check(Syntax::Rust, text, &[(2, 4, true), (5, 6, true)]); // The last is an expression.
     }
 
     #[test]

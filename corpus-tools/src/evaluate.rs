@@ -1,0 +1,316 @@
+//! Compares a scan's report with a set's truth: recall, line precision, false reports, right package, right version.
+//!
+//! A copy counts as found when findings that name a right package cover at least half of its lines. A right package is
+//! one that holds the same file or functions (see `holders`), in any version.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use crate::corpus::without_version;
+use crate::truth::Truth;
+
+/// What a report must hold to be compared; the rest of it is not looked at.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Report {
+    pub(crate) complete: bool,
+    pub(crate) findings: Vec<Finding>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Finding {
+    pub(crate) class: String,
+    pub(crate) scanned: Scanned,
+    pub(crate) origin: Origin,
+    #[serde(default)]
+    pub(crate) alternatives: Vec<Alternative>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Scanned {
+    pub(crate) path: String,
+    pub(crate) lines: Lines,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct Lines {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Origin {
+    pub(crate) purl: String,
+    pub(crate) path: String,
+    pub(crate) lines: Lines,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Alternative {
+    pub(crate) purl: String,
+}
+
+/// Counts of one group of copies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Counts {
+    /// Copies.
+    pub(crate) n_copies: u32,
+    /// Found under a right package.
+    pub(crate) n_found: u32,
+    /// Found when alternatives count as named too.
+    pub(crate) n_found_any: u32,
+    /// At least half covered, whatever package is named.
+    pub(crate) n_covered: u32,
+    /// Lines reported in the files of these copies.
+    pub(crate) n_lines_reported: u32,
+    /// Of these, lines that are copied.
+    pub(crate) n_lines_right: u32,
+    /// Copies whose first finding names the very version they were taken from.
+    pub(crate) n_version: u32,
+}
+
+/// Counts of one kind of negative.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct FalseCounts {
+    /// Files.
+    pub(crate) n_files: u32,
+    /// Files with a finding.
+    pub(crate) n_reported: u32,
+    /// Lines in findings.
+    pub(crate) n_lines: u32,
+}
+
+/// The outcome, by level and language.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct Quality {
+    /// By level, then by language; `all` is the sum.
+    pub(crate) copies: BTreeMap<String, BTreeMap<String, Counts>>,
+    /// By kind, then by language.
+    pub(crate) negatives: BTreeMap<String, BTreeMap<String, FalseCounts>>,
+    /// Copies not found and negatives reported, for people.
+    #[serde(skip)]
+    pub(crate) misses: Vec<String>,
+}
+
+/// Compares.
+pub(crate) fn evaluate(truths: &[Truth], report: &Report) -> Quality {
+    let mut by_path: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    for finding in &report.findings {
+        by_path.entry(finding.scanned.path.as_str()).or_default().push(finding);
+    }
+    let mut quality = Quality::default();
+    for truth in truths {
+        let findings = by_path.get(truth.path.as_str()).map_or(&[][..], Vec::as_slice);
+        if truth.regions.is_empty() {
+            quality.add_negative(truth, findings);
+        } else {
+            quality.add_copy(truth, findings);
+        }
+    }
+    quality
+}
+
+impl Quality {
+    fn add_copy(&mut self, truth: &Truth, findings: &[&Finding]) {
+        let copied: BTreeSet<u32> = truth.regions.iter().flat_map(|region| region.start..=region.end).collect();
+        let is_right = |purl: &str| truth.packages.iter().any(|name| name == without_version(purl));
+        let covered = |wanted: &dyn Fn(&Finding) -> bool| -> usize {
+            let lines: BTreeSet<u32> =
+                findings.iter().filter(|finding| wanted(finding)).flat_map(|finding| lines_of(finding)).collect();
+            lines.intersection(&copied).count()
+        };
+        let half = |n_lines: usize| n_lines * 2 >= copied.len();
+        let is_found = half(covered(&|finding| is_right(&finding.origin.purl)));
+        let any = |finding: &Finding| {
+            is_right(&finding.origin.purl) || finding.alternatives.iter().any(|other| is_right(&other.purl))
+        };
+        let n_covered = covered(&|_| true);
+        let reported: BTreeSet<u32> = findings.iter().flat_map(|finding| lines_of(finding)).collect();
+        let is_version = truth
+            .origin
+            .as_ref()
+            .is_some_and(|origin| findings.first().is_some_and(|finding| finding.origin.purl == origin.purl));
+        let counts = Counts {
+            n_copies: 1,
+            n_found: u32::from(is_found),
+            n_found_any: u32::from(half(covered(&any))),
+            n_covered: u32::from(half(n_covered)),
+            n_lines_reported: reported.len() as u32,
+            n_lines_right: n_covered as u32,
+            n_version: u32::from(is_version),
+        };
+        for language in [truth.language.as_str(), "all"] {
+            for level in [truth.level.as_str(), "all"] {
+                add(self.copies.entry(level.to_owned()).or_default().entry(language.to_owned()).or_default(), counts);
+            }
+        }
+        if !is_found {
+            self.misses.push(describe(truth, findings, "missed"));
+        } else if reported.len() > n_covered + 3 {
+            self.misses.push(describe(truth, findings, "too much"));
+        }
+    }
+
+    fn add_negative(&mut self, truth: &Truth, findings: &[&Finding]) {
+        let lines: BTreeSet<u32> = findings.iter().flat_map(|finding| lines_of(finding)).collect();
+        for language in [truth.language.as_str(), "all"] {
+            for level in [truth.level.as_str(), "all"] {
+                let counts =
+                    self.negatives.entry(level.to_owned()).or_default().entry(language.to_owned()).or_default();
+                counts.n_files += 1;
+                counts.n_reported += u32::from(!findings.is_empty());
+                counts.n_lines += lines.len() as u32;
+            }
+        }
+        if !findings.is_empty() {
+            self.misses.push(describe(truth, findings, "false"));
+        }
+    }
+
+    /// Renders the tables as Markdown.
+    pub(crate) fn table(&self) -> String {
+        let languages: BTreeSet<&str> = self
+            .copies
+            .values()
+            .chain([])
+            .flat_map(BTreeMap::keys)
+            .map(String::as_str)
+            .filter(|name| *name != "all")
+            .collect();
+        let mut text = String::from("| level | copies | recall % |");
+        languages.iter().for_each(|language| {
+            let _ = write!(text, " {language} |");
+        });
+        text.push_str(" with alternatives % | covered % | line precision % | version first % |\n|---|--:|--:|");
+        text.push_str(&"--:|".repeat(languages.len() + 4));
+        text.push('\n');
+        let order = kinprint::mutation::Level::ALL.map(|level| level.to_string());
+        for level in order.iter().map(String::as_str).chain(["all"]) {
+            let Some(row) = self.copies.get(level) else { continue };
+            let all = row.get("all").copied().unwrap_or_default();
+            let _ = write!(text, "| {level} | {} | {} |", all.n_copies, share(all.n_found, all.n_copies));
+            for language in &languages {
+                let counts = row.get(*language).copied().unwrap_or_default();
+                let _ = write!(text, " {} |", share(counts.n_found, counts.n_copies));
+            }
+            let _ = writeln!(
+                text,
+                " {} | {} | {} | {} |",
+                share(all.n_found_any, all.n_copies),
+                share(all.n_covered, all.n_copies),
+                share(all.n_lines_right, all.n_lines_reported),
+                share(all.n_version, all.n_copies),
+            );
+        }
+        text.push_str("\n| negatives | files | reported | % | lines |\n|---|--:|--:|--:|--:|\n");
+        for (kind, row) in &self.negatives {
+            let all = row.get("all").copied().unwrap_or_default();
+            let percent = share(all.n_reported, all.n_files);
+            let _ = writeln!(text, "| {kind} | {} | {} | {percent} | {} |", all.n_files, all.n_reported, all.n_lines);
+        }
+        text
+    }
+}
+
+fn add(sum: &mut Counts, one: Counts) {
+    sum.n_copies += one.n_copies;
+    sum.n_found += one.n_found;
+    sum.n_found_any += one.n_found_any;
+    sum.n_covered += one.n_covered;
+    sum.n_lines_reported += one.n_lines_reported;
+    sum.n_lines_right += one.n_lines_right;
+    sum.n_version += one.n_version;
+}
+
+fn lines_of(finding: &Finding) -> std::ops::RangeInclusive<u32> {
+    finding.scanned.lines.start..=finding.scanned.lines.end
+}
+
+fn share(part: u32, whole: u32) -> String {
+    if whole == 0 { "-".to_owned() } else { format!("{:.1}", f64::from(part) * 100.0 / f64::from(whole)) }
+}
+
+/// One line of the list of misses: what it is, and what was said about it instead.
+fn describe(truth: &Truth, findings: &[&Finding], what: &str) -> String {
+    let mut text = format!("- **{what}** `{}`", truth.path);
+    for region in truth.regions.iter().take(3) {
+        let _ = write!(text, " {}-{}", region.start, region.end);
+    }
+    if let Some(origin) = &truth.origin {
+        let lines = truth.regions.first().map_or((0, 0), |region| (region.origin_start, region.origin_end));
+        let _ = write!(text, " from `{}` `{}` {}-{}", origin.purl, origin.path, lines.0, lines.1);
+    }
+    if let Some(host) = &truth.host {
+        let _ = write!(text, " in `{host}`");
+    }
+    for finding in findings.iter().take(4) {
+        let (lines, origin) = (finding.scanned.lines, &finding.origin);
+        let _ = write!(
+            text,
+            "\n  - reported {}-{} {} `{}` `{}` {}-{}",
+            lines.start, lines.end, finding.class, origin.purl, origin.path, origin.lines.start, origin.lines.end
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::truth::{CopiedLines, OriginTruth};
+
+    fn copy(path: &str, start: u32, end: u32) -> Truth {
+        Truth {
+            path: path.to_owned(),
+            level: "T2".to_owned(),
+            language: "Go".to_owned(),
+            regions: vec![CopiedLines { start, end, origin_start: 1, origin_end: end - start + 1 }],
+            origin: Some(OriginTruth { purl: "pkg:npm/a@1".to_owned(), path: "a".to_owned(), blake3: String::new() }),
+            packages: vec!["pkg:npm/a".to_owned()],
+            host: None,
+        }
+    }
+
+    fn finding(path: &str, start: u32, end: u32, purl: &str) -> Finding {
+        let lines = Lines { start, end };
+        Finding {
+            class: "renamed".to_owned(),
+            scanned: Scanned { path: path.to_owned(), lines },
+            origin: Origin { purl: purl.to_owned(), path: "a".to_owned(), lines },
+            alternatives: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn half_of_the_lines_under_a_right_package_is_found() {
+        let truths = [copy("x", 11, 20), copy("y", 11, 20), copy("z", 11, 20)];
+        let mut aside = finding("z", 11, 20, "pkg:npm/b@1");
+        aside.alternatives.push(Alternative { purl: "pkg:npm/a@3".to_owned() });
+        let report = Report {
+            complete: true,
+            findings: vec![finding("x", 16, 25, "pkg:npm/a@2"), finding("y", 17, 20, "pkg:npm/a@1"), aside],
+        };
+        let quality = evaluate(&truths, &report);
+        let counts = quality.copies["T2"]["Go"];
+        assert_eq!((counts.n_copies, counts.n_found, counts.n_found_any, counts.n_covered), (3, 1, 2, 2));
+        assert_eq!((counts.n_lines_reported, counts.n_lines_right, counts.n_version), (24, 19, 1));
+        assert_eq!(quality.copies["all"]["all"], counts);
+        assert_eq!(quality.misses.len(), 3);
+        assert!(
+            quality.table().contains("| T2 | 3 | 33.3 | 33.3 | 66.7 | 66.7 | 79.2 | 33.3 |"),
+            "{}",
+            quality.table()
+        );
+    }
+
+    #[test]
+    fn any_finding_in_a_negative_is_false() {
+        let negative =
+            |path: &str| Truth { regions: Vec::new(), level: "table".to_owned(), origin: None, ..copy(path, 1, 2) };
+        let report = Report { complete: true, findings: vec![finding("n", 1, 9, "pkg:npm/a@1")] };
+        let quality = evaluate(&[negative("n"), negative("m")], &report);
+        assert_eq!(quality.negatives["table"]["Go"], FalseCounts { n_files: 2, n_reported: 1, n_lines: 9 });
+        assert!(quality.misses[0].starts_with("- **false** `n`"));
+    }
+}
