@@ -111,7 +111,11 @@ mod tests {
         assert!(wanted.iter().filter(|package| package.used_as == Use::Indexed).count() >= 150);
         let hosts: Vec<_> = wanted.iter().filter(|package| package.used_as == Use::Hosts).collect();
         for package in wanted.iter().filter(|package| package.used_as == Use::Indexed) {
-            assert!(!hosts.iter().any(|host| host.name == package.name), "{} is on both sides", package.name);
+            assert!(
+                !hosts.iter().any(|host| (host.client, &host.name) == (package.client, &package.name)),
+                "{} is on both sides",
+                package.name
+            );
         }
     }
 }

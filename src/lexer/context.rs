@@ -141,7 +141,7 @@ impl Engine<'_> {
     fn note_table(&mut self, frame: Frame) {
         let (first, end) = (frame.token, self.out.tokens.len() as u32);
         let n_inside = (end - first).saturating_sub(2) as usize;
-        let n_plain = self.n_plain - frame.n_plain as usize;
+        let n_plain = self.n_plain.saturating_sub(frame.n_plain as usize);
         if n_inside < MIN_TABLE || n_plain * PLAIN_IN_TABLE > n_inside {
             return;
         }

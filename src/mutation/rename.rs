@@ -372,15 +372,16 @@ impl<'a> Names<'a> {
             {
                 return;
             }
-            self.binding(idx);
+            self.binding(idx, depth);
         }
     }
 
-    fn binding(&mut self, idx: usize) {
+    fn binding(&mut self, idx: usize, depth: u32) {
         let is_lower = self.word(idx).starts_with(|c: char| c.is_lowercase() || c == '_');
         let is_path = matches!(self.word(idx + 1), "::" | "(" | "{" | "!" | ".")
             || matches!(self.view.word_before(idx), "::" | ".");
-        let is_field = self.innermost(idx) == "{" && self.view.word_before(idx) != ":";
+        // Inside the braces of a pattern, names before a colon or without one are fields.
+        let is_field = self.view.depth(idx) > depth && self.innermost(idx) == "{" && self.view.word_before(idx) != ":";
         if is_lower && !is_path && !is_field {
             self.add(idx);
         }
@@ -391,13 +392,14 @@ impl<'a> Names<'a> {
     }
 
     fn closure(&mut self, first: usize, tokens: TokenSpan) {
+        let depth = self.view.depth(first);
         let mut is_type = false;
         for idx in first..(tokens.end as usize).min(first + 40) {
             match self.word(idx) {
                 "|" => return,
                 ":" => is_type = true,
                 "," => is_type = false,
-                _ if !is_type => self.binding(idx),
+                _ if !is_type => self.binding(idx, depth),
                 _ => {}
             }
         }
@@ -412,7 +414,7 @@ impl<'a> Names<'a> {
                 || self.view.depth(idx) == depth && matches!(self.word(idx), "," | "}" | ";");
             if is_start {
                 // One plain name is a constant as often as a binding; both may be renamed only if lower case.
-                (idx + 1..end).for_each(|at| self.binding(at));
+                (idx + 1..end).for_each(|at| self.binding(at, depth));
                 return;
             }
             if self.word(idx) == "if" {
@@ -507,6 +509,8 @@ impl<'a> Names<'a> {
                 } else if after == "->" && matches!(self.view.word_before(idx), "(" | "," | "=" | "return") {
                     self.add(idx); // A lambda's only parameter; in C `name->member` follows other words as well.
                 }
+            } else if word == "(" && self.view.closing(idx).is_some_and(|close| self.word(close + 1) == "->") {
+                self.item_starts(idx, &[]); // The parameters of a Java lambda.
             } else if is_list && (word == ";" || depth < list_depth) {
                 is_list = false;
             }

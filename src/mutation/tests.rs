@@ -364,7 +364,7 @@ fn renames_what_is_local_and_nothing_else() {
         GO,
         &["total", "err", "nth", "part", "limit", "label", "CountParts", "ok", "p", "c", "removed", "last", "force"],
         &[
-            "Crate", "Part", "string", "Label", "Amount", "notePart", "errors", "New", "nil", "Parts", "Empty", "log",
+            "Crate", "Part", "string", "Label", "Amount", "notePart", "errors", "New", "Parts", "Empty", "log",
             "Release",
         ],
     );

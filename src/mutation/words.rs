@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::lexer::TokenKind;
+
 use super::Syntax;
 use super::rng::Rng;
 
@@ -75,7 +77,7 @@ pub(crate) fn noun(rng: &mut Rng) -> &'static str {
     rng.pick(NOUNS).copied().unwrap_or("value")
 }
 
-/// Returns a new name for `old` that is in none of the names in `taken`, and adds it there.
+/// Returns a new name for `old` that is in none of the names in `taken` and no keyword, and adds it there.
 ///
 /// It follows the language's habit; names in capitals stay so, functions get a verb.
 pub(crate) fn new_name(
@@ -98,7 +100,8 @@ pub(crate) fn new_name(
         if attempt > 20 {
             name.push_str(&attempt.to_string());
         }
-        if name != old && taken.insert(name.clone()) {
+        let is_name = syntax.lex(&name).tokens.first().is_some_and(|token| token.kind == TokenKind::Identifier);
+        if is_name && name != old && taken.insert(name.clone()) {
             return name;
         }
     }
