@@ -225,7 +225,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Returns the flags the last token gives the next one.
-    #[inline(always)]
+    #[inline]
     fn take_flags(&self) -> TokenFlags {
         TokenFlags(if self.after & after::MEMBER != 0 { TokenFlags::MEMBER.0 } else { 0 })
     }
@@ -330,7 +330,7 @@ impl<'a> Engine<'a> {
         true
     }
 
-    #[inline(always)]
+    #[inline]
     pub(super) fn push(&mut self, kind: TokenKind, first: usize, end: usize, symbol: Symbol, flags: TokenFlags) {
         self.out.tokens.push(Token { symbol, start: first as u32, end: end as u32, kind, flags });
         self.pos = end;

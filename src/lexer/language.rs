@@ -69,6 +69,7 @@ impl Family {
     }
 
     /// Returns the stable name, that of the family's first language.
+    #[expect(clippy::misnamed_getters, reason = "a profile's `name` is the language's, its `family` this one's")]
     pub fn name(self) -> &'static str {
         LANGUAGES[self.0 as usize].family
     }

@@ -50,6 +50,7 @@ pub(super) enum Parts {
 
 /// The tables of one syntax. Lists of words are written as one string, separated by white space.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of a table")]
 pub(super) struct Syntax {
     /// Reserved words of the whole family.
     pub(super) keywords: &'static str,
@@ -234,8 +235,11 @@ impl Rule {
     /// The text it begins with.
     pub(super) const fn open(&self) -> &'static str {
         match *self {
-            Self::Line(open) | Self::JoinedLine(open) | Self::Hook(open, _) => open,
-            Self::Block(open, _) | Self::Nested(open, _) => open,
+            Self::Line(open)
+            | Self::JoinedLine(open)
+            | Self::Hook(open, _)
+            | Self::Block(open, _)
+            | Self::Nested(open, _) => open,
             Self::Quote(quote) => quote.open,
         }
     }
@@ -394,6 +398,8 @@ pub(super) enum Hook {
     DollarQuote,
     /// Zig: `\\` and the rest of the line are a piece of a string.
     LineString,
+    /// CSS: `(…)` after `url`, without quotes.
+    Address,
     /// R: `%name%`.
     PercentOperator,
     /// A backslash and the byte after it.

@@ -2,6 +2,8 @@
 //!
 //! Every test sets the high bit of each byte that passes; the lowest set bit is the first such byte.
 
+#![expect(clippy::inline_always, reason = "a few instructions each, called for every token")]
+
 const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -16,7 +18,7 @@ pub(super) fn word_at(text: &[u8], pos: usize) -> Option<u64> {
 #[inline(always)]
 pub(super) const fn not_name(word: u64) -> u64 {
     let low = word & LOW;
-    let lower = low | 0x20 * ONES;
+    let lower = low | (0x20 * ONES);
     // Sums of two seven-bit values never carry into the next byte.
     let letter = (lower + (0x80 - 0x61) * ONES) & !(lower + (0x80 - 0x7B) * ONES);
     let digit = (low + (0x80 - 0x30) * ONES) & !(low + (0x80 - 0x3A) * ONES);

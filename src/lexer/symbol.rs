@@ -4,6 +4,8 @@
 //! text is taken eight bytes at a time (little-endian, the last word padded with zeros; the length is hashed first, so
 //! padding cannot collide) and folded by 64x64-bit multiplication, as in wyhash (Wang Yi, public domain). Pure.
 
+#![expect(clippy::inline_always, reason = "a few instructions each, called for every token")]
+
 use crate::id::Symbol;
 
 const SEED: u64 = 0x2D35_8DCC_AA6C_78A5;

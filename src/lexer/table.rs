@@ -34,7 +34,7 @@ impl WordInfo {
     pub(super) const IMPORT: u8 = 16;
     pub(super) const PREFIX: u8 = 32;
 
-    #[inline(always)]
+    #[inline]
     pub(super) const fn has(self, bit: u8) -> bool {
         self.0 & bit != 0
     }
@@ -61,6 +61,9 @@ impl Operator {
     pub(super) const VALUE: u8 = 16;
 }
 
+/// An operator and its bytes, padded with zeros.
+type Spelled = ([u8; 4], Operator);
+
 /// A syntax, compiled.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -73,7 +76,7 @@ pub(super) struct Table {
     single: [Operator; 256],
     /// Operators of several bytes that begin with a byte: a range of `multi`, longest first.
     multi_range: [(u8, u8); 256],
-    multi: Vec<([u8; 4], Operator)>,
+    multi: Vec<Spelled>,
     rule_range: [(u8, u8); 256],
     rules: Vec<Rule>,
     words: Words,
@@ -207,7 +210,7 @@ fn sort_rules(rules: &[Rule]) -> (Vec<Rule>, [(u8, u8); 256]) {
     (sorted, ranges)
 }
 
-fn sort_operators(syntax: &Syntax) -> (Vec<([u8; 4], Operator)>, [(u8, u8); 256]) {
+fn sort_operators(syntax: &Syntax) -> (Vec<Spelled>, [(u8, u8); 256]) {
     let mut sorted: Vec<&[u8]> = syntax.operators.split_whitespace().map(str::as_bytes).collect();
     sorted.sort_by_key(|text| (text[0], std::cmp::Reverse(text.len())));
     let mut ranges = [(0, 0); 256];

@@ -3,6 +3,7 @@
 use crate::lexer::engine::Engine;
 use crate::lexer::strings::{find, line_end};
 use crate::lexer::symbol::hash_bytes;
+use crate::lexer::token::{TokenFlags, TokenKind};
 
 impl Engine<'_> {
     /// From `=word` to `=cut` (or `=begin` to `=end`), both first in their lines.
@@ -80,6 +81,24 @@ impl Engine<'_> {
         let first = self.pos;
         let end = line_end(self.text, first);
         self.push_string(first, end, first + 2..end);
+        true
+    }
+
+    /// `url(…)` without quotes: name, bracket and the address as a string.
+    pub(in crate::lexer) fn address(&mut self, first: usize, at: usize) -> bool {
+        let line = &self.text[at + 1..line_end(self.text, at)];
+        let Some(len) = memchr::memchr(b')', line) else { return false };
+        let content = line[..len].trim_ascii();
+        if content.is_empty() || content.iter().any(|byte| b"\"'$#{+".contains(byte)) {
+            return false;
+        }
+        let body = at + 1 + len - line[..len].trim_ascii_start().len();
+        let end = body + content.len();
+        self.n_plain += 1;
+        let symbol = self.symbol_between(first, at);
+        self.push(TokenKind::Identifier, first, at, symbol, TokenFlags::default());
+        self.open(b'(');
+        self.push_string(body, end, body..end);
         true
     }
 

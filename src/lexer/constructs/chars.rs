@@ -13,11 +13,11 @@ impl Engine<'_> {
         let Some(&byte) = self.text.get(first + 1) else { return false };
         let after_char = first + 1 + char_len(byte);
         let is_char = self.text.get(after_char) == Some(&b'\'') && byte != b'\'';
-        if !is_char && !(byte == b'\\' && self.closes_soon(first + 2)) {
-            return false;
+        let is_escape = byte == b'\\' && self.closes_soon(first + 2);
+        if is_char || is_escape {
+            self.quoted(first, first, &Quote::line("'"));
         }
-        self.quoted(first, first, &Quote::line("'"));
-        true
+        is_char || is_escape
     }
 
     /// An escape in a character is short: `\u{10FFFF}` at most.

@@ -7,7 +7,7 @@ use crate::lexer::strings::line_end;
 impl Engine<'_> {
     /// `#` where a word starts: after white space, a separator or an opening bracket.
     pub(in crate::lexer) fn word_comment(&mut self) -> bool {
-        let is_start = self.byte_before().is_none_or(|byte| byte.is_ascii_whitespace() || b";&|(){}".contains(&byte));
+        let is_start = self.byte_before().is_none_or(|byte| byte.is_ascii_whitespace() || b";&|()".contains(&byte));
         if is_start {
             self.line_comment(false);
         }
@@ -116,10 +116,11 @@ impl Engine<'_> {
                     continue;
                 }
                 b'\\' => pos += 1,
-                byte if depth == 0 && byte.is_ascii_whitespace() => {
-                    if self.text[first + 2..pos].iter().any(|byte| !byte.is_ascii_whitespace()) {
-                        break;
-                    }
+                byte if depth == 0
+                    && byte.is_ascii_whitespace()
+                    && !self.text[first + 2..pos].trim_ascii().is_empty() =>
+                {
+                    break;
                 }
                 _ => {}
             }

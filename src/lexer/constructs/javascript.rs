@@ -23,9 +23,12 @@ impl Engine<'_> {
 
     /// Returns the place of the `close` that ends a regular expression on this line; brackets hide it.
     pub(in crate::lexer) fn regex_end(&mut self, from: usize, close: u8) -> Option<usize> {
+        if self.budget == 0 {
+            return None;
+        }
         let mut pos = from;
         let mut in_class = false;
-        while self.budget > 0 {
+        loop {
             match self.text.get(pos) {
                 None | Some(b'\n' | b'\r') => break,
                 Some(b'\\') => pos += 1,

@@ -55,6 +55,7 @@ impl Engine<'_> {
             Hook::BraceQuoted => self.brace_quoted(),
             Hook::DollarQuote => self.dollar_quote(),
             Hook::LineString => self.line_string(),
+            Hook::Address => self.address(first, at),
             Hook::PercentOperator => self.percent_operator(),
             Hook::Escaped => self.escaped(),
             Hook::Pod => self.pod(),

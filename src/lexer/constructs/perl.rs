@@ -9,7 +9,7 @@ const MAX_REGEX: usize = 4096;
 impl Engine<'_> {
     /// `q(…)`, `m/…/`, and with two bodies `s{…}{…}`; `at` is behind the word.
     pub(in crate::lexer) fn perl_quote(&mut self, first: usize, at: usize, n_bodies: u32) -> bool {
-        let is_variable = matches!(self.text[..first].last(), Some(b'$' | b'@' | b'%' | b'&' | b'{' | b'-'));
+        let is_variable = matches!(self.text[..first].last(), Some(b'$' | b'@' | b'%' | b'&' | b'-'));
         if is_variable || self.after & after::MEMBER != 0 {
             return false;
         }

@@ -125,7 +125,8 @@ impl Engine<'_> {
         }
         let tag = &self.text[first..tag_end];
         let closes = self.dollar_tag.is_some_and(|(from, to)| &self.text[from..to] == tag);
-        let holds_code = [constant("as"), constant("do")].contains(&self.last_symbol());
+        let is_named = matches!(&self.out.tokens[..], [.., word, _] if word.symbol == constant("language"));
+        let holds_code = is_named || [constant("as"), constant("do")].contains(&self.last_symbol());
         if closes || holds_code && self.dollar_tag.is_none() {
             self.dollar_tag = if closes { None } else { Some((first, tag_end)) };
             self.after = 0;

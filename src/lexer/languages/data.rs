@@ -103,6 +103,7 @@ static CSS_SYNTAX: Syntax = Syntax {
     }],
     operators: ":: ~= |= ^= $= *= == != <= >= && ||",
     members: "",
+    prefixes: &[Prefix { words: "url URL", rules: &[Rule::Hook("(", Hook::Address)] }],
     name_continue: "-",
     rules: &[Rule::Block("/*", "*/"), Rule::Quote(Quote::line("\"")), Rule::Quote(Quote::line("'"))],
     ..Syntax::NEW

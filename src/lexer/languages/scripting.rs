@@ -109,6 +109,7 @@ const RUBY_RULES: &[Rule] = &[
     Rule::Hook("/", Hook::RubyRegex),
     Rule::Hook("<<", Hook::Heredoc),
     Rule::Hook("?", Hook::QuestionChar),
+    Rule::Hook("$", Hook::PunctuationVariable),
 ];
 
 static RUBY_SYNTAX: Syntax = Syntax {
@@ -145,6 +146,7 @@ static ERB_SYNTAX: Syntax = Syntax {
         Rule::Hook("%", Hook::RubyPercent),
         Rule::Hook("/", Hook::RubyRegex),
         Rule::Hook("?", Hook::QuestionChar),
+        Rule::Hook("$", Hook::PunctuationVariable),
     ],
     prefixes: &[],
     ..RUBY_SYNTAX

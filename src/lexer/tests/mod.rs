@@ -1,6 +1,7 @@
 //! Cases of all languages: what a text lexes to.
 
 mod more;
+mod pinned;
 mod six;
 mod total;
 

@@ -63,6 +63,7 @@ fn ruby() {
     check("Ruby", "a = /b[\\/]c/ix; d / e / f; puts /g/", "a = </b[\\/]c/ix> ; d / e / f ; puts </g/>");
     check("Ruby", "f(<<~EOS, <<-'B')\n  a #{b}\n  EOS\nc\n B\nd", "f ( <<~EOS , <<-'B' ) <  a #{b}\n  EOS> <c\n B> d");
     check("Ruby", "a << b\nB = 1\n x <<FOO", "a << b B = #1 x << FOO");
+    check("Ruby", "a = $' || $; + $x", "a = $' || $; + $x");
     check("Ruby", "=begin\nx = 1\n=end\ny", "~=begin\nx = 1\n=end~ y");
     check("Ruby", "?a + x ? y : z; a.nil? && b! != c", "<?a> + x ? y : z ; a . nil? && b! != c");
     check("Ruby", "x\n__END__\nnot code", "x ~__END__\nnot code~");
@@ -185,6 +186,7 @@ fn shells() {
         "cat <<A <<B <1\nA> <2\nB> c <<< d ; $ (( #1 << #2 ) )".replace("(( #1 << #2 ) )", "( ( #1 << #2 ) )").as_str(),
     );
     check("Shell", "x \\\n  y", "x y");
+    check("Shell", "((${#a[@]} == 1)); { x; } # b", "( ( $ { # a [ @ ] } == #1 ) ) ; { x ; } ~# b~");
     check("PowerShell", "<# a\n b #> $X = \"c `\" $(d \"e\")\" # f", "~<# a\n b #>~ $X = <\"c `\" $(d \"e\")\"> ~# f~");
     check("PowerShell", "$a = @'\nit's\n'@ + @\"\nb \"c\"\n\"@", "$a = <@'\nit's\n'@> + <@\"\nb \"c\"\n\"@>");
     check_same(("PowerShell", "IF ($A) {}"), ("PowerShell", "if ($a) {}"));
@@ -215,6 +217,7 @@ fn sql() {
         "AS $$ BEGIN RETURN 'x'; END $$ LANGUAGE sql; $1",
         "*AS $$ *BEGIN *RETURN <'x'> ; *END $$ *LANGUAGE sql ; $ #1",
     );
+    check("SQL", "DO LANGUAGE plpgsql $x$ a 'b' $x$", "*DO *LANGUAGE plpgsql $x$ a <'b'> $x$");
     check_same(("SQL", "select A from B"), ("SQL", "SELECT a FROM b"));
 }
 
@@ -278,7 +281,8 @@ fn systems() {
 #[test]
 fn styles_and_pages() {
     check("CSS", ".a-b > c { d: \"e\" } /* f */", ". a-b > c { d : <\"e\"> } ~/* f */~");
-    check("SCSS", "a: url(http://x); // c", "a : url ( http : / / x ) ; ~// c~");
+    check("SCSS", "a: url(http://x); b: http://c; // d", "a : url ( <http://x> ) ; b : http : / / c ; ~// d~");
+    check("CSS", "a: url( 'b' ) url()", "a : url ( <'b'> ) url ( )");
     check(
         "HTML",
         "<p>don't <!-- a --><script>let x = 'y'</script><style>a{}</style>",
