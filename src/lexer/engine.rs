@@ -405,7 +405,8 @@ impl<'a> Engine<'a> {
 #[inline]
 pub(super) fn starts_with(text: &[u8], at: usize, prefix: &str) -> bool {
     let prefix = prefix.as_bytes();
-    prefix.len() == 1 || text.get(at..at + prefix.len()).is_some_and(|bytes| bytes == prefix)
+    let fits = |bytes: &[u8]| bytes.iter().zip(prefix).all(|(left, right)| left == right);
+    prefix.len() == 1 || text.get(at..at + prefix.len()).is_some_and(fits)
 }
 
 /// Tells whether `byte` is part of a name in every language.

@@ -61,8 +61,8 @@ impl Operator {
     pub(super) const VALUE: u8 = 16;
 }
 
-/// An operator and its bytes, padded with zeros.
-type Spelled = ([u8; 4], Operator);
+/// An operator with its bytes as a little-endian word, and the mask of the bytes it has.
+type Spelled = (u32, u32, Operator);
 
 /// A syntax, compiled.
 #[derive(Debug)]
@@ -77,6 +77,8 @@ pub(super) struct Table {
     /// Operators of several bytes that begin with a byte: a range of `multi`, longest first.
     multi_range: [(u8, u8); 256],
     multi: Vec<Spelled>,
+    /// Bytes that are second in one of them.
+    is_second: [bool; 256],
     rule_range: [(u8, u8); 256],
     rules: Vec<Rule>,
     words: Words,
@@ -128,6 +130,10 @@ impl Table {
             class[b'\\' as usize] = Class::Special;
         }
         let (multi, multi_range) = sort_operators(syntax);
+        let mut is_second = [false; 256];
+        for (bytes, _, _) in &multi {
+            is_second[bytes.to_le_bytes()[1] as usize] = true;
+        }
         Self {
             syntax,
             class,
@@ -136,6 +142,7 @@ impl Table {
             single: std::array::from_fn(|byte| operator(syntax, &[byte as u8])),
             multi_range,
             multi,
+            is_second,
             rule_range,
             rules,
             words: Words::compile(syntax),
@@ -150,10 +157,10 @@ impl Table {
     #[inline]
     pub(super) fn operator(&self, text: &[u8]) -> Operator {
         let (from, to) = self.multi_range[text[0] as usize];
-        if from < to {
-            for (bytes, operator) in &self.multi[from as usize..to as usize] {
-                let len = operator.len as usize;
-                if text.len() >= len && text[1..len] == bytes[1..len] {
+        if from < to && text.get(1).is_some_and(|&second| self.is_second[second as usize]) {
+            let word = text.first_chunk::<4>().map_or_else(|| padded(text), |bytes| u32::from_le_bytes(*bytes));
+            for (bytes, mask, operator) in &self.multi[from as usize..to as usize] {
+                if word & mask == *bytes {
                     return *operator;
                 }
             }
@@ -221,8 +228,13 @@ fn sort_operators(syntax: &Syntax) -> (Vec<Spelled>, [(u8, u8); 256]) {
         }
         range.1 = idx as u8 + 1;
     }
-    let padded = |text: &[u8]| std::array::from_fn(|idx| text.get(idx).copied().unwrap_or(0));
-    (sorted.into_iter().map(|text| (padded(text), operator(syntax, text))).collect(), ranges)
+    let spell = |text: &[u8]| (padded(text), u32::MAX >> (32 - 8 * text.len().min(4)), operator(syntax, text));
+    (sorted.into_iter().map(spell).collect(), ranges)
+}
+
+/// Returns up to four bytes as a little-endian word, missing ones zero.
+fn padded(text: &[u8]) -> u32 {
+    text.iter().take(4).rev().fold(0, |word, &byte| word << 8 | u32::from(byte))
 }
 
 fn operator(syntax: &Syntax, text: &[u8]) -> Operator {
