@@ -23,12 +23,15 @@ pub struct MemoryIndex {
     by_hash: HashMap<ContentHash, ContentId>,
     postings: HashMap<(Level, KGramHash), BTreeSet<(ContentId, u32)>>,
     packages: BTreeMap<PackageId, (Package, ContentHash, Vec<PackageFile>)>,
-    begun: Option<(Package, ContentHash, BTreeMap<String, (ContentId, bool)>)>,
+    begun: Option<Begun>,
     n_given_contents: u32,
     n_given_packages: u32,
     committed: Committed,
     is_changed: bool,
 }
+
+/// A package that was begun: its files by path, with whether they are bundled.
+type Begun = (Package, ContentHash, BTreeMap<String, (ContentId, bool)>);
 
 #[derive(Debug)]
 struct Held {

@@ -1,0 +1,180 @@
+//! A run: the contents collected in memory until they become a segment.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::contents::{ContentRow, PlaceKind, limit};
+use super::level::{Groups, SortedPostings, write_level};
+use super::symbols::{FamilyCounts, write_family};
+use super::{LEVELS, MAGIC, SegmentMeta, key_of, tag};
+use crate::fingerprint::{Fingerprint, Level};
+use crate::id::{ContentId, KGramHash, Symbol};
+use crate::index::TOKENS_PER_SLOT;
+use crate::index::container::ContainerWriter;
+use crate::index::rank::Rank;
+use crate::lexer::Family;
+
+/// Slots a segment may have: what a `u32` counts, with room to name the end.
+pub(super) const MAX_SLOTS: u64 = u32::MAX as u64 - 1;
+
+/// What a run takes of one content.
+pub(in crate::index) struct RunContent<'a> {
+    pub id: ContentId,
+    pub n_tokens: u32,
+    pub exact: &'a [Fingerprint],
+    pub abstracted: &'a [Fingerprint],
+    pub whole: &'a [KGramHash],
+    pub family: Option<Family>,
+    pub symbols: Vec<Symbol>,
+}
+
+/// Contents and their postings, in memory.
+#[derive(Default)]
+pub(in crate::index) struct Run {
+    contents: Vec<ContentRow>,
+    n_slots: u64,
+    /// Hash and place, by level.
+    postings: [Vec<(u64, u32)>; 3],
+    families: BTreeMap<Family, FamilyCounts>,
+}
+
+impl Run {
+    pub(in crate::index) fn is_empty(&self) -> bool {
+        self.contents.is_empty()
+    }
+
+    /// Returns the bytes it takes in memory, about; writing it out takes a quarter more.
+    pub(in crate::index) fn len_bytes(&self) -> usize {
+        let postings: usize = self.postings.iter().map(|postings| postings.len() * 16).sum();
+        let symbols: usize = self.families.values().map(FamilyCounts::len_bytes).sum();
+        postings + symbols + self.contents.len() * 12
+    }
+
+    /// Tells whether a content of `n_tokens` still fits.
+    pub(in crate::index) fn has_room(&self, n_tokens: u32) -> bool {
+        self.n_slots + u64::from(n_tokens / TOKENS_PER_SLOT) < MAX_SLOTS
+    }
+
+    /// Adds a content; ids rise.
+    pub(in crate::index) fn push(&mut self, mut content: RunContent<'_>) {
+        let idx = self.contents.len() as u32;
+        let base = self.n_slots as u32;
+        // Fingerprints beyond the stated tokens would fall into the next content's slots.
+        let n_slots = content.n_tokens / TOKENS_PER_SLOT + 1;
+        let levels = [content.exact, content.abstracted];
+        for (postings, fingerprints) in self.postings.iter_mut().zip(levels) {
+            postings.extend(fingerprints.iter().map(|fingerprint| {
+                (fingerprint.hash.0, base + (fingerprint.token_idx / TOKENS_PER_SLOT).min(n_slots - 1))
+            }));
+        }
+        self.postings[2].extend(content.whole.iter().map(|hash| (hash.0, idx)));
+        self.n_slots += u64::from(n_slots);
+        self.contents.push(ContentRow { id: content.id, base, rank: Rank::default() });
+        if let Some(family) = content.family {
+            self.families.entry(family).or_default().add(&mut content.symbols);
+        }
+    }
+
+    /// Writes the run as a segment; returns the file's length. `rank` tells how good a representative a content is.
+    pub(in crate::index) fn write(mut self, path: &Path, rank: impl Fn(ContentId) -> Rank) -> io::Result<u64> {
+        for row in &mut self.contents {
+            row.rank = rank(row.id);
+        }
+        let contents = self.contents;
+        let (n_slots, n_contents) = (self.n_slots, contents.len() as u64);
+        let writer = SegmentWriter { contents: &contents, n_slots: n_slots as u32, families: &self.families };
+        writer.write(path, |idx, level, write| {
+            let mut postings = std::mem::take(&mut self.postings[idx]);
+            sort(level, &mut postings);
+            let kind = place_kind(level);
+            let cut = |places: &mut Vec<u32>| limit(places, kind, None, &contents);
+            write(
+                if kind == PlaceKind::Slots { n_slots } else { n_contents },
+                &mut SortedPostings::new(level, &postings, cut),
+            )
+        })
+    }
+}
+
+/// Returns what the places of a level are.
+pub(super) const fn place_kind(level: Level) -> PlaceKind {
+    match level {
+        Level::Exact | Level::Abstract => PlaceKind::Slots,
+        Level::Whole => PlaceKind::Contents,
+    }
+}
+
+/// Sorts by key and place.
+fn sort(level: Level, postings: &mut [(u64, u32)]) {
+    postings.par_sort_unstable_by_key(|&(hash, place)| (key_of(level, hash), place));
+}
+
+/// Everything of a segment but the postings.
+pub(super) struct SegmentWriter<'a> {
+    pub contents: &'a [ContentRow],
+    pub n_slots: u32,
+    pub families: &'a BTreeMap<Family, FamilyCounts>,
+}
+
+/// Writes a level: the number of places there are, and the postings.
+pub(super) type WriteLevel<'w> = &'w mut dyn FnMut(u64, &mut dyn Groups) -> io::Result<()>;
+
+impl SegmentWriter<'_> {
+    /// Writes the file; `level` is asked for the postings of each level in turn and hands them to the function it is
+    /// given.
+    pub(super) fn write(
+        &self,
+        path: &Path,
+        mut level: impl FnMut(usize, Level, WriteLevel<'_>) -> io::Result<()>,
+    ) -> io::Result<u64> {
+        let mut out = ContainerWriter::create(path, MAGIC)?;
+        let mut meta = SegmentMeta {
+            n_contents: self.contents.len() as u32,
+            n_slots: self.n_slots,
+            sample_shift: sample_shift(self.n_slots, self.contents.len()),
+            ..SegmentMeta::default()
+        };
+        self.write_contents(meta.sample_shift, &mut out)?;
+        for (idx, which) in LEVELS.into_iter().enumerate() {
+            let levels = &mut meta.levels;
+            level(idx, which, &mut |n_places, groups| {
+                levels.push(write_level(which, tag::level(idx), n_places, groups, &mut out)?);
+                Ok(())
+            })?;
+        }
+        for (&family, counts) in self.families {
+            meta.families.push(write_family(family, counts, &mut out)?);
+        }
+        out.finish(&meta)
+    }
+
+    fn write_contents(&self, sample_shift: u32, out: &mut ContainerWriter) -> io::Result<()> {
+        let mut column = |tag: u32, numbers: &mut dyn Iterator<Item = u32>| -> io::Result<()> {
+            out.begin(tag)?;
+            for number in numbers {
+                out.write_all(&number.to_le_bytes())?;
+            }
+            Ok(())
+        };
+        column(tag::CONTENT_IDS, &mut self.contents.iter().map(|row| row.id.0))?;
+        column(tag::CONTENT_BASES, &mut self.contents.iter().map(|row| row.base))?;
+        column(tag::CONTENT_RANKS, &mut self.contents.iter().map(|row| row.rank.0))?;
+        let mut idx = 0;
+        let holder_of = |slot: u32| {
+            while self.contents.get(idx + 1).is_some_and(|next| next.base <= slot) {
+                idx += 1;
+            }
+            idx as u32
+        };
+        let samples = (0..=self.n_slots >> sample_shift).map(|sample| sample << sample_shift);
+        column(tag::CONTENT_SAMPLES, &mut samples.map(holder_of))
+    }
+}
+
+/// Log2 of the slots between two samples of the content table: about one sample a content.
+fn sample_shift(n_slots: u32, n_contents: usize) -> u32 {
+    (u64::from(n_slots) / n_contents.max(1) as u64).max(1).ilog2()
+}
