@@ -20,12 +20,12 @@ CREATE TABLE packages (
     end_occurrence INTEGER NOT NULL
 ) STRICT;
 
--- Contents, each once however many packages hold it. Ids are given in order and never again.
+-- Contents, each once however many packages hold it. Ids are given in order and never again; a language is named, as
+-- its number may change from build to build.
 CREATE TABLE contents (
     id INTEGER PRIMARY KEY,
     hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
-    language INTEGER,
-    family INTEGER,
+    language TEXT,
     len_bytes INTEGER NOT NULL,
     n_lines INTEGER NOT NULL,
     n_tokens INTEGER NOT NULL,
@@ -46,7 +46,8 @@ CREATE INDEX occurrences_by_content ON occurrences (content);
 CREATE TABLE license_facts (
     content INTEGER NOT NULL,
     ordinal INTEGER NOT NULL,
-    expression TEXT NOT NULL,
+    raw TEXT NOT NULL,
+    expression TEXT,
     method TEXT NOT NULL,
     first_line INTEGER NOT NULL,
     end_line INTEGER NOT NULL,
@@ -63,18 +64,16 @@ CREATE TABLE copyrights (
 
 -- What is held of each language, kept up by every commit.
 CREATE TABLE languages (
-    language INTEGER NOT NULL,
-    family INTEGER NOT NULL,
+    language TEXT NOT NULL PRIMARY KEY,
     n_contents INTEGER NOT NULL,
     n_lines INTEGER NOT NULL,
-    n_bytes INTEGER NOT NULL,
-    PRIMARY KEY (language, family)
+    n_bytes INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Which languages a package version holds.
 CREATE TABLE package_languages (
     package INTEGER NOT NULL,
-    language INTEGER NOT NULL,
+    language TEXT NOT NULL,
     PRIMARY KEY (package, language)
 ) STRICT, WITHOUT ROWID;
 

@@ -12,7 +12,7 @@ use super::segment::Bitmap;
 use super::sources::Dictionary;
 use super::{ContentFacts, ContentInfo, LanguageCount, LicenseFact, Occurrence, PackageFile};
 use crate::id::{ContentHash, ContentId, PackageId};
-use crate::lexer::{Family, Language};
+use crate::lexer::Language;
 use crate::provenance::Package;
 use crate::span::LineSpan;
 
@@ -50,7 +50,6 @@ pub(super) struct LanguageDelta {
 pub(super) struct ContentRow<'a> {
     pub id: ContentId,
     pub info: &'a ContentInfo,
-    pub family: Option<Family>,
     pub facts: &'a ContentFacts,
 }
 
@@ -226,34 +225,32 @@ impl Catalog {
         statement.query_row([hash.0], |row| Ok(ContentId(row.get(0)?))).optional()
     }
 
-    pub(super) fn content(&self, id: ContentId) -> Sql<Option<(ContentInfo, Option<Family>)>> {
+    pub(super) fn content(&self, id: ContentId) -> Sql<Option<ContentInfo>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT hash, language, len_bytes, n_lines, n_tokens, has_source, family FROM contents WHERE id = ?1",
+            "SELECT hash, language, len_bytes, n_lines, n_tokens, has_source FROM contents WHERE id = ?1",
         )?;
         let read = |row: &Row<'_>| {
-            let info = ContentInfo {
+            Ok(ContentInfo {
                 hash: ContentHash(row.get(0)?),
-                language: row.get::<_, Option<u8>>(1)?.map(Language),
+                language: row.get::<_, Option<String>>(1)?.and_then(|name| Language::from_name(&name)),
                 len_bytes: row.get::<_, i64>(2)? as u64,
                 n_lines: row.get(3)?,
                 n_tokens: row.get(4)?,
                 has_source: row.get(5)?,
-            };
-            Ok((info, row.get::<_, Option<u8>>(6)?.map(Family)))
+            })
         };
         statement.query_row([id.0], read).optional()
     }
 
     pub(super) fn insert_content(&self, row: &ContentRow<'_>) -> Sql<()> {
         let mut statement = self.connection.prepare_cached(
-            "INSERT INTO contents (id, hash, language, family, len_bytes, n_lines, n_tokens, has_source) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO contents (id, hash, language, len_bytes, n_lines, n_tokens, has_source) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?;
         statement.execute(params![
             row.id.0,
             row.info.hash.0,
-            row.info.language.map(|language| language.0),
-            row.family.map(|family| family.0),
+            row.info.language.map(Language::name),
             row.info.len_bytes as i64,
             row.info.n_lines,
             row.info.n_tokens,
@@ -261,11 +258,12 @@ impl Catalog {
         ])?;
         for (ordinal, fact) in row.facts.licenses.iter().enumerate() {
             let mut statement = self.connection.prepare_cached(
-                "INSERT INTO license_facts (content, ordinal, expression, method, first_line, end_line) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO license_facts (content, ordinal, raw, expression, method, first_line, end_line) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?;
             let (start, end) = (fact.lines.start, fact.lines.end);
-            statement.execute(params![row.id.0, ordinal as i64, fact.expression, fact.method, start, end])?;
+            let expression = fact.expression.as_ref().map(name_of).transpose()?;
+            statement.execute(params![row.id.0, ordinal as i64, fact.raw, expression, fact.method, start, end])?;
         }
         for (ordinal, notice) in row.facts.copyrights.iter().enumerate() {
             let mut statement = self
@@ -320,11 +318,12 @@ impl Catalog {
 
     pub(super) fn facts(&self, id: ContentId) -> Sql<ContentFacts> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT expression, method, first_line, end_line FROM license_facts WHERE content = ?1 ORDER BY ordinal",
+            "SELECT raw, expression, method, first_line, end_line FROM license_facts WHERE content = ?1 ORDER BY ordinal",
         )?;
         let licenses = statement.query_map([id.0], |row| {
-            let lines = LineSpan::new(row.get(2)?, row.get(3)?);
-            Ok(LicenseFact { expression: row.get(0)?, method: row.get(1)?, lines })
+            let expression = row.get::<_, Option<String>>(1)?.map(parse_name).transpose()?;
+            let lines = LineSpan::new(row.get(3)?, row.get(4)?);
+            Ok(LicenseFact { raw: row.get(0)?, expression, method: row.get(2)?, lines })
         })?;
         let licenses = licenses.collect::<Sql<_>>()?;
         let mut statement =
@@ -335,38 +334,47 @@ impl Catalog {
 
     // Languages.
 
-    pub(super) fn change_language(&self, language: Language, family: Family, delta: LanguageDelta) -> Sql<()> {
+    pub(super) fn change_language(&self, language: Language, delta: LanguageDelta) -> Sql<()> {
         let mut statement = self.connection.prepare_cached(
-            "INSERT INTO languages (language, family, n_contents, n_lines, n_bytes) VALUES (?1, ?2, ?3, ?4, ?5) \
-             ON CONFLICT DO UPDATE SET n_contents = n_contents + ?3, n_lines = n_lines + ?4, n_bytes = n_bytes + ?5",
+            "INSERT INTO languages (language, n_contents, n_lines, n_bytes) VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT DO UPDATE SET n_contents = n_contents + ?2, n_lines = n_lines + ?3, n_bytes = n_bytes + ?4",
         )?;
-        statement.execute(params![language.0, family.0, delta.contents, delta.lines, delta.bytes])?;
+        statement.execute(params![language.name(), delta.contents, delta.lines, delta.bytes])?;
         self.connection.execute("DELETE FROM languages WHERE n_contents = 0", []).map(drop)
     }
 
+    /// Returns the counts by language. Languages this build does not know are left out; a build with other languages
+    /// has other parameters too.
     pub(super) fn languages(&self) -> Sql<BTreeMap<Language, LanguageCount>> {
-        let mut counts: BTreeMap<Language, LanguageCount> = BTreeMap::new();
-        let mut statement = self.connection.prepare("SELECT language, n_contents, n_lines, n_bytes FROM languages")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let count = counts.entry(Language(row.get(0)?)).or_default();
-            count.n_contents += row.get::<_, i64>(1)? as u64;
-            count.n_lines += row.get::<_, i64>(2)? as u64;
-            count.n_bytes += row.get::<_, i64>(3)? as u64;
-        }
-        let query = "SELECT language, count(*) FROM package_languages GROUP BY language";
-        let mut statement = self.connection.prepare(query)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            counts.entry(Language(row.get(0)?)).or_default().n_packages = row.get::<_, i64>(1)? as u64;
+        let mut statement = self.connection.prepare(
+            "SELECT language, n_contents, n_lines, n_bytes, \
+             (SELECT count(*) FROM package_languages WHERE package_languages.language = languages.language) \
+             FROM languages",
+        )?;
+        let rows = statement.query_map([], |row| {
+            let number = |idx: usize| row.get::<_, i64>(idx).map(|number| number as u64);
+            let count = LanguageCount {
+                n_packages: number(4)?,
+                n_contents: number(1)?,
+                n_lines: number(2)?,
+                n_bytes: number(3)?,
+            };
+            Ok((row.get::<_, String>(0)?, count))
+        })?;
+        let mut counts = BTreeMap::new();
+        for row in rows {
+            let (name, count) = row?;
+            counts.extend(Language::from_name(&name).map(|language| (language, count)));
         }
         Ok(counts)
     }
 
-    /// Returns how many contents of each family there are.
-    pub(super) fn documents_by_family(&self) -> Sql<Vec<(Family, u32)>> {
-        let mut statement = self.connection.prepare("SELECT family, sum(n_contents) FROM languages GROUP BY family")?;
-        statement.query_map([], |row| Ok((Family(row.get(0)?), row.get(1)?)))?.collect()
+    /// Returns how many contents of each language there are.
+    pub(super) fn documents(&self) -> Sql<Vec<(Language, u32)>> {
+        let mut statement = self.connection.prepare("SELECT language, n_contents FROM languages")?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+        let known = |(name, n): (String, u32)| Language::from_name(&name).map(|language| (language, n));
+        Ok(rows.collect::<Sql<Vec<_>>>()?.into_iter().filter_map(known).collect())
     }
 
     // Files.

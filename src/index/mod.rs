@@ -20,6 +20,7 @@ mod reader;
 mod segment;
 mod sources;
 mod store;
+mod text;
 mod verify;
 mod write;
 mod writer;
@@ -35,6 +36,7 @@ pub use store::{
     ContentFacts, ContentInfo, Hit, LanguageCount, LicenseFact, MAX_DOCUMENT_FREQUENCY, MAX_PLACES, N_REPRESENTATIVES,
     Occurrence, PackageFile, Store, StoreIdentity, TOKENS_PER_SLOT,
 };
+pub use text::TextHit;
 pub use verify::Verification;
 pub use write::{Committed, NewContent, PackageState, StoreWriter};
 pub use writer::IndexWriter;

@@ -13,6 +13,7 @@ use super::catalog::Catalog;
 use super::layout::Layout;
 use super::segment::{Segment, SegmentHit};
 use super::sources::{Sources, SourcesFile};
+use super::text::{TextHit, TextSearcher};
 use super::{
     ContentFacts, ContentInfo, Hit, LanguageCount, MAX_DOCUMENT_FREQUENCY, N_REPRESENTATIVES, Occurrence,
     OpenIndexError, PackageFile, Store, StoreError, StoreIdentity,
@@ -117,8 +118,8 @@ impl Index {
             files.push(SourcesFile::open(&layout.source_file(id))?);
         }
         let mut n_documents = [0; 256];
-        for (family, n) in catalog.documents_by_family().map_err(explain)? {
-            n_documents[usize::from(family.0)] = n;
+        for (language, n) in catalog.documents().map_err(explain)? {
+            n_documents[usize::from(language.family().idx())] += n;
         }
         let identity = read_identity(&catalog).map_err(explain)?;
         let sources = Sources::new(files, &catalog.dictionaries().map_err(explain)?);
@@ -176,6 +177,23 @@ impl Index {
         stats.n_occurrences = self.catalog().count("occurrences").map_err(catalog_error(doing))?;
         stats.content_bytes = self.catalog().content_bytes().map_err(catalog_error(doing))?;
         Ok(stats)
+    }
+
+    /// Returns the packages and contents that hold all words of `query`, best first. Words in quotes are a phrase in
+    /// names and notices; `name:`, `path:`, `notice:` and `word:` ask for one kind.
+    ///
+    /// # Errors
+    /// When no full text was made, or it is damaged.
+    pub fn text_search(&self, query: &str, limit: usize) -> Result<Vec<TextHit>, StoreError> {
+        let missing = || StoreError::Unknown { what: "full text; `kinprint index --text` makes it".to_owned() };
+        let searcher = TextSearcher::open(&self.layout.text())?.ok_or_else(missing)?;
+        let mut hits = searcher.search(query, limit)?;
+        // The words may be of another state than the one that was opened.
+        hits.retain(|hit| match *hit {
+            TextHit::Package(id) => self.package(id).is_ok(),
+            TextHit::Content(id) => self.content(id).is_ok(),
+        });
+        Ok(hits)
     }
 
     pub(super) fn catalog(&self) -> MutexGuard<'_, Catalog> {
@@ -239,7 +257,7 @@ impl Store for Index {
     fn content(&self, content: ContentId) -> Result<Arc<ContentInfo>, StoreError> {
         self.contents.get_or(content, || {
             let found = self.catalog().content(content).map_err(catalog_error("looked up a content"))?;
-            found.map(|(info, _)| Arc::new(info)).ok_or_else(|| unknown("content", content.0))
+            found.map(Arc::new).ok_or_else(|| unknown("content", content.0))
         })
     }
 
@@ -296,8 +314,8 @@ impl Store for Index {
     fn document_frequency(&self, family: Family, symbol: Symbol) -> u32 {
         // A slot holds symbol, family and frequency in one word, so that no reader sees half of another's.
         const FREQUENCY_BITS: u32 = 23;
-        let key = 1 << 40 | u64::from(family.0) << 32 | u64::from(symbol.0);
-        let slot = &self.frequencies[(symbol.0 ^ u32::from(family.0) << 8) as usize % N_FREQUENCIES];
+        let key = 1 << 40 | u64::from(family.idx()) << 32 | u64::from(symbol.0);
+        let slot = &self.frequencies[(symbol.0 ^ u32::from(family.idx()) << 8) as usize % N_FREQUENCIES];
         let held = slot.load(Ordering::Relaxed);
         if held >> FREQUENCY_BITS == key {
             return (held & ((1 << FREQUENCY_BITS) - 1)) as u32;
@@ -310,7 +328,7 @@ impl Store for Index {
     }
 
     fn n_documents(&self, family: Family) -> u32 {
-        self.n_documents[usize::from(family.0)]
+        self.n_documents[usize::from(family.idx())]
     }
 }
 

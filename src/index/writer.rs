@@ -16,15 +16,16 @@ use super::catalog::{Catalog, ContentRow, LanguageDelta};
 use super::compact::{self, Replaced};
 use super::layout::{Layout, sync_dir};
 use super::rank::Rank;
+use super::reader::Index;
 use super::segment::{Bitmap, Run, RunContent, Segment};
 use super::sources::SourcesWriter;
 use super::{
     Committed, ContentInfo, NewContent, OpenIndexError, PackageState, StoreWriter, WriteIndexError, WriterOptions,
-    fault,
+    fault, text,
 };
 use crate::fingerprint::FingerprintParams;
 use crate::id::{ContentHash, ContentId, PackageId};
-use crate::lexer::{Family, Language};
+use crate::lexer::Language;
 use crate::provenance::Package;
 
 /// Writes a database; there is one writer at a time, readers go on reading what was committed.
@@ -60,7 +61,7 @@ struct RunState {
     sources: Option<(u32, SourcesWriter)>,
     /// Contents that a removed package held: perhaps nobody does now.
     loose: BTreeSet<ContentId>,
-    languages: BTreeMap<(Language, Family), LanguageDelta>,
+    languages: BTreeMap<Language, LanguageDelta>,
     n_packages: u64,
     is_changed: bool,
 }
@@ -107,6 +108,17 @@ impl IndexWriter {
             remove(&layout, &path, |path| fs::remove_dir_all(path))?;
         }
         Ok(())
+    }
+
+    /// Brings the full text up to the last commit, for [`Index::text_search`]; returns the contents and packages added.
+    /// Takes longer than everything else together, so it is only done when asked for.
+    ///
+    /// # Errors
+    /// When the database cannot be read or the full text not be written. The database itself is as it was.
+    pub fn update_text(&mut self) -> Result<u64, WriteIndexError> {
+        self.check_unbroken()?;
+        let index = Index::open(&self.layout.dir)?;
+        Ok(text::update(&self.layout.text(), &index)?)
     }
 
     /// Begins the transaction of the next run.
@@ -167,10 +179,9 @@ impl IndexWriter {
         self.catalog.insert_source_file(file, n_contents, len).map_err(catalog_error(doing))
     }
 
-    fn count_language(&mut self, info: &ContentInfo, family: Option<Family>, sign: i64) {
+    fn count_language(&mut self, info: &ContentInfo, sign: i64) {
         if let Some(language) = info.language {
-            let family = family.unwrap_or(Family(u8::MAX)); // Counted under its language all the same.
-            let delta = self.state.languages.entry((language, family)).or_default();
+            let delta = self.state.languages.entry(language).or_default();
             delta.contents += sign;
             delta.lines += sign * i64::from(info.n_lines);
             delta.bytes += sign * info.len_bytes as i64;
@@ -188,8 +199,8 @@ impl IndexWriter {
             }
         }
         for &id in &unused {
-            if let Some((info, family)) = self.catalog.content(id).map_err(catalog_error(doing))? {
-                self.count_language(&info, family, -1);
+            if let Some(info) = self.catalog.content(id).map_err(catalog_error(doing))? {
+                self.count_language(&info, -1);
             }
             self.catalog.delete_content(id).map_err(catalog_error("deleted a content"))?;
         }
@@ -238,8 +249,8 @@ impl IndexWriter {
             sync_dir(&dir).map_err(|source| write_error(&self.layout, &dir, source))?;
         }
         let doing = "committed";
-        for (&(language, family), &delta) in &self.state.languages {
-            self.catalog.change_language(language, family, delta).map_err(catalog_error(doing))?;
+        for (&language, &delta) in &self.state.languages {
+            self.catalog.change_language(language, delta).map_err(catalog_error(doing))?;
         }
         let generation = self.catalog.meta::<u64>("generation").map_err(catalog_error(doing))?.unwrap_or(0) + 1;
         self.catalog.set_meta("generation", &generation).map_err(catalog_error(doing))?;
@@ -332,12 +343,12 @@ impl StoreWriter for IndexWriter {
             n_tokens: content.n_tokens,
             has_source: content.source.is_some(),
         };
-        let row = ContentRow { id, info: &info, family: content.family, facts: &content.facts };
+        let row = ContentRow { id, info: &info, facts: &content.facts };
         self.catalog.insert_content(&row).map_err(catalog_error("added a content"))?;
         if let Some(text) = &content.source {
             self.push_source(id, text)?;
         }
-        self.count_language(&info, content.family, 1);
+        self.count_language(&info, 1);
         self.state.next_content = next;
         self.state.ranks.push(None);
         self.state.run.push(RunContent {

@@ -68,6 +68,11 @@ impl Family {
         Language::all().filter(|language| language.family().0 == language.0).map(|language| Self(language.0))
     }
 
+    /// Returns a number for tables in memory; it may change from build to build.
+    pub const fn idx(self) -> u8 {
+        self.0
+    }
+
     /// Returns the stable name, that of the family's first language.
     #[expect(clippy::misnamed_getters, reason = "a profile's `name` is the language's, its `family` this one's")]
     pub fn name(self) -> &'static str {

@@ -151,6 +151,7 @@ mod tests {
     use crate::index::rank::Rank;
     use crate::index::segment::contents::Bitmap;
     use crate::index::segment::{Run, RunContent, SegmentHit};
+    use crate::lexer::Language;
 
     /// Contents as plain data: for each its fingerprints as (index of a hash, token).
     type Plain = BTreeMap<u32, Vec<(u8, u32)>>;
@@ -176,7 +177,7 @@ mod tests {
                 exact: &fingerprints,
                 abstracted: &fingerprints[..fingerprints.len() / 2],
                 whole: &whole,
-                family: Some(Family((id % 2) as u8)),
+                family: Family::all().nth(id as usize % 2),
                 symbols,
             });
         }
@@ -284,7 +285,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let contents: Plain = (0..40).map(|id| (id, vec![(1, 0), (if id < 8 { 2 } else { 3 }, 8)])).collect();
         write(&contents, &dir.path().join("a"));
-        let df = |segment: &Segment, idx: u8| segment.document_frequency(Family(0), Symbol(hash(idx).0 as u32));
+        let df = |segment: &Segment, idx: u8| {
+            segment.document_frequency(Language::GENERIC.family(), Symbol(hash(idx).0 as u32))
+        };
         let segment = Segment::open(&dir.path().join("a"), Bitmap::default()).unwrap();
         assert!((df(&segment, 1) - 20.0).abs() <= 1.0 && df(&segment, 2) == 4.0 && df(&segment, 9) == 0.0);
         let mut dead = Bitmap::default();

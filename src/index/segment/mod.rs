@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use self::table::TableShape;
 use super::container::Magic;
 use crate::fingerprint::Level;
+use crate::lexer::Family;
 
 const MAGIC: Magic = *b"KPSEG\0\0\x01";
 
@@ -70,9 +71,9 @@ struct LevelMeta {
     filter_bits: u32,
 }
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct FamilyMeta {
-    family: u8,
+    family: Family,
     n_documents: u32,
     table: TableShape,
 }
@@ -96,7 +97,7 @@ mod tag {
     pub(super) const FILTERS: u32 = 4;
 
     /// A family's sections: entries, directory.
-    pub(super) const fn family(family: u8) -> u32 {
-        1024 + 2 * family as u32
+    pub(super) const fn family(idx: usize) -> u32 {
+        1024 + 2 * idx as u32
     }
 }

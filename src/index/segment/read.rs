@@ -97,8 +97,8 @@ impl Segment {
             levels.push(sections);
         }
         let mut families = Vec::new();
-        for family in &meta.families {
-            let sections = (file.section(tag::family(family.family))?, file.section(tag::family(family.family) + 1)?);
+        for (idx, family) in meta.families.iter().enumerate() {
+            let sections = (file.section(tag::family(idx))?, file.section(tag::family(idx) + 1)?);
             let fits =
                 sections.0.len() == family.table.entries_len() && sections.1.len() == family.table.directory_len();
             if !family.table.is_sound() || family.table.key_bits != 32 || !fits {
@@ -295,7 +295,7 @@ impl Segment {
 
     /// Returns how many live contents of a family hold a symbol, about.
     pub(in crate::index) fn document_frequency(&self, family: Family, symbol: Symbol) -> f32 {
-        let Some(idx) = self.meta.families.iter().position(|meta| meta.family == family.0) else { return 0.0 };
+        let Some(idx) = self.meta.families.iter().position(|meta| meta.family == family) else { return 0.0 };
         let byte = self.family_table(idx).find(u64::from(symbol.0));
         byte.map_or(0.0, |byte| symbols::decode(byte as u8) as f32 * self.live_share)
     }
@@ -324,7 +324,7 @@ impl Segment {
                 .map(|(symbol, byte)| (symbol as u32, byte as u8))
                 .map(|(symbol, byte)| (symbol, live(symbols::decode(byte))))
                 .collect();
-            (Family(meta.family), live(meta.n_documents), counts.into_iter())
+            (meta.family, live(meta.n_documents), counts.into_iter())
         })
     }
 

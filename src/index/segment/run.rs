@@ -145,8 +145,8 @@ impl SegmentWriter<'_> {
                 Ok(())
             })?;
         }
-        for (&family, counts) in self.families {
-            meta.families.push(write_family(family, counts, &mut out)?);
+        for (idx, (&family, counts)) in self.families.iter().enumerate() {
+            meta.families.push(write_family(idx, family, counts, &mut out)?);
         }
         out.finish(&meta)
     }

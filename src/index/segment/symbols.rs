@@ -81,20 +81,25 @@ pub(super) fn decode(byte: u8) -> u32 {
 }
 
 /// Writes the sections of one family.
-pub(super) fn write_family(family: Family, counts: &FamilyCounts, out: &mut ContainerWriter) -> io::Result<FamilyMeta> {
+pub(super) fn write_family(
+    idx: usize,
+    family: Family,
+    counts: &FamilyCounts,
+    out: &mut ContainerWriter,
+) -> io::Result<FamilyMeta> {
     let least = if counts.n_documents >= DROP_SINGLE_FROM { 2 } else { 1 };
     let kept = counts.counts.iter().filter(|&(_, &df)| df >= least);
     let mut sorted: Vec<(u32, u8)> = kept.map(|(&symbol, &df)| (symbol, encode(df))).collect();
     sorted.sort_unstable();
-    out.begin(tag::family(family.0))?;
+    out.begin(tag::family(idx))?;
     let mut table = TableWriter::new(sorted.len() as u64, 32, 8, &mut *out);
     for (symbol, byte) in sorted {
         table.push(u64::from(symbol), u64::from(byte))?;
     }
     let (out, table, directory) = table.finish()?;
-    out.begin(tag::family(family.0) + 1)?;
+    out.begin(tag::family(idx) + 1)?;
     out.write_all(&directory)?;
-    Ok(FamilyMeta { family: family.0, n_documents: counts.n_documents, table })
+    Ok(FamilyMeta { family, n_documents: counts.n_documents, table })
 }
 
 #[cfg(test)]

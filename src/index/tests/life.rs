@@ -142,3 +142,43 @@ fn many_threads_read_one_index() {
         }
     });
 }
+
+#[test]
+fn words_find_packages_and_contents() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = open_writer(dir.path());
+    put(&mut writer, &package("zebra", "1.0"), &[1, 2, 3, 7]).unwrap();
+    put(&mut writer, &package("okapi", "1.0"), &[3, 4]).unwrap();
+    writer.commit().unwrap();
+    let missing = Index::open(dir.path()).unwrap().text_search("zebra", 9).unwrap_err();
+    assert!(missing.to_string().contains("`kinprint index --text`"), "{missing}");
+    assert_eq!(writer.update_text().unwrap(), 7);
+    assert_eq!(writer.update_text().unwrap(), 0);
+
+    let search = |query: &str| -> Vec<String> {
+        let index = Index::open(dir.path()).unwrap();
+        let shown = |hit: TextHit| match hit {
+            TextHit::Package(id) => index.package(id).unwrap().name.clone(),
+            TextHit::Content(id) => String::from_utf8(index.read_content(id).unwrap()[3..12].to_vec()).unwrap(),
+        };
+        let mut found: Vec<String> = index.text_search(query, 9).unwrap().into_iter().map(shown).collect();
+        found.sort();
+        found
+    };
+    assert_eq!(search("zebra"), ["zebra"]);
+    assert_eq!(search("content_3"), ["content_3"]);
+    assert_eq!(search("path:vendor"), ["okapi"]);
+    assert_eq!(search("call content_7"), ["content_7"]);
+    assert_eq!(search("notice:\"Copyright 0 Åsa\"").len(), 3);
+    assert_eq!(search("\"unbalanced ((").len(), 0);
+
+    writer.remove_package("pkg:generic/zebra@1.0").unwrap();
+    writer.commit().unwrap();
+    assert_eq!(search("zebra"), [""; 0], "gone at once, before the words are brought up to date");
+    assert_eq!(writer.update_text().unwrap(), 0);
+    assert_eq!(search("content_7"), [""; 0]);
+    assert_eq!(search("content_3"), ["content_3"]);
+    let copy = dir.path().join("copy");
+    Index::open(dir.path()).unwrap().publish(&copy).unwrap();
+    assert_eq!(Index::open(&copy).unwrap().text_search("content_3", 9).unwrap().len(), 1);
+}

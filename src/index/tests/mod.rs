@@ -42,11 +42,11 @@ fn content(number: u32) -> NewContent {
         let of = |idx| Fingerprint { hash: hash(offset + (number + idx * idx) % 97), token_idx: idx * 23 % n_tokens };
         (0..number % 13 + 1).map(of).collect::<Vec<_>>()
     };
-    let language = (number % 5 != 0).then_some(Language((number % 3) as u8 + 1));
+    let language = (number % 5 != 0).then(|| Language::all().nth(number as usize % 3 + 1)).flatten();
     NewContent {
         hash: ContentHash::of(text.as_bytes()),
         language,
-        family: language.map(|language| Family(language.0 / 2)),
+        family: language.map(Language::family),
         len_bytes: text.len() as u64,
         n_lines: 1,
         n_tokens,
@@ -58,7 +58,8 @@ fn content(number: u32) -> NewContent {
         facts: ContentFacts {
             licenses: (0..number % 3)
                 .map(|line| LicenseFact {
-                    expression: "Apache-2.0 OR MIT".to_owned(),
+                    raw: "Apache-2.0 OR MIT".to_owned(),
+                    expression: (line > 0).then(|| crate::license::SpdxExpression::parse("Apache-2.0 OR MIT").unwrap()),
                     method: "spdx-tag".to_owned(),
                     lines: LineSpan::new(line, line + 1),
                 })
@@ -126,8 +127,8 @@ fn everything(store: &dyn Store) -> Vec<String> {
     }
     said.sort();
     said.push(format!("{:?}", store.languages().unwrap()));
-    for family in 0..3 {
-        said.push(format!("{family}: {}", store.n_documents(Family(family))));
+    for family in Family::all() {
+        said.push(format!("{family}: {}", store.n_documents(family)));
     }
     let identity = store.identity().unwrap();
     said.push(format!("{} packages, {} contents", identity.n_packages, identity.n_contents));
