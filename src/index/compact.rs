@@ -30,7 +30,7 @@ pub(super) struct Replaced {
 
 impl Replaced {
     /// Deletes them. Readers that have them mapped keep them; where that forbids deleting, the next writer does it.
-    pub(super) fn delete(self, _layout: &Layout) {
+    pub(super) fn delete(self) {
         for path in self.paths {
             let _ = fs::remove_file(path);
         }

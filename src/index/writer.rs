@@ -269,7 +269,7 @@ impl IndexWriter {
             n_contents: u64::from(self.state.next_content - self.state.first_new) - n_dropped,
             n_packages: self.state.n_packages,
         };
-        replaced.delete(&self.layout);
+        replaced.delete();
         // A log that stays long costs readers time; it is shortened here, unless one of them still needs it.
         let _ = self.catalog.run("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
         self.catalog.run("PRAGMA busy_timeout = 10000").map_err(catalog_error(doing))?;

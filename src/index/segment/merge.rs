@@ -56,7 +56,7 @@ impl Plan {
             let rows = segment.rows().map_err(io::Error::other)?;
             for (idx, row) in rows.iter().enumerate().filter(|&(idx, _)| !segment.dead().has(idx)) {
                 let end = rows.get(idx + 1).map_or(segment.n_slots(), |next| next.base);
-                live.push((row.id, segment_idx, idx, end - row.base, row.rank));
+                live.push((row.id, segment_idx, idx, end.saturating_sub(row.base), row.rank));
             }
             let n_rows = rows.len();
             plan.segments.push((rows, vec![GONE; n_rows]));
@@ -80,7 +80,7 @@ impl Plan {
         let new = moved.get(idx).copied().filter(|&new| new != GONE)?;
         Some(match kind {
             PlaceKind::Contents => new,
-            PlaceKind::Slots => self.contents[new as usize].base + (place - rows[idx].base),
+            PlaceKind::Slots => self.contents[new as usize].base.checked_add(place.checked_sub(rows[idx].base)?)?,
         })
     }
 }

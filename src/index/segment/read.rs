@@ -212,6 +212,9 @@ impl Segment {
         } else {
             self.meta.n_contents.saturating_sub(1)
         };
+        if first > last || last >= self.meta.n_contents {
+            return Err(self.file.damaged("the samples of the table of contents are out of order"));
+        }
         let (mut low, mut high) = (first, last + 1);
         // The last row in `low..high` whose base is not beyond the slot.
         while high - low > 1 {

@@ -1,7 +1,9 @@
 //! Tests of the database as a whole, against its in-memory twin and against crashes and damage.
 
+mod compat;
 mod crash;
 mod errors;
+mod hostile;
 mod life;
 mod twin;
 
