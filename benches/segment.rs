@@ -13,7 +13,7 @@ use kinprint::index::{Hit, Index, IndexWriter, NewContent, Store, StoreWriter, W
 use kinprint::provenance::{KnownBy, Package};
 use redb::{MultimapTableDefinition, ReadableDatabase};
 use tantivy::schema::{IndexRecordOption, Schema};
-use tantivy::{DocSet, Postings, Term};
+use tantivy::{DocSet, Term};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -247,7 +247,7 @@ fn tantivy(contents: &[Vec<(u64, u32)>], path: &Path, batches: &Batches) -> Outc
             for index in &inverted {
                 if let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? {
                     while postings.doc() != tantivy::TERMINATED {
-                        n_places += postings.term_freq();
+                        n_places += 1;
                         postings.advance();
                     }
                 }
