@@ -7,7 +7,9 @@
 //!
 //! What is stored of which file:
 //! - Every file is an occurrence of a content, known by the hash of its bytes, whatever it holds.
-//! - Every text is lexed, and its source stored, so that a region found in it can be shown.
+//! - Every text is lexed, and its source stored, so that a region found in it can be shown. Prose and data (license
+//!   texts, lock files, word lists) are known whole only, and have no fingerprints; see `prepare`.
+//! - Tests of packages are indexed as everything else: they are copied too.
 //! - An archive inside a package is one content and is not opened: what it holds is others' code, found under their own
 //!   names. Notebooks, source maps and code blocks of documents are contents of their own besides the file's.
 //! - A content is prepared once, however many packages and versions hold it.

@@ -20,36 +20,109 @@ pub(super) fn prepare(file: SourceFile, lexed: &mut Lexed) -> NewContent {
     let language = hinted.unwrap_or_else(|| Language::detect(path, head));
     lex_into(language, &text.bytes, lexed);
     let tokens = lexed.tokens.as_slice();
-    let is_fingerprinted = is_worth_fingerprinting(language, path);
-    let params = FingerprintParams::CURRENT;
+    let (levels, params) = (levels_of(language, path), FingerprintParams::CURRENT);
     let select = |level: Level| {
-        if is_fingerprinted { fingerprint(tokens, level, params.level(level)) } else { Vec::new() }
+        if levels.contains(&level) { fingerprint(tokens, level, params.level(level)) } else { Vec::new() }
     };
     let mut whole = vec![whole_bytes_hash(&file.hash)];
     // A stream shorter than a k-gram equals thousands of others.
-    for level in [Level::Exact, Level::Abstract] {
-        if is_fingerprinted && tokens.len() >= params.level(level).k as usize {
-            whole.extend(stream_hash(tokens, level));
-        }
+    for &level in levels.iter().filter(|level| tokens.len() >= params.level(**level).k as usize) {
+        whole.extend(stream_hash(tokens, level));
     }
     NewContent {
         hash: file.hash,
         language: Some(language),
-        family: is_fingerprinted.then(|| language.family()),
+        family: (!levels.is_empty()).then(|| language.family()),
         len_bytes: file.len_bytes,
         n_lines: lexed.n_lines(),
         n_tokens: tokens.len() as u32,
         exact: select(Level::Exact),
         abstracted: select(Level::Abstract),
         whole,
-        symbols: if is_fingerprinted { rare_symbols(tokens) } else { Vec::new() },
+        symbols: if levels.is_empty() { Vec::new() } else { rare_symbols(tokens) },
         facts: facts_of(path, &text.bytes),
         source: Some(text.bytes),
     }
 }
 
-fn is_worth_fingerprinting(_language: Language, _path: &str) -> bool {
-    true
+/// Returns the levels at which a file is fingerprinted.
+///
+/// Code gets both. Text of no known language has no keywords, so that at level A one paragraph is like another: it
+/// gets level E, which finds code in languages without a table. Prose and data get none: what is shared there (license
+/// texts, lock files, word lists, test output) is in hundreds of packages and says nothing of a copy; a file of it
+/// that is copied whole is found by its hash.
+fn levels_of(language: Language, path: &str) -> &'static [Level] {
+    if language != Language::GENERIC {
+        &[Level::Exact, Level::Abstract]
+    } else if is_prose_or_data(path) {
+        &[]
+    } else {
+        &[Level::Exact]
+    }
+}
+
+/// Endings of generic text that is no code.
+const PROSE_AND_DATA: [&str; 50] = [
+    "abi",
+    "adoc",
+    "asc",
+    "bib",
+    "cfg",
+    "changes",
+    "conf",
+    "csproj",
+    "csv",
+    "dat",
+    "diff",
+    "editorconfig",
+    "filters",
+    "gitattributes",
+    "gitignore",
+    "info",
+    "ini",
+    "ipynb",
+    "json",
+    "json5",
+    "jsonc",
+    "jsonl",
+    "lock",
+    "log",
+    "map",
+    "markdown",
+    "md",
+    "mdx",
+    "npmignore",
+    "orig",
+    "out",
+    "patch",
+    "plist",
+    "po",
+    "pot",
+    "properties",
+    "rst",
+    "sln",
+    "snap",
+    "stderr",
+    "stdout",
+    "svg",
+    "tex",
+    "toml",
+    "tsv",
+    "txt",
+    "vcxproj",
+    "xml",
+    "yaml",
+    "yml",
+];
+
+fn is_prose_or_data(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name.rsplit_once('.') {
+        Some((_, ending)) => {
+            PROSE_AND_DATA.binary_search(&ending.to_ascii_lowercase().as_str()).is_ok() || is_license_path(path)
+        }
+        None => true, // README, AUTHORS, word lists; scripts have a language.
+    }
 }
 
 /// Returns the names and literals among the tokens, each once: what document frequencies are counted of.
@@ -116,6 +189,21 @@ mod tests {
     #[test]
     fn short_streams_have_no_hash_of_their_own() {
         assert_eq!(prepared("a.c", "int x;").whole.len(), 1);
+    }
+
+    #[test]
+    fn prose_and_data_are_known_whole_only() {
+        assert!(PROSE_AND_DATA.is_sorted());
+        for path in ["LICENSE", "README.md", "Cargo.lock", "a/words", "LICENSE.APACHE2", "x.JSON"] {
+            let content = prepared(path, FUNCTION);
+            assert_eq!((content.whole.len(), content.exact.len(), content.symbols.len()), (1, 0, 0), "{path}");
+            assert!(
+                content.language == Some(Language::GENERIC) && content.source.is_some() && content.family.is_none()
+            );
+        }
+        let unknown = prepared("a.some-language", FUNCTION);
+        assert_eq!((unknown.whole.len(), unknown.abstracted.len()), (2, 0));
+        assert!(!unknown.exact.is_empty());
     }
 
     #[test]
