@@ -5,6 +5,7 @@ mod corpus;
 mod evaluate;
 mod fetch;
 mod holders;
+mod lex;
 mod mutate;
 mod negatives;
 mod packages;
@@ -52,6 +53,8 @@ enum Verb {
         #[arg(long)]
         misses: Option<PathBuf>,
     },
+    /// Write which bytes of files are comments and strings, one JSON object a file.
+    Lex(lex::LexOptions),
 }
 
 fn main() -> ExitCode {
@@ -66,6 +69,10 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.verb {
+        Verb::Lex(options) => {
+            lex::lex_files(options, &mut std::io::stdout().lock())?;
+            Ok(ExitCode::SUCCESS)
+        }
         Verb::Fetch { list, out } => {
             let missing = fetch::fetch(&packages::read_list(list)?, out)?;
             for (package, error) in &missing {

@@ -142,7 +142,6 @@ pub(super) struct Brackets(u8);
 impl Brackets {
     pub(super) const NONE: Self = Self(0);
     pub(super) const PAREN: Self = Self(1);
-    pub(super) const SQUARE: Self = Self(2);
     pub(super) const BRACE: Self = Self(4);
     pub(super) const PAREN_BRACE: Self = Self(1 | 4);
     pub(super) const PAREN_SQUARE: Self = Self(1 | 2);
