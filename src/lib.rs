@@ -16,5 +16,6 @@ pub mod matching;
 pub mod mutation;
 pub mod provenance;
 pub mod report;
+pub mod scan;
 pub mod source;
 pub mod span;

@@ -77,8 +77,6 @@ pub(crate) enum Command {
     /// Look after the database
     #[command(subcommand)]
     Db(DbCommand),
-    /// Show what findings look like: plant rewritten copies in a temporary project and scan it
-    Demo(DemoArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the manual page
@@ -94,6 +92,9 @@ pub(crate) struct MatchArgs {
     /// Shortest region to report
     #[arg(long, value_name = "LINES", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) min_lines: u32,
+    /// Package that is the project's own, beside what its manifests name; may be given several times
+    #[arg(long, value_name = "PURL")]
+    pub(crate) own: Vec<String>,
 }
 
 /// How much evidence a finding needs.
@@ -106,17 +107,6 @@ pub(crate) enum ProfileArg {
     Default,
     /// Less evidence: finds shorter and more heavily edited copies
     Sensitive,
-}
-
-impl ProfileArg {
-    /// Returns the name as typed.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Strict => "strict",
-            Self::Default => "default",
-            Self::Sensitive => "sensitive",
-        }
-    }
 }
 
 /// What to print, and which exit code findings give.
@@ -210,6 +200,9 @@ pub(crate) struct IndexArgs {
     /// Index the open source that package managers keep on this machine
     #[arg(long)]
     pub(crate) local: bool,
+    /// Bring the full text of `db search` up to date as well; takes longer than everything else together
+    #[arg(long)]
+    pub(crate) text: bool,
     /// Start over: drop what the database holds first
     #[arg(long)]
     pub(crate) rebuild: bool,
@@ -317,7 +310,7 @@ pub(crate) enum DbCommand {
     Verify,
     /// Make a sealed copy for read-only media, network shares and CI caches
     Publish(DbPublishArgs),
-    /// Search names, paths, identifiers, comments and license texts of what was indexed
+    /// Search names, paths, notices and identifiers of what was indexed (with `index --text`)
     Search(DbSearchArgs),
 }
 
@@ -339,6 +332,9 @@ pub(crate) struct DbPublishArgs {
 /// `kinprint db search`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+All words must be there; words in quotes are a phrase in names and notices. `name:`, `path:`, `notice:` and `word:` ask
+for one kind. `kinprint index --text` makes the full text.
+
 Examples:
   kinprint db search 'lru cache'
   kinprint db search 'path:inflate.c' --limit 5")]
@@ -351,27 +347,6 @@ pub(crate) struct DbSearchArgs {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-}
-
-/// `kinprint demo`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Takes functions from the packages in the database, rewrites them as an assistant would (renamed, reformatted, edited,
-pasted into other files) into a temporary project, scans that, and prints what was planted, found and missed.
-
-Examples:
-  kinprint demo
-  kinprint demo --copies 40 --seed 7 --keep demo-project")]
-pub(crate) struct DemoArgs {
-    /// Copies to plant
-    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    pub(crate) copies: u32,
-    /// Which copies: the same seed and database plant the same
-    #[arg(long, value_name = "SEED", default_value_t = 1)]
-    pub(crate) seed: u64,
-    /// Write the project there and leave it
-    #[arg(long, value_name = "DIR")]
-    pub(crate) keep: Option<PathBuf>,
 }
 
 /// `kinprint completions`.

@@ -2,7 +2,15 @@
 //! one where errors are `anyhow`.
 
 mod args;
+mod audit;
+mod db;
 mod exit;
+mod explain;
+mod index;
+mod licenses;
+mod progress;
+mod scan;
+mod session;
 mod shell;
 mod terminal;
 
@@ -12,6 +20,7 @@ use clap::Parser;
 
 use args::{Cli, Command};
 use exit::Exit;
+use session::Session;
 
 /// Runs the command with the arguments of this process.
 pub fn main() -> ExitCode {
@@ -24,8 +33,18 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
-        Command::Completions(args) => shell::completions(args),
-        Command::Man(args) => shell::man(args),
-        _ => anyhow::bail!("not built yet"),
+        Command::Completions(args) => return shell::completions(args),
+        Command::Man(args) => return shell::man(args),
+        _ => {}
+    }
+    let session = Session::start(&cli.shared)?;
+    match &cli.command {
+        Command::Audit(args) => audit::run(&session, args),
+        Command::Index(args) => index::run(&session, args),
+        Command::Scan(args) => scan::run(&session, args),
+        Command::Explain(args) => explain::run(&session, args),
+        Command::Licenses(args) => licenses::run(&session, args),
+        Command::Db(command) => db::run(&session, command),
+        Command::Completions(_) | Command::Man(_) => unreachable!("both returned above"),
     }
 }

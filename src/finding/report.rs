@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Finding, FindingCode, PathText, VersionRange};
 use crate::fingerprint::FingerprintParams;
 use crate::license::LicenseFacts;
+use crate::matching::Profile;
 use crate::source::{FailedReason, FilterReason};
 
 /// The schema's name and major version; a change that breaks readers raises it.
@@ -49,8 +50,8 @@ pub struct Tool {
 pub struct RunInfo {
     /// RFC 3339: `--now`, SOURCE_DATE_EPOCH, or the start of the run.
     pub at: String,
-    /// `strict`, `default` or `sensitive`.
-    pub profile: String,
+    /// How much evidence a finding needed.
+    pub profile: Profile,
     /// Shorter regions were not reported.
     pub min_lines: u32,
 }

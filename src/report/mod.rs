@@ -21,5 +21,6 @@ pub use json::{write_json, write_json_value};
 pub use layout::{Paint, TextOptions, bar, count, display_width, percent, plural, shorten_path, wrap};
 pub use licenses::{LicenseGroup, group_by_license, write_licenses};
 pub use side_by_side::{Side, write_side_by_side};
-pub use text::write_text;
+pub use summary::filter_name as filter_sentence;
+pub use text::{failed_sentence, write_text};
 pub use verdict::verdict_sentence;

@@ -9,7 +9,7 @@ use crate::finding::{
 use crate::fingerprint::FingerprintParams;
 use crate::id::ContentHash;
 use crate::license::{LicenseEvidence, LicenseFacts, LicenseSource};
-use crate::matching::MatchClass;
+use crate::matching::{MatchClass, Profile};
 use crate::provenance::DateSource;
 use crate::source::{FailedReason, FilterReason};
 use crate::span::ByteSpan;
@@ -117,7 +117,7 @@ fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
         schema: SCHEMA.into(),
         complete: true,
         tool: Tool { name: "kinprint".into(), version: "0.1.0".into() },
-        run: RunInfo { at: "2026-01-02T03:04:05Z".into(), profile: "default".into(), min_lines: 5 },
+        run: RunInfo { at: "2026-01-02T03:04:05Z".into(), profile: Profile::Default, min_lines: 5 },
         database: DatabaseSummary {
             id: "5eb6".into(),
             generation: 3,

@@ -86,7 +86,7 @@ fn filtered_note(report: &ScanReport) -> Option<String> {
 }
 
 /// Returns a filter reason in a word or two.
-pub(super) const fn filter_name(reason: FilterReason) -> &'static str {
+pub const fn filter_name(reason: FilterReason) -> &'static str {
     match reason {
         FilterReason::TooLarge => "too large (looked up by hash)",
         FilterReason::Binary => "binary (looked up by hash)",

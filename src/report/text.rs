@@ -85,7 +85,8 @@ fn write_failed(failed: &[FailedFile], options: TextOptions, out: &mut dyn Write
     Ok(())
 }
 
-fn failed_sentence(reason: &FailedReason) -> String {
+/// Returns why a file could not be scanned, as people read it.
+pub fn failed_sentence(reason: &FailedReason) -> String {
     match reason {
         FailedReason::Unreadable(detail) => format!("cannot be read: {detail}"),
         FailedReason::Changed => "changed while it was read; scan again".into(),

@@ -277,7 +277,10 @@ fn count_missing(
     let prefix = copied_prefix(inside, &relative);
     let is_missing = |file: &&PackageFile| {
         let Some(name) = file.path.strip_prefix(prefix.as_str()) else { return false };
-        !file.is_bundled && !here.contains(&file.content) && !names.contains(name) && !origins.contains(file.path.as_str())
+        !file.is_bundled
+            && !here.contains(&file.content)
+            && !names.contains(name)
+            && !origins.contains(file.path.as_str())
     };
     package_files.iter().filter(is_missing).count() as u64
 }
@@ -293,5 +296,8 @@ fn copied_prefix(inside: &[&VotingFile<'_>], relative: &dyn Fn(&str) -> String) 
             }
         }
     }
-    counts.into_iter().max_by(|left, right| left.1.cmp(&right.1).then(right.0.cmp(&left.0))).map_or(String::new(), |(prefix, _)| prefix)
+    counts
+        .into_iter()
+        .max_by(|left, right| left.1.cmp(&right.1).then(right.0.cmp(&left.0)))
+        .map_or(String::new(), |(prefix, _)| prefix)
 }

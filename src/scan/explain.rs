@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::attribution::{Attributed, AttributionContext, attribute};
+use serde::Serialize;
+
+use crate::attribution::{Attributed, attribute};
 use crate::finding::{Finding, PathText, compare_places, finding_of, number_findings};
 use crate::id::ContentId;
 use crate::index::{Store, StoreError};
@@ -15,13 +17,14 @@ use super::file::{finding_context, lex, match_source};
 use super::{FileContext, ORIGIN_CACHE_BYTES, ScanError, ScanOptions, list, own};
 
 /// A file, or a part of one, with all that was found about it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ExplainedFile {
     /// Where it is.
+    #[serde(flatten)]
     pub path: PathText,
     /// The language it was lexed as; `None` for a file without text.
     pub language: Option<String>,
-    /// Lines and tokens.
+    /// Lines of text.
     pub n_lines: u32,
     /// Tokens.
     pub n_tokens: u32,
@@ -34,13 +37,14 @@ pub struct ExplainedFile {
     /// Candidates that did not become a region.
     pub discarded: Vec<ExplainedCandidate>,
     /// Its text, for showing lines of it.
+    #[serde(skip)]
     pub text: Vec<u8>,
     /// Lines to add to line indices of `text`.
     pub first_line_idx: u32,
 }
 
 /// A region with everything behind it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ExplainedRegion {
     /// As the report has it.
     pub finding: Finding,
@@ -48,22 +52,26 @@ pub struct ExplainedRegion {
     pub is_own: bool,
     /// The evidence by part.
     pub score: Score,
-    /// Lines of the scanned text.
+    /// Lines of the scanned text, from 0.
+    #[serde(skip)]
     pub scanned: LineSpan,
-    /// Lines of the origin's text.
+    /// Lines of the origin's text, from 0.
+    #[serde(skip)]
     pub origin: LineSpan,
     /// The origin's text; empty when it is not stored.
+    #[serde(skip)]
     pub origin_text: Arc<[u8]>,
 }
 
 /// A candidate that did not become a region.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ExplainedCandidate {
     /// What it is, by its first place: package URL and path.
     pub purl: String,
     /// Path inside that package.
     pub path: String,
     /// Where and why not.
+    #[serde(flatten)]
     pub discarded: Discarded,
 }
 
@@ -127,7 +135,9 @@ fn add_item(context: &FileContext<'_>, item: ReadItem, explained: &mut Vec<Expla
             let path = PathText::from(&filtered.path);
             match explained.iter_mut().find(|file| file.path == path) {
                 Some(file) => file.filtered = Some(filtered.reason),
-                None => explained.push(ExplainedFile { filtered: Some(filtered.reason), ..ExplainedFile::unread(path) }),
+                None => {
+                    explained.push(ExplainedFile { filtered: Some(filtered.reason), ..ExplainedFile::unread(path) })
+                }
             }
         }
         ReadItem::Failed(failed) => {
@@ -143,9 +153,8 @@ fn explain_source(context: &FileContext<'_>, file: SourceFile) -> Result<Explain
     let matches = match_source(context, &file, lexed.as_ref())?;
     let path = PathText::from(&file.path);
     let findings = finding_context(&file, &path, lexed.as_ref());
-    let attribution = AttributionContext { path: &file.path.shown, own: context.own.names() };
     let mut regions = Vec::new();
-    for attributed in attribute(context.store, matches.regions, &attribution)? {
+    for attributed in attribute(context.store, matches.regions, &context.own.attribution)? {
         let finding = finding_of(context.store, &attributed, &findings)?;
         regions.push(explain_region(context.store, attributed, finding)?);
     }
@@ -179,11 +188,7 @@ fn number(regions: &mut [ExplainedRegion]) {
     }
 }
 
-fn explain_region(
-    store: &dyn Store,
-    attributed: Attributed,
-    finding: Finding,
-) -> Result<ExplainedRegion, StoreError> {
+fn explain_region(store: &dyn Store, attributed: Attributed, finding: Finding) -> Result<ExplainedRegion, StoreError> {
     let content = attributed.origin.content;
     let origin_text = if store.content(content)?.has_source { store.read_content(content)? } else { Arc::from([]) };
     Ok(ExplainedRegion {

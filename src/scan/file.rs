@@ -1,10 +1,10 @@
 //! One file of the scan: read, lex, match, attribute, and its findings. Keeps numbers and findings, never the text.
 
-use crate::attribution::{AttributionContext, attribute};
+use crate::attribution::attribute;
 use crate::finding::{Finding, FindingContext, PathText, finding_of, number_findings};
 use crate::id::ContentHash;
 use crate::index::StoreError;
-use crate::lexer::{self, Language, Lexed};
+use crate::lexer::{Language, Lexed, lex as lex_text};
 use crate::matching::{FileMatches, ScannedFile, ScannedText};
 use crate::source::{Failed, FailedReason, Filtered, FoundFile, ReadItem, SourceFile, Text, read_each};
 
@@ -83,8 +83,7 @@ fn scan_source(context: &FileContext<'_>, file: &SourceFile) -> Result<FileScan,
         n_own_regions: 0,
     };
     let context_of_findings = finding_context(file, &path, lexed.as_ref());
-    let attribution = AttributionContext { path: &file.path.shown, own: context.own.names() };
-    for attributed in attribute(context.store, matches.regions, &attribution)? {
+    for attributed in attribute(context.store, matches.regions, &context.own.attribution)? {
         if attributed.is_own {
             scan.n_own_regions += 1;
         } else {
@@ -99,7 +98,7 @@ fn scan_source(context: &FileContext<'_>, file: &SourceFile) -> Result<FileScan,
 pub(super) fn lex(file: &SourceFile, text: &Text) -> Lexed {
     let hinted = text.language_hint.as_deref().and_then(Language::from_name);
     let language = hinted.unwrap_or_else(|| Language::detect(&file.path.shown, &text.bytes));
-    lexer::lex(language, &text.bytes)
+    lex_text(language, &text.bytes)
 }
 
 pub(super) fn match_source(

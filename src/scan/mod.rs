@@ -10,6 +10,8 @@ mod explain;
 mod file;
 mod own;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub use explain::{ExplainedCandidate, ExplainedFile, ExplainedRegion, explain};
 pub use own::{OwnPackages, find_own_packages};
@@ -22,6 +24,7 @@ use rayon::prelude::*;
 use crate::finding::{DatabaseSummary, FailedFile, FilteredFile, PathText, RunInfo, SCHEMA, ScanReport, Tool};
 use crate::index::{Store, StoreError};
 use crate::matching::{MatchParams, Matcher, Profile};
+use crate::provenance::Purl;
 use crate::source::{self, Failed, Filtered, Limits, Walk, WalkError, WalkOptions};
 
 use file::FileOutcome;
@@ -42,8 +45,8 @@ pub struct ScanOptions {
     pub only: Option<Vec<PathBuf>>,
     /// What to leave out, as lines of a .gitignore at the root.
     pub ignore_globs: Vec<String>,
-    /// Names or package URLs that are the project's own, beside what its manifests name.
-    pub own: Vec<String>,
+    /// Packages that are the project's own, beside what its manifests name.
+    pub own: Vec<Purl>,
     /// Fewest packages the database must hold of a language, else the run is incomplete.
     pub min_corpus: Vec<CorpusDemand>,
     /// What bounds reading.
@@ -113,12 +116,7 @@ pub enum ScanError {
 ///
 /// # Errors
 /// When `root` cannot be reached, the database cannot say what it holds, or `watch` stops the run.
-pub fn scan(
-    store: &dyn Store,
-    root: &Path,
-    options: &ScanOptions,
-    watch: &dyn Watch,
-) -> Result<ScanReport, ScanError> {
+pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn Watch) -> Result<ScanReport, ScanError> {
     let identity = store.identity()?;
     let walk = list(root, options)?;
     watch.listed(walk.files.len() as u64, walk.files.iter().map(|file| file.len_bytes).sum());
@@ -135,7 +133,7 @@ pub fn scan(
         schema: SCHEMA.to_owned(),
         complete,
         tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
-        run: RunInfo { at: options.at.clone(), profile: options.profile.name().into(), min_lines: params.min_lines },
+        run: RunInfo { at: options.at.clone(), profile: options.profile, min_lines: options.match_params().min_lines },
         database: DatabaseSummary {
             id: identity.id,
             generation: identity.generation,

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use crate::attribution::AttributionContext;
 use crate::finding::OwnPackage;
 use crate::provenance::{MAX_MANIFEST_BYTES, ManifestKind, Purl, is_bundled_path, parse_manifest};
 use crate::source::FoundFile;
@@ -15,25 +16,19 @@ use crate::source::FoundFile;
 /// The project's own packages.
 #[derive(Debug, Clone, Default)]
 pub struct OwnPackages {
-    /// What the manifests name, by name.
+    /// What the manifests and options name, by name.
     pub packages: Vec<OwnPackage>,
-    names: Vec<String>,
-}
-
-impl OwnPackages {
-    /// Returns what identifies them: names and package URLs without version.
-    pub fn names(&self) -> &[String] {
-        &self.names
-    }
+    /// The same for attribution.
+    pub attribution: AttributionContext,
 }
 
 /// Where an own package was named, when that was no manifest.
 const BY_OPTION: &str = "--own";
 
-/// Finds the project's own packages among `files`; `named` are others, by name or package URL.
+/// Finds the project's own packages among `files`; `named` are others.
 ///
 /// A manifest that cannot be read or parsed names nothing here: the scan reads it again and says so.
-pub fn find_own_packages(files: &[FoundFile], root: &Path, named: &[String]) -> OwnPackages {
+pub fn find_own_packages(files: &[FoundFile], root: &Path, named: &[Purl]) -> OwnPackages {
     let manifests = read_manifests(files);
     let workspace = Workspace::of(&manifests, root);
     let mut packages: BTreeSet<OwnPackage> = manifests
@@ -41,14 +36,13 @@ pub fn find_own_packages(files: &[FoundFile], root: &Path, named: &[String]) -> 
         .filter(|manifest| workspace.holds(manifest))
         .filter_map(|manifest| own_package(manifest))
         .collect();
-    packages.extend(named.iter().map(|name| OwnPackage {
-        name: name.clone(),
-        purl: Purl::parse(name).map_or(String::new(), |purl| purl.without_version().to_string()),
+    packages.extend(named.iter().map(|purl| OwnPackage {
+        name: purl.full_name(),
+        purl: purl.without_version().to_string(),
         manifest: BY_OPTION.into(),
     }));
-    let identifiers = packages.iter().flat_map(|package| [package.name.clone(), package.purl.clone()]);
-    let names: BTreeSet<String> = identifiers.filter(|name| !name.is_empty()).collect();
-    OwnPackages { packages: packages.into_iter().collect(), names: names.into_iter().collect() }
+    let own = packages.iter().map(|package| package.purl.clone()).collect();
+    OwnPackages { packages: packages.into_iter().collect(), attribution: AttributionContext { own } }
 }
 
 struct FoundManifest<'a> {
@@ -121,11 +115,14 @@ impl Workspace {
         manifest.is_at_root()
             || match manifest.kind {
                 ManifestKind::Cargo => self.is_cargo,
-                ManifestKind::Npm => self.npm_members.as_ref().is_some_and(|members| {
-                    members.matched_path_or_any_parents(manifest.directory(), true).is_ignore()
-                }),
+                ManifestKind::Npm => self
+                    .npm_members
+                    .as_ref()
+                    .is_some_and(|members| members.matched_path_or_any_parents(manifest.directory(), true).is_ignore()),
                 ManifestKind::GoMod => self.go_module.as_ref().is_some_and(|prefix| manifest.name.starts_with(prefix)),
-                ManifestKind::Pom => self.maven_group.is_some() && group_of(&manifest.name) == self.maven_group.as_deref(),
+                ManifestKind::Pom => {
+                    self.maven_group.is_some() && group_of(&manifest.name) == self.maven_group.as_deref()
+                }
                 _ => false,
             }
     }
@@ -161,7 +158,7 @@ mod tests {
             std::fs::write(path, text).unwrap();
         }
         let walk = walk(root.path(), &WalkOptions::default()).unwrap();
-        let named: Vec<String> = named.iter().map(|&name| name.to_owned()).collect();
+        let named: Vec<Purl> = named.iter().map(|&purl| Purl::parse(purl).unwrap()).collect();
         let own = find_own_packages(&walk.files, root.path(), &named);
         own.packages.into_iter().map(|package| package.name).collect()
     }
@@ -178,24 +175,34 @@ mod tests {
     #[test] // Copied in with its manifest: exactly what a scan is for.
     fn a_manifest_that_nothing_declares_is_not_own() {
         assert!(own_of(&[("src/copied/Cargo.toml", CRATE)], &[]).is_empty());
-        assert!(own_of(&[("package.json", "{\"name\":\"app\"}"), ("lib/package.json", "{\"name\":\"x\"}")], &[]) == ["app"]);
+        assert!(
+            own_of(&[("package.json", "{\"name\":\"app\"}"), ("lib/package.json", "{\"name\":\"x\"}")], &[]) == ["app"]
+        );
     }
 
     #[test]
     fn members_of_an_npm_workspace_are_own() {
         let root = "{\"name\":\"app\",\"workspaces\":[\"packages/*\"]}";
-        let files = [("package.json", root), ("packages/a/package.json", "{\"name\":\"@app/a\"}"), ("other/package.json", "{\"name\":\"z\"}")];
+        let files = [
+            ("package.json", root),
+            ("packages/a/package.json", "{\"name\":\"@app/a\"}"),
+            ("other/package.json", "{\"name\":\"z\"}"),
+        ];
         assert_eq!(own_of(&files, &[]), ["@app/a", "app"]);
     }
 
     #[test]
     fn go_modules_below_the_root_module_are_own() {
-        let files = [("go.mod", "module example.org/app\n"), ("x/go.mod", "module example.org/app/x\n"), ("y/go.mod", "module example.net/y\n")];
+        let files = [
+            ("go.mod", "module example.org/app\n"),
+            ("x/go.mod", "module example.org/app/x\n"),
+            ("y/go.mod", "module example.net/y\n"),
+        ];
         assert_eq!(own_of(&files, &[]), ["example.org/app", "example.org/app/x"]);
     }
 
     #[test]
     fn others_can_be_named() {
-        assert_eq!(own_of(&[("a.c", "int x;")], &["pkg:npm/left@1.0.0", "right"]), ["pkg:npm/left@1.0.0", "right"]);
+        assert_eq!(own_of(&[("a.c", "int x;")], &["pkg:npm/left@1.0.0"]), ["left"]);
     }
 }

@@ -72,9 +72,8 @@ fn corpus(held: &BTreeMap<Language, LanguageCount>) -> Vec<CorpusLanguage> {
         .filter(|(language, _)| **language != Language::GENERIC)
         .map(|(language, count)| CorpusLanguage { language: language.name().to_owned(), n_packages: count.n_packages })
         .collect();
-    corpus.sort_by(|left, right| {
-        right.n_packages.cmp(&left.n_packages).then_with(|| left.language.cmp(&right.language))
-    });
+    corpus
+        .sort_by(|left, right| right.n_packages.cmp(&left.n_packages).then_with(|| left.language.cmp(&right.language)));
     corpus
 }
 

@@ -1,0 +1,270 @@
+//! `index`, and what `audit` shares with it.
+
+use std::cell::RefCell;
+use std::io::{BufRead, BufReader};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use serde::Serialize;
+
+use super::args::{Format, IndexArgs};
+use super::exit::{Exit, IncompleteRun, ignore_closed_pipe};
+use super::progress::Progress;
+use super::session::{Session, print, print_json, read_path_list};
+use crate::index::{IndexWriter, WriteIndexError, WriterOptions};
+use crate::indexer::{
+    IndexError, IndexInput, IndexOptions, IndexProgress, IndexSummary, LocalEnv, LocalRoots, PackageList, index,
+};
+use crate::provenance::Package;
+use crate::report::{TextOptions, count, plural, shown};
+use crate::scan::Watch as _;
+
+/// Problems that are printed one by one without `-v`.
+const SHORT_PROBLEMS: usize = 10;
+
+/// `kinprint index`.
+pub(crate) fn run(session: &Session, args: &IndexArgs) -> anyhow::Result<Exit> {
+    let inputs = inputs(args)?;
+    if args.rebuild {
+        IndexWriter::delete(&session.db).context("cannot start over")?;
+    }
+    let options =
+        WriterOptions { run_bytes: usize::try_from(args.run_size).unwrap_or(usize::MAX), ..WriterOptions::default() };
+    let summary = run_index(session, inputs, options)?;
+    if args.text && !summary.is_interrupted {
+        update_text(session, options)?;
+    }
+    let printed = match args.format {
+        Format::Json => print_json(&Printed::of(&summary)),
+        Format::Text => print(|out| write_summary(&summary, session.text, out)),
+    };
+    ignore_closed_pipe(printed)?;
+    say_problems(session, &summary);
+    Ok(exit_of(&summary))
+}
+
+fn inputs(args: &IndexArgs) -> anyhow::Result<Vec<IndexInput>> {
+    let mut paths = args.paths.clone();
+    if let Some(list) = &args.files_from {
+        paths.extend(read_path_list(list)?);
+    }
+    let mut inputs: Vec<IndexInput> = Vec::new();
+    for path in paths {
+        std::fs::symlink_metadata(&path).with_context(|| format!("cannot index `{}`", path.display()))?;
+        inputs.push(IndexInput::Path(path));
+    }
+    if let Some(list) = &args.list {
+        inputs.push(IndexInput::List(open_list(list)?));
+    }
+    if args.local {
+        inputs.push(IndexInput::Local(local_roots(None)));
+    }
+    if inputs.is_empty() && !args.rebuild {
+        bail!("nothing to index; name directories or archives, or use --local or --list");
+    }
+    Ok(inputs)
+}
+
+fn open_list(list: &Path) -> anyhow::Result<PackageList> {
+    if list == Path::new("-") {
+        let lines: Box<dyn BufRead> = Box::new(BufReader::new(std::io::stdin()));
+        return Ok(PackageList { name: "standard input".into(), lines, base: PathBuf::from(".") });
+    }
+    let file = std::fs::File::open(list).with_context(|| format!("cannot read the list `{}`", list.display()))?;
+    let base = list.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(PackageList { name: list.display().to_string(), lines: Box::new(BufReader::new(file)), base: base.to_owned() })
+}
+
+/// Finds where package managers keep open source on this machine, and in `project` (`node_modules`, `.venv`).
+pub(crate) fn local_roots(project: Option<&Path>) -> LocalRoots {
+    let dir = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = etcetera::home_dir().ok();
+    LocalRoots::find(&LocalEnv {
+        home,
+        cargo_home: dir("CARGO_HOME"),
+        go_mod_cache: dir("GOMODCACHE"),
+        go_path: dir("GOPATH"),
+        pyenv_root: dir("PYENV_ROOT"),
+        virtual_env: dir("VIRTUAL_ENV"),
+        project: project.map(Path::to_owned),
+        system: Vec::new(),
+    })
+}
+
+/// Indexes with a progress bar.
+pub(crate) fn run_index(
+    session: &Session,
+    inputs: Vec<IndexInput>,
+    options: WriterOptions,
+) -> anyhow::Result<IndexSummary> {
+    let mut writer = IndexWriter::open(&session.db, options)
+        .with_context(|| format!("cannot write the database `{}`", session.db.display()))?;
+    let progress = IndexBar { bar: Progress::start(session, "indexing"), totals: RefCell::default() };
+    let index_options =
+        IndexOptions { threads: NonZeroUsize::new(rayon::current_num_threads()), ..IndexOptions::default() };
+    let summary = index(&mut writer, inputs, &index_options, &progress, &session.interrupted);
+    progress.bar.finish();
+    match summary {
+        Ok(summary) => Ok(summary),
+        // What was committed stays; the rest of the packages is missing.
+        Err(error @ IndexError::Write(WriteIndexError::Write { .. })) => {
+            Err(error).context(IncompleteRun).context("cannot finish indexing")
+        }
+        Err(error) => Err(error).context("cannot finish indexing"),
+    }
+}
+
+/// Brings the full text up to what was just committed.
+fn update_text(session: &Session, options: WriterOptions) -> anyhow::Result<()> {
+    let progress = Progress::start(session, "full text");
+    let mut writer = IndexWriter::open(&session.db, options).context("cannot make the full text")?;
+    let n_added = writer.update_text().context("cannot make the full text")?;
+    drop(progress);
+    session.note(&format!("full text: {} packages and contents added", count(n_added)));
+    Ok(())
+}
+
+/// Shows the indexer's progress: it finds its work as it goes.
+struct IndexBar {
+    bar: Progress,
+    totals: RefCell<(u64, u64)>,
+}
+
+impl IndexProgress for IndexBar {
+    fn found(&self, n_files: u64, n_bytes: u64) {
+        let mut totals = self.totals.borrow_mut();
+        totals.0 += n_files;
+        totals.1 += n_bytes;
+        self.bar.listed(totals.0, totals.1);
+    }
+
+    fn done(&self, n_files: u64, n_bytes: u64) {
+        self.bar.add(n_files, n_bytes);
+    }
+
+    fn package_done(&self, package: &Package) {
+        self.bar.say(shown(&format!("{} {}", package.name, package.version)).into_owned());
+    }
+}
+
+/// Returns what an indexing run means for the exit code.
+pub(crate) fn exit_of(summary: &IndexSummary) -> Exit {
+    match (summary.is_interrupted, summary.problems.is_empty()) {
+        (true, _) => Exit::Interrupted,
+        (false, false) => Exit::Incomplete,
+        (false, true) => Exit::Pass,
+    }
+}
+
+/// Says on standard error what could not be indexed.
+pub(crate) fn say_problems(session: &Session, summary: &IndexSummary) {
+    let n_shown = if session.is_verbose { summary.problems.len() } else { SHORT_PROBLEMS };
+    for problem in summary.problems.iter().take(n_shown) {
+        super::exit::say(&shown(&format!("warning: {problem}")));
+    }
+    if let Some(rest @ 1..) = summary.problems.len().checked_sub(n_shown) {
+        super::exit::say(&format!("warning: {rest} more like these; -v shows them"));
+    }
+    if session.is_verbose {
+        for duplicate in &summary.duplicates {
+            session.note(&format!("{} is there twice: `{}` was left out", duplicate.purl, duplicate.path.display()));
+        }
+    }
+    if summary.is_interrupted {
+        session.note("interrupted: what was finished is in the database, nothing is half-written");
+    }
+}
+
+fn write_summary(summary: &IndexSummary, options: TextOptions, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    for line in crate::report::wrap(&summary_sentence(summary), options.columns()) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Returns what a run did, such as `12 packages indexed (340 files, 4.1 MB), 400 already there`.
+pub(crate) fn summary_sentence(summary: &IndexSummary) -> String {
+    let n_new = summary.n_added + summary.n_replaced;
+    let mut sentence = match n_new {
+        0 => "nothing new to index".to_owned(),
+        n => {
+            format!("{} indexed ({}, {})", plural(n, "package"), plural(summary.n_files, "file"), size(summary.n_bytes))
+        }
+    };
+    for (n, what) in [(summary.n_replaced, "replaced"), (summary.n_unchanged, "already there")] {
+        if n > 0 {
+            sentence.push_str(&format!(", {} {what}", count(n)));
+        }
+    }
+    if !summary.problems.is_empty() {
+        sentence.push_str(&format!(", {}", plural(summary.problems.len() as u64, "problem")));
+    }
+    sentence
+}
+
+/// Returns a size as people read it: `512 B`, `4.1 MB`, in powers of 1000.
+pub(crate) fn size(bytes: u64) -> String {
+    let mut value = bytes as f64;
+    let mut unit = "B";
+    for larger in ["kB", "MB", "GB", "TB"] {
+        if value < 1000.0 {
+            break;
+        }
+        value /= 1000.0;
+        unit = larger;
+    }
+    if unit == "B" { format!("{bytes} B") } else { format!("{value:.1} {unit}") }
+}
+
+#[derive(Serialize)]
+struct Printed<'a> {
+    complete: bool,
+    interrupted: bool,
+    added: u64,
+    replaced: u64,
+    unchanged: u64,
+    files: u64,
+    bytes: u64,
+    contents: u64,
+    duplicates: Vec<&'a str>,
+    problems: Vec<String>,
+}
+
+impl<'a> Printed<'a> {
+    fn of(summary: &'a IndexSummary) -> Self {
+        Self {
+            complete: summary.is_complete(),
+            interrupted: summary.is_interrupted,
+            added: summary.n_added,
+            replaced: summary.n_replaced,
+            unchanged: summary.n_unchanged,
+            files: summary.n_files,
+            bytes: summary.n_bytes,
+            contents: summary.n_contents,
+            duplicates: summary.duplicates.iter().map(|duplicate| duplicate.purl.as_str()).collect(),
+            problems: summary.problems.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_short() {
+        for (bytes, expected) in [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (4_120_000, "4.1 MB")] {
+            assert_eq!(size(bytes), expected);
+        }
+    }
+
+    #[test]
+    fn a_run_is_told_in_a_sentence() {
+        let summary =
+            IndexSummary { n_added: 2, n_files: 30, n_bytes: 4000, n_unchanged: 5, ..IndexSummary::default() };
+        assert_eq!(summary_sentence(&summary), "2 packages indexed (30 files, 4.0 kB), 5 already there");
+        let nothing = IndexSummary { n_unchanged: 412, ..IndexSummary::default() };
+        assert_eq!(summary_sentence(&nothing), "nothing new to index, 412 already there");
+    }
+}

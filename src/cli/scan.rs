@@ -1,0 +1,96 @@
+//! `scan`, and what other verbs that scan share with it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use super::args::{Format, MatchArgs, OutputArgs, ProfileArg, ScanArgs};
+use super::exit::{Exit, IncompleteRun};
+use super::progress::Progress;
+use super::session::{Session, print, read_path_list};
+use crate::finding::ScanReport;
+use crate::index::{Index, Store};
+use crate::matching::Profile;
+use crate::provenance::Purl;
+use crate::report::{write_json, write_text};
+use crate::scan::{CorpusDemand, ScanError, ScanOptions, scan};
+
+/// `kinprint scan`.
+pub(crate) fn run(session: &Session, args: &ScanArgs) -> anyhow::Result<Exit> {
+    let mut options = scan_options(session, &args.matching, args.files_from.as_deref())?;
+    options.min_corpus = demands(&args.output);
+    let db = Index::open(&session.db).with_context(|| format!("cannot scan `{}`", args.path.display()))?;
+    let Some(report) = run_scan(session, &db, &args.path, &options)? else { return Ok(Exit::Interrupted) };
+    print_report(session, &report, &args.output)
+}
+
+/// Turns arguments into options; reads the list of `--files-from`.
+pub(crate) fn scan_options(
+    session: &Session,
+    args: &MatchArgs,
+    files_from: Option<&Path>,
+) -> anyhow::Result<ScanOptions> {
+    let only: Option<Vec<PathBuf>> = files_from.map(read_path_list).transpose()?;
+    let profile = match args.profile {
+        ProfileArg::Strict => Profile::Strict,
+        ProfileArg::Default => Profile::Default,
+        ProfileArg::Sensitive => Profile::Sensitive,
+    };
+    let own = args.own.iter().map(|purl| Purl::parse(purl)).collect::<Result<_, _>>().context("--own")?;
+    Ok(ScanOptions {
+        profile,
+        min_lines: Some(args.min_lines),
+        at: session.now.clone(),
+        only,
+        own,
+        ..ScanOptions::default()
+    })
+}
+
+/// Turns the demands on the corpus into those of the scan.
+pub(crate) fn demands(args: &OutputArgs) -> Vec<CorpusDemand> {
+    let demand =
+        |min: &super::args::MinCorpus| CorpusDemand { language: min.language.clone(), n_packages: min.n_packages };
+    args.min_corpus.iter().map(demand).collect()
+}
+
+/// Scans with a progress bar; `None` after Ctrl-C.
+pub(crate) fn run_scan(
+    session: &Session,
+    store: &dyn Store,
+    path: &Path,
+    options: &ScanOptions,
+) -> anyhow::Result<Option<ScanReport>> {
+    let progress = Progress::start(session, "scanning");
+    let result = scan(store, path, options, &progress);
+    progress.finish();
+    match result {
+        Ok(report) => Ok(Some(report)),
+        Err(ScanError::Cancelled) => {
+            session.note("interrupted: the scan was not finished, nothing was written");
+            Ok(None)
+        }
+        Err(ScanError::Walk(error)) => Err(error).with_context(|| format!("cannot scan `{}`", path.display())),
+        Err(error @ ScanError::Store(_)) => Err(error).context(IncompleteRun),
+    }
+}
+
+/// Prints a report and returns what it means for the exit code.
+pub(crate) fn print_report(session: &Session, report: &ScanReport, args: &OutputArgs) -> anyhow::Result<Exit> {
+    let exit = exit_of(report, args.exit_zero);
+    let printed = print(|out| match args.format {
+        Format::Text => write_text(report, session.text, out),
+        Format::Json => write_json(report, out),
+    });
+    super::exit::ignore_closed_pipe(printed)?;
+    Ok(exit)
+}
+
+/// Findings go before incompleteness: the report says `complete: false` as well.
+fn exit_of(report: &ScanReport, is_zero: bool) -> Exit {
+    match (report.findings.is_empty() || is_zero, report.complete) {
+        (false, _) => Exit::Findings,
+        (true, false) => Exit::Incomplete,
+        (true, true) => Exit::Pass,
+    }
+}
