@@ -140,7 +140,8 @@ impl Engine<'_> {
 
     fn note_table(&mut self, frame: Frame) {
         let (first, end) = (frame.token, self.out.tokens.len() as u32);
-        let n_inside = (end - first).saturating_sub(2) as usize;
+        // A docstring that turned out to be one took its tokens, the bracket among them, away again.
+        let n_inside = end.saturating_sub(first).saturating_sub(2) as usize;
         let n_plain = self.n_plain.saturating_sub(frame.n_plain as usize);
         if n_inside < MIN_TABLE || n_plain * PLAIN_IN_TABLE > n_inside {
             return;
