@@ -23,8 +23,7 @@ CREATE TABLE packages (
 CREATE TABLE contents (
     id INTEGER PRIMARY KEY,
     hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
-    language INTEGER,
-    family INTEGER,
+    language TEXT,
     len_bytes INTEGER NOT NULL,
     n_lines INTEGER NOT NULL,
     n_tokens INTEGER NOT NULL,
@@ -44,7 +43,8 @@ CREATE INDEX occurrences_by_content ON occurrences (content);
 CREATE TABLE license_facts (
     content INTEGER NOT NULL,
     ordinal INTEGER NOT NULL,
-    expression TEXT NOT NULL,
+    raw TEXT NOT NULL,
+    expression TEXT,
     method TEXT NOT NULL,
     first_line INTEGER NOT NULL,
     end_line INTEGER NOT NULL,
@@ -59,17 +59,15 @@ CREATE TABLE copyrights (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE languages (
-    language INTEGER NOT NULL,
-    family INTEGER NOT NULL,
+    language TEXT NOT NULL PRIMARY KEY,
     n_contents INTEGER NOT NULL,
     n_lines INTEGER NOT NULL,
-    n_bytes INTEGER NOT NULL,
-    PRIMARY KEY (language, family)
+    n_bytes INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE package_languages (
     package INTEGER NOT NULL,
-    language INTEGER NOT NULL,
+    language TEXT NOT NULL,
     PRIMARY KEY (package, language)
 ) STRICT, WITHOUT ROWID;
 

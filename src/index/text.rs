@@ -228,7 +228,10 @@ impl TextSearcher {
         let mut parser = QueryParser::for_index(&self.index, fields);
         parser.set_conjunction_by_default();
         parser.set_field_boost(self.fields.name, 4.0);
-        let (query, _) = parser.parse_query_lenient(query);
+        // Joined words such as `foo_bar` would be a phrase, which words without positions cannot answer.
+        let is_kept = |c: char| c.is_alphanumeric() || "\":()+ ".contains(c);
+        let query: String = query.chars().map(|c| if is_kept(c) { c } else { ' ' }).collect();
+        let (query, _) = parser.parse_query_lenient(&query);
         let searcher = self.reader.searcher();
         let top = TopDocs::with_limit(limit.max(1)).order_by_score();
         let mut hits = Vec::new();
