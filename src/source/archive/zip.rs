@@ -65,7 +65,8 @@ fn visit_entry(
         Err(error) => return context.fail(&name, FailedReason::Malformed(error.to_string())),
     };
     match kind {
-        0 | 0o100_000 => {
+        0 | 0o100_000 | 0o010_000 => {
+            // `zip -` notes that it read from a pipe; what it read is there.
             let (modified_at, len_bytes) = (modified_at(&file), file.size());
             let mut metered = context.budget.meter(&mut file);
             context.read_file(&name, modified_at, len_bytes, &mut metered)
@@ -78,7 +79,7 @@ fn visit_entry(
             }
             context.fail(&name, FailedReason::Malformed("a link that leads out of the archive".to_owned()))
         }
-        _ => context.fail(&name, FailedReason::Malformed("a device, FIFO or socket".to_owned())),
+        _ => context.fail(&name, FailedReason::Malformed("a device or socket".to_owned())),
     }
 }
 
