@@ -3,6 +3,8 @@
 //! `cargo bench --bench segment` takes 3 million postings, `POSTINGS=10000000` more, `ONLY=ours` leaves the others out.
 //! Of each store the time from postings in memory to a committed state is taken, and look-ups of one sorted batch.
 
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
@@ -30,7 +32,7 @@ fn contents(n_postings: u64) -> Vec<Vec<(u64, u32)>> {
     let n_contents = n_postings / u64::from(POSTINGS_PER_CONTENT);
     let place = |content: u64, idx: u32| {
         let number = content * u64::from(POSTINGS_PER_CONTENT) + u64::from(idx);
-        let number = if number % 3 == 0 { number / 7 } else { number };
+        let number = if number.is_multiple_of(3) { number / 7 } else { number };
         (hash(number), idx * TOKENS_PER_POSTING)
     };
     (0..n_contents).map(|content| (0..POSTINGS_PER_CONTENT).map(|idx| place(content, idx)).collect()).collect()

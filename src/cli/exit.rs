@@ -39,7 +39,7 @@ pub(crate) fn report(result: anyhow::Result<Exit>) -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             say(&format!("error: {}", chain_text(&error)));
-            let is_incomplete = error.chain().any(|cause| cause.is::<IncompleteRun>());
+            let is_incomplete = error.chain().any(<dyn std::error::Error + 'static>::is::<IncompleteRun>);
             ExitCode::from(if is_incomplete { Exit::Incomplete.code() } else { 2 })
         }
     }
@@ -108,6 +108,6 @@ mod tests {
     fn an_incomplete_run_is_told_by_its_code_not_by_words() {
         let error = Err::<(), _>(anyhow::anyhow!("segment is damaged")).context(IncompleteRun).unwrap_err();
         assert_eq!(chain_text(&error), "segment is damaged");
-        assert!(error.chain().any(|cause| cause.is::<IncompleteRun>()));
+        assert!(error.chain().any(<dyn std::error::Error>::is::<IncompleteRun>));
     }
 }

@@ -1,6 +1,7 @@
 //! `index`, and what `audit` shares with it.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -29,8 +30,7 @@ pub(crate) fn run(session: &Session, args: &IndexArgs) -> anyhow::Result<Exit> {
     if args.rebuild {
         IndexWriter::delete(&session.db).context("cannot start over")?;
     }
-    let options =
-        WriterOptions { run_bytes: usize::try_from(args.run_size).unwrap_or(usize::MAX), ..WriterOptions::default() };
+    let options = WriterOptions { run_bytes: usize::try_from(args.run_size).unwrap_or(usize::MAX) };
     let summary = run_index(session, inputs, options)?;
     if args.text && !summary.is_interrupted {
         update_text(session, options)?;
@@ -194,11 +194,11 @@ pub(crate) fn summary_sentence(summary: &IndexSummary) -> String {
     };
     for (n, what) in [(summary.n_replaced, "replaced"), (summary.n_unchanged, "already there")] {
         if n > 0 {
-            sentence.push_str(&format!(", {} {what}", count(n)));
+            let _ = write!(sentence, ", {} {what}", count(n)); // Writing to a string cannot fail.
         }
     }
     if !summary.problems.is_empty() {
-        sentence.push_str(&format!(", {}", plural(summary.problems.len() as u64, "problem")));
+        let _ = write!(sentence, ", {}", plural(summary.problems.len() as u64, "problem"));
     }
     sentence
 }

@@ -57,7 +57,7 @@ fn remove(draft: &mut Draft, gone: &mut [bool], span: ByteSpan, line_starts: &[u
     }
     let tail = draft.lines[last].text.get(end..).unwrap_or_default().to_owned();
     let head = draft.lines[first].text.get(..start).unwrap_or_default().to_owned();
-    draft.lines[first].text = format!("{head}{new}{tail}").trim_end().to_owned();
+    format!("{head}{new}{tail}").trim_end().clone_into(&mut draft.lines[first].text);
     gone[first] |= draft.lines[first].is_blank();
     gone[first + 1..=last].fill(true);
 }

@@ -13,6 +13,7 @@ use super::statements::is_directive;
 
 /// How a text is to look.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a layout habit that is on or off")]
 struct Style {
     unit: &'static str,
     brace_on_own_line: bool,
@@ -112,21 +113,21 @@ fn python_levels(draft: &Draft, view: &View) -> Vec<usize> {
     let mut levels = vec![0; view.n_lines()];
     let mut columns: Vec<usize> = vec![0];
     let mut is_continued = false;
-    for idx in 0..view.n_lines() {
+    for (idx, level) in levels.iter_mut().enumerate() {
         let line = &draft.lines[idx];
         let is_code = !view.on_line(idx).is_empty() || view.has_comment(idx) && !line.is_blank();
         if !is_code || view.starts_inside(idx) {
-            levels[idx] = columns.len() - 1;
+            *level = columns.len() - 1;
             continue;
         }
         if is_continued || view.depth_at_line(idx) > 0 {
-            levels[idx] = columns.len() + 1;
+            *level = columns.len() + 1;
         } else {
             let column = super::function::column_of(view, idx);
             let is_comment = view.on_line(idx).is_empty();
             if is_comment && columns.last().is_some_and(|&open| open < column) {
                 // A comment or docstring that starts a block: what follows it opens the block.
-                levels[idx] = columns.len();
+                *level = columns.len();
                 continue;
             }
             // Elsewhere a comment opens and closes no block.
@@ -138,7 +139,7 @@ fn python_levels(draft: &Draft, view: &View) -> Vec<usize> {
                     columns.push(column);
                 }
             }
-            levels[idx] = columns.iter().filter(|&&open| open <= column).count().max(1) - 1;
+            *level = columns.iter().filter(|&&open| open <= column).count().max(1) - 1;
         }
         is_continued = line.text.trim_end().ends_with('\\');
     }

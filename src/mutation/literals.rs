@@ -102,12 +102,12 @@ mod tests {
         let new = draft.text();
         assert!(new.starts_with("#include \"first.h\"\n"), "{new}");
         assert!(new.contains("%lld") && new.contains("\\t"), "{new}");
-        assert!(!new.contains("17") && !(new.contains("hello") && new.contains("world")), "{new}");
+        assert!(!(new.contains("17") || new.contains("hello") && new.contains("world")), "{new}");
     }
 
     #[test]
     fn about_the_asked_share_changes() {
-        let text: String = (0..400).map(|n| format!("x = {}\n", n % 10)).collect();
+        let text: String = (0..400).map(|n| ["x = ", &(n % 10).to_string(), "\n"].concat()).collect();
         let mut draft = Draft::new(&text, Syntax::Python);
         change(&mut draft, 30, &mut Rng::new(8));
         let changed = draft.text().lines().zip(text.lines()).filter(|(new, old)| new != old).count();

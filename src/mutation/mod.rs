@@ -125,7 +125,7 @@ fn one_function(mut draft: Draft, host: &str, level: Level, rng: &mut Rng) -> Op
     if piece == before {
         return None;
     }
-    pasted(paste::after_function(&Draft::new(host, syntax), piece, rng)?)
+    pasted(&paste::after_function(&Draft::new(host, syntax), piece, rng)?)
 }
 
 /// Applies a level to a whole draft; edits only to what comes from `within`.
@@ -163,10 +163,10 @@ fn snippet(mut draft: Draft, host: &str, n_lines: u8, is_renamed: bool, rng: &mu
             return None;
         }
     }
-    pasted(paste::before_statement(&Draft::new(host, syntax), paste::cut(&draft, lines), rng)?)
+    pasted(&paste::before_statement(&Draft::new(host, syntax), paste::cut(&draft, lines), rng)?)
 }
 
-fn pasted(pasted: paste::Pasted) -> Option<Rewritten> {
+fn pasted(pasted: &paste::Pasted) -> Option<Rewritten> {
     let origins = pasted.draft.lines[pasted.lines.range()].iter().filter_map(|line| line.origin);
     let (first, last) = (origins.clone().min()?, origins.max()?);
     let region = CopiedRegion { scanned: pasted.lines, origin: LineSpan::new(first, last + 1) };

@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn picks_closed_snippets() {
-        let body: String = (0..12).map(|n| format!("    call{n}(arg{n}, {n});\n")).collect();
+        let body: String = (0..12).map(|n| format!("    call{n}(arg{n}, {n});\n")).collect::<Vec<_>>().concat();
         let text = format!("void f(int n)\n{{\n    if (n) {{\n        other(n, n, 2);\n    }}\n{body}}}\n");
         let view = Draft::new(&text, Syntax::C).view();
         for seed in 0..30 {

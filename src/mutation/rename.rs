@@ -82,7 +82,7 @@ fn rename_in(
             [TokenFlags::MEMBER, TokenFlags::KEY, TokenFlags::IMPORT].iter().any(|&flag| token.flags.has(flag));
         let name = view.word(idx);
         if token.kind == TokenKind::Identifier
-            && !(is_fixed && !is_defined_at(view, idx))
+            && (!is_fixed || is_defined_at(view, idx))
             && (names.contains(name) || free.contains(name))
             && let Some(new) = map.get(name)
         {
@@ -217,14 +217,16 @@ impl<'a> Names<'a> {
             match self.word(idx) {
                 "," | "(" | ")" | "*" | "[" | "]" => {}
                 "=" => {
-                    names.into_iter().for_each(|name| self.add(name));
+                    for name in names {
+                        self.add(name);
+                    }
                     return;
                 }
                 ":" if names.len() == 1 && idx == first + 1 && !self.starts_statement(idx + 1) => {
                     return self.add(first);
                 }
                 _ if self.view.is_identifier(idx) && matches!(self.word(idx + 1), "," | ")" | "]" | "=" | ":") => {
-                    names.push(idx)
+                    names.push(idx);
                 }
                 _ => return,
             }
@@ -488,7 +490,9 @@ impl<'a> Names<'a> {
                 || self.word(last + 1) == "[" && self.word(last + 2) == "]"
         });
         if is_named {
-            starts.into_iter().for_each(|idx| self.add(idx));
+            for idx in starts {
+                self.add(idx);
+            }
         }
     }
 

@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn edits_about_the_asked_share() {
-        let body: String = (0..100).map(|n| format!("    a{n} = b.c({n});\n")).collect();
+        let body: String = (0..100).map(|n| format!("    a{n} = b.c({n});\n")).collect::<Vec<_>>().concat();
         let text = format!("void f(void) {{\n{body}}}\n");
         let mut draft = Draft::new(&text, Syntax::C);
         edit(&mut draft, 25, LineSpan::new(0, 200), &mut Rng::new(3));

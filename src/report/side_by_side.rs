@@ -123,7 +123,7 @@ impl View<'_> {
                 Row::Left(left) => write("<", left, self.left_lines, self.left.first_line, Some(Paint::Yellow))?,
                 Row::Right(right) => write(">", right, self.right_lines, self.right.first_line, Some(Paint::Yellow))?,
                 Row::Pair { left, is_equal: true, .. } => {
-                    write(" ", left, self.left_lines, self.left.first_line, None)?
+                    write(" ", left, self.left_lines, self.left.first_line, None)?;
                 }
                 Row::Pair { left, right, .. } => {
                     write("<", left, self.left_lines, self.left.first_line, Some(Paint::Cyan))?;

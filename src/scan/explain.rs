@@ -136,7 +136,7 @@ fn add_item(context: &FileContext<'_>, item: ReadItem, explained: &mut Vec<Expla
             match explained.iter_mut().find(|file| file.path == path) {
                 Some(file) => file.filtered = Some(filtered.reason),
                 None => {
-                    explained.push(ExplainedFile { filtered: Some(filtered.reason), ..ExplainedFile::unread(path) })
+                    explained.push(ExplainedFile { filtered: Some(filtered.reason), ..ExplainedFile::unread(path) });
                 }
             }
         }

@@ -65,7 +65,7 @@ impl FoundManifest<'_> {
 
 fn read_manifests(files: &[FoundFile]) -> Vec<FoundManifest<'_>> {
     let candidates = files.iter().filter(|file| file.len_bytes <= MAX_MANIFEST_BYTES);
-    candidates.filter_map(|file| read_manifest(file)).collect()
+    candidates.filter_map(read_manifest).collect()
 }
 
 fn read_manifest(file: &FoundFile) -> Option<FoundManifest<'_>> {

@@ -80,7 +80,10 @@ fn content(path: &str, text: &[u8]) -> NewContent {
 }
 
 /// Makes a store of packages, each a package URL and its files.
-fn store(packages: &[(&str, &[(&str, &[u8])])]) -> MemoryIndex {
+/// A file of a package: path and text.
+type File<'a> = (&'a str, &'a [u8]);
+
+fn store(packages: &[(&str, &[File<'_>])]) -> MemoryIndex {
     let mut store = MemoryIndex::new();
     for (purl, files) in packages {
         let parsed = Purl::parse(purl).unwrap();
@@ -130,7 +133,7 @@ fn a_copied_file_is_found_with_origin_and_license() {
     assert_eq!((finding.code, finding.class), (FindingCode::CopiedFile, MatchClass::Identical));
     assert_eq!((finding.scanned.path.path.as_str(), finding.origin.path.as_str()), ("lib/mine.c", "src/fold.c"));
     assert_eq!(finding.origin.purl, "pkg:generic/fold@1.0");
-    assert_eq!(finding.license.concluded.as_ref().map(|license| license.as_str()), Some("Zlib"));
+    assert_eq!(finding.license.concluded.as_ref().map(crate::license::SpdxExpression::as_str), Some("Zlib"));
     assert_eq!(finding.scanned.lines.unwrap().start, 1);
     assert!(finding.origin.swhid.is_some() && (finding.coverage - 1.0).abs() < f32::EPSILON);
     assert_eq!((report.complete, report.summary.verdict), (true, Verdict::Copies));

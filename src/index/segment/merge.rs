@@ -181,7 +181,7 @@ mod tests {
                 symbols,
             });
         }
-        let rank = |id: ContentId| Rank::new(id.0 % 3 == 0, None);
+        let rank = |id: ContentId| Rank::new(id.0.is_multiple_of(3), None);
         assert_eq!(run.write(path, rank).unwrap(), std::fs::metadata(path).unwrap().len());
     }
 
@@ -289,7 +289,11 @@ mod tests {
             segment.document_frequency(Language::GENERIC.family(), Symbol(hash(idx).0 as u32))
         };
         let segment = Segment::open(&dir.path().join("a"), Bitmap::default()).unwrap();
-        assert!((df(&segment, 1) - 20.0).abs() <= 1.0 && df(&segment, 2) == 4.0 && df(&segment, 9) == 0.0);
+        assert!(
+            (df(&segment, 1) - 20.0).abs() <= 1.0
+                && (df(&segment, 2) - 4.0).abs() < 0.01
+                && df(&segment, 9).abs() < 0.01
+        );
         let mut dead = Bitmap::default();
         (0..20).for_each(|idx| dead.insert(idx));
         let halved = Segment::open(&dir.path().join("a"), dead).unwrap();

@@ -42,9 +42,9 @@ fn content(number: u32) -> NewContent {
     let n_tokens = 300;
     let places = |offset: u32| {
         let of = |idx| Fingerprint { hash: hash(offset + (number + idx * idx) % 97), token_idx: idx * 23 % n_tokens };
-        (0..number % 13 + 1).map(of).collect::<Vec<_>>()
+        (0..=(number % 13)).map(of).collect::<Vec<_>>()
     };
-    let language = (number % 5 != 0).then(|| Language::all().nth(number as usize % 3 + 1)).flatten();
+    let language = (!number.is_multiple_of(5)).then(|| Language::all().nth(number as usize % 3 + 1)).flatten();
     NewContent {
         hash: ContentHash::of(text.as_bytes()),
         language,
@@ -56,7 +56,7 @@ fn content(number: u32) -> NewContent {
         abstracted: places(1000),
         whole: vec![hash(5000 + number / 2)],
         symbols: (0..number % 7).map(|idx| Symbol(hash(idx).0 as u32)).collect(),
-        source: (number % 11 != 0).then(|| text.into_bytes()),
+        source: (!number.is_multiple_of(11)).then(|| text.into_bytes()),
         facts: ContentFacts {
             licenses: (0..number % 3)
                 .map(|line| LicenseFact {
