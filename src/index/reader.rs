@@ -236,7 +236,8 @@ impl Index {
 
     fn count_frequency(&self, family: Family, symbol: Symbol) -> u32 {
         let sum: f32 = self.segments.iter().map(|segment| segment.document_frequency(family, symbol)).sum();
-        sum.round() as u32
+        // Shares of removed contents are estimates; more documents than there are would turn rarity around.
+        (sum.round() as u32).min(self.n_documents(family))
     }
 }
 

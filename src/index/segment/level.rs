@@ -35,7 +35,7 @@ pub(super) fn write_level(
     out: &mut ContainerWriter,
 ) -> io::Result<LevelMeta> {
     let place_bits = width_of(n_places);
-    let lists = write_lists(tag + tag::LISTS, place_bits, groups, out)?;
+    let lists = write_lists(tag + tag::LISTS, n_places, groups, out)?;
     let value_bits = width_of(n_places + lists.len);
 
     out.begin(tag + tag::ENTRIES)?;
@@ -81,12 +81,24 @@ struct Lists {
     len: u64,
 }
 
+/// Refuses what no sound input gives: keys that do not rise, or places there are not. A merge of segments whose
+/// numbers are wrong must end here, not in a wrong segment.
+fn check_group(group: &Group<'_>, last: &mut Option<u64>, n_places: u64) -> io::Result<()> {
+    let is_rising = last.is_none_or(|last| last < group.key);
+    let fits = group.postings.slots.last().is_some_and(|&place| u64::from(place) < n_places);
+    *last = Some(group.key);
+    if is_rising && fits { Ok(()) } else { Err(io::Error::other("postings are out of order")) }
+}
+
 /// Counts the keys and writes the lists: their length decides how wide an entry is.
-fn write_lists(tag: u32, place_bits: u32, groups: &mut dyn Groups, out: &mut ContainerWriter) -> io::Result<Lists> {
+fn write_lists(tag: u32, n_places: u64, groups: &mut dyn Groups, out: &mut ContainerWriter) -> io::Result<Lists> {
     out.begin(tag)?;
+    let place_bits = width_of(n_places);
+    let mut last = None;
     let mut lists = Lists::default();
     let mut scratch = Vec::new();
     groups.visit(&mut |group| {
+        check_group(&group, &mut last, n_places)?;
         lists.n_keys += 1;
         lists.n_postings += group.postings.slots.len() as u64;
         if only_place(&group.postings).is_none() {

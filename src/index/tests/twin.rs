@@ -66,12 +66,11 @@ proptest! {
         }
         let index = verified(dir.path());
         prop_assert_eq!(everything(&index), everything(&twin));
-        // Frequencies are about right: each segment's are rounded, and shrink with its share of live contents.
+        // Frequencies shrink with a segment's share of live contents, so after removals they are estimates.
         for family in Family::all().take(4) {
             for idx in 0..7 {
-                let symbol = Symbol(hash(idx).0 as u32);
-                let (found, exact) = (index.document_frequency(family, symbol), twin.document_frequency(family, symbol));
-                prop_assert!(found <= index.n_documents(family) * 2 + 2, "{} for {}", found, exact);
+                let found = index.document_frequency(family, Symbol(hash(idx).0 as u32));
+                prop_assert!(found <= index.n_documents(family));
             }
         }
     }
