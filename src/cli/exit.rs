@@ -1,7 +1,10 @@
 //! Exit codes and the last words of a run.
 
+use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
+
+use crate::index::{OpenIndexError, StoreError, WriteIndexError};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +42,28 @@ pub(crate) fn report(result: anyhow::Result<Exit>) -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             say(&format!("error: {}", chain_text(&error)));
-            let is_incomplete = error.chain().any(<dyn std::error::Error + 'static>::is::<IncompleteRun>);
-            ExitCode::from(if is_incomplete { Exit::Incomplete.code() } else { 2 })
+            ExitCode::from(if is_incomplete(&error) { Exit::Incomplete.code() } else { 2 })
         }
     }
+}
+
+/// Tells whether the run could not be finished, marked so or because the database is damaged: that is no wrong usage.
+fn is_incomplete(error: &anyhow::Error) -> bool {
+    // Context is found by `anyhow` alone; it never shows up as such in the chain.
+    error.is::<IncompleteRun>() || error.chain().any(is_damage)
+}
+
+fn is_damage(cause: &(dyn Error + 'static)) -> bool {
+    if let Some(error) = cause.downcast_ref::<StoreError>() {
+        return !matches!(error, StoreError::Unknown { .. });
+    }
+    // Errors that pass another one on stand for it in the chain.
+    let open = match cause.downcast_ref::<WriteIndexError>() {
+        Some(WriteIndexError::Store(error)) => return is_damage(error),
+        Some(WriteIndexError::Open(error)) => Some(error),
+        _ => cause.downcast_ref::<OpenIndexError>(),
+    };
+    matches!(open, Some(OpenIndexError::Store(error)) if is_damage(error))
 }
 
 /// Prints what clap has to say: help goes to standard output and passes, the rest is wrong usage.
@@ -66,16 +87,18 @@ pub(crate) fn ignore_closed_pipe(printed: anyhow::Result<()>) -> anyhow::Result<
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    let io_kind = |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref::<io::Error>().map(io::Error::kind);
+    let io_kind = |cause: &(dyn Error + 'static)| cause.downcast_ref::<io::Error>().map(io::Error::kind);
     error.chain().any(|cause| io_kind(cause) == Some(io::ErrorKind::BrokenPipe))
 }
 
 /// Joins an error and its causes with `: `, leaving out a cause that its parent has already quoted.
 fn chain_text(error: &anyhow::Error) -> String {
     let mut text = String::new();
-    for cause in error.chain().filter(|cause| !cause.is::<IncompleteRun>()) {
+    // A context has a type of its own in the chain, so the mark is known by its words.
+    let mark = error.is::<IncompleteRun>().then(|| IncompleteRun.to_string());
+    for cause in error.chain() {
         let message = cause.to_string();
-        if text.ends_with(&message) {
+        if text.ends_with(&message) || mark.as_ref() == Some(&message) {
             continue;
         }
         if !text.is_empty() {
@@ -108,6 +131,27 @@ mod tests {
     fn an_incomplete_run_is_told_by_its_code_not_by_words() {
         let error = Err::<(), _>(anyhow::anyhow!("segment is damaged")).context(IncompleteRun).unwrap_err();
         assert_eq!(chain_text(&error), "segment is damaged");
-        assert!(error.chain().any(<dyn std::error::Error>::is::<IncompleteRun>));
+        assert!(is_incomplete(&error.context("cannot explain `x`")));
+        assert!(!is_incomplete(&anyhow::anyhow!("the run is incomplete")));
+    }
+
+    #[test]
+    fn a_damaged_database_is_no_wrong_usage() {
+        let damaged = || StoreError::Damaged { path: "db/x.kps".into(), what: "it is empty".to_owned() };
+        let unreadable = StoreError::Io { path: "db/x.kps".into(), source: io::ErrorKind::NotFound.into() };
+        let open: [anyhow::Error; 5] = [
+            damaged().into(),
+            unreadable.into(),
+            OpenIndexError::from(damaged()).into(),
+            WriteIndexError::from(damaged()).into(),
+            WriteIndexError::from(OpenIndexError::from(damaged())).into(),
+        ];
+        for error in open {
+            let error = error.context("cannot open the database");
+            assert!(is_incomplete(&error), "{error:#}");
+        }
+        let missing = OpenIndexError::Missing { path: "db".into() };
+        let unknown = StoreError::Unknown { what: "content 7".to_owned() };
+        assert!(!is_incomplete(&missing.into()) && !is_incomplete(&unknown.into()));
     }
 }

@@ -3,7 +3,8 @@
 //! Source: POSIX.1-2001 pax, the GNU extensions `L` and `K`. Headers that describe the next member are read here and
 //! not by the crate `tar`, which would take as much memory as a header announces. Sparse members are not read.
 
-use std::io::Read;
+use std::cell::Cell;
+use std::io::{self, Read};
 
 use tar::{Entry, EntryType, PaxExtensions};
 
@@ -40,8 +41,9 @@ pub(super) fn visit_tar(input: &mut dyn Read, context: &mut Context<'_>, is_gem:
 }
 
 fn visit_entries(stream: impl Read, context: &mut Context<'_>, is_gem: bool) -> Result<(), FailedReason> {
-    let mut archive = tar::Archive::new(stream);
-    let malformed = |error: std::io::Error| FailedReason::Malformed(error.to_string());
+    let is_at_end = Cell::new(false);
+    let mut archive = tar::Archive::new(UntilEnd { inner: stream, is_at_end: &is_at_end });
+    let malformed = |error: io::Error| FailedReason::Malformed(error.to_string());
     let entries = archive.entries().map_err(malformed)?.raw(true);
     let (mut extensions, mut global) = (Extensions::default(), Extensions::default());
     for entry in entries {
@@ -59,7 +61,28 @@ fn visit_entries(stream: impl Read, context: &mut Context<'_>, is_gem: bool) -> 
             }
         }
     }
-    context.check_budget()
+    context.check_budget()?;
+    if is_at_end.get() {
+        // Cut between two members, it would pass for a whole one. What was read stands.
+        return Err(FailedReason::Malformed("truncated: the empty block that ends a tar is missing".to_owned()));
+    }
+    Ok(())
+}
+
+/// Notes when a stream ended: a whole tar is left at its empty blocks, before that.
+struct UntilEnd<'a, R> {
+    inner: R,
+    is_at_end: &'a Cell<bool>,
+}
+
+impl<R: Read> Read for UntilEnd<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n_read = self.inner.read(buffer)?;
+        if n_read == 0 && !buffer.is_empty() {
+            self.is_at_end.set(true);
+        }
+        Ok(n_read)
+    }
 }
 
 fn visit_entry(
@@ -111,7 +134,7 @@ fn visit_gem_metadata(
     modified_at: Option<i64>,
     context: &mut Context<'_>,
 ) -> Result<(), FailedReason> {
-    let malformed = |error: std::io::Error| FailedReason::Malformed(error.to_string());
+    let malformed = |error: io::Error| FailedReason::Malformed(error.to_string());
     let unpacked = unpack(entry).map_err(malformed).map(|unpacked| context.budget.meter(unpacked));
     let max_bytes = context.limits.member_bytes;
     let read = unpacked.and_then(|unpacked| {

@@ -289,6 +289,23 @@ fn wrong_sizes_are_named_and_the_rest_goes_on() {
 }
 
 #[test]
+fn a_tar_cut_between_two_members_is_truncated() {
+    let entries = [file("a.c", TEXT), file("b.c", &[b'x'; 1024])];
+    let whole = tar_of(&entries);
+    let cut = entries[0].as_slice();
+    for (name, whole, cut) in [("p.tar", whole.clone(), cut.to_vec()), ("p.tar.gz", gzip(&whole), gzip(cut))] {
+        assert_eq!(told(name, &whole, &ArchiveLimits::default()), ["+ a.c 32", "+ b.c 1024"]);
+        let lines = told(name, &cut, &ArchiveLimits::default());
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert_eq!(lines[0], "+ a.c 32");
+        assert!(lines[1].contains("truncated"), "{lines:?}");
+    }
+    // One empty block is what careless writers leave; nothing is missing then.
+    let one_block = &whole[..whole.len() - 512];
+    assert_eq!(told("p.tar", one_block, &ArchiveLimits::default()), ["+ a.c 32", "+ b.c 1024"]);
+}
+
+#[test]
 fn truncated_archives_are_named_after_what_they_still_hold() {
     let tar = tar_of(&[file("a.c", TEXT), file("b.c", &[b'x'; 2000])]);
     let lines = told("x.tar", &tar[..512 + 512 + 512 + 1000], &ArchiveLimits::default());
