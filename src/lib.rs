@@ -5,6 +5,7 @@ pub mod align;
 pub mod attribution;
 #[doc(hidden)]
 pub mod cli;
+pub mod demo;
 pub mod finding;
 pub mod fingerprint;
 pub mod id;

@@ -74,6 +74,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List the licenses of what a project's copies come from
     Licenses(LicensesArgs),
+    /// Show what findings look like, on copies made for it
+    Demo(DemoArgs),
     /// Look after the database
     #[command(subcommand)]
     Db(DbCommand),
@@ -299,6 +301,29 @@ pub(crate) struct LicensesArgs {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+}
+
+/// `kinprint demo`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Takes functions out of the packages of the database (what is on this machine is indexed first if it is empty), rewrites
+them as an assistant would, pastes them into files of a temporary project, scans that, and prints what was planted,
+found and missed.
+
+Examples:
+  kinprint demo
+  kinprint demo --count 40 --seed 7
+  kinprint demo --keep demo-project        keeps the project, for `kinprint scan demo-project`")]
+pub(crate) struct DemoArgs {
+    /// What decides which functions are taken and how they are rewritten
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Copies to plant
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) count: u16,
+    /// Write the project there and keep it; the directory must be new or empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
 }
 
 /// `kinprint db`.

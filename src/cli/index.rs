@@ -92,6 +92,33 @@ pub(crate) fn local_roots(project: Option<&Path>) -> LocalRoots {
     })
 }
 
+/// Adds what is new on this machine and in `project`. A published database is used as it is.
+pub(crate) fn index_local(session: &Session, project: Option<&Path>) -> anyhow::Result<()> {
+    // Packages installed inside the project are others' code; the project itself is not indexed.
+    let roots = local_roots(project);
+    if roots.all().next().is_none() {
+        session.note("no package manager keeps open source on this machine; `kinprint index` adds packages by hand");
+    }
+    let inputs = vec![IndexInput::Local(roots)];
+    match run_index(session, inputs, WriterOptions::default()) {
+        Ok(summary) => {
+            session.note(&summary_sentence(&summary));
+            say_problems(session, &summary);
+            Ok(())
+        }
+        Err(error) if is_published(&error) => {
+            session.note("the database is a published copy: it is used as it is");
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn is_published(error: &anyhow::Error) -> bool {
+    let published = |cause: &WriteIndexError| matches!(cause, WriteIndexError::ReadOnly { is_published: true, .. });
+    error.chain().any(|cause| cause.downcast_ref::<WriteIndexError>().is_some_and(published))
+}
+
 /// Indexes with a progress bar.
 pub(crate) fn run_index(
     session: &Session,

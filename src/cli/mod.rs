@@ -4,6 +4,7 @@
 mod args;
 mod audit;
 mod db;
+mod demo;
 mod exit;
 mod explain;
 mod index;
@@ -44,6 +45,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Scan(args) => scan::run(&session, args),
         Command::Explain(args) => explain::run(&session, args),
         Command::Licenses(args) => licenses::run(&session, args),
+        Command::Demo(args) => demo::run(&session, args),
         Command::Db(command) => db::run(&session, command),
         Command::Completions(_) | Command::Man(_) => unreachable!("both returned above"),
     }

@@ -116,13 +116,41 @@ fn whole_file(mut draft: Draft, level: Level, rng: &mut Rng) -> Option<Rewritten
     (text != before).then(|| Rewritten { text, regions: vec![CopiedRegion { scanned, origin }] })
 }
 
-fn one_function(mut draft: Draft, host: &str, level: Level, rng: &mut Rng) -> Option<Rewritten> {
+fn one_function(draft: Draft, host: &str, level: Level, rng: &mut Rng) -> Option<Rewritten> {
     let syntax = draft.syntax;
     let function = paste::pick_function(&draft.view(), syntax, FUNCTION_LINES.0, FUNCTION_LINES.1, rng)?;
-    let before = paste::cut(&draft, function.lines);
-    change(&mut draft, level, function.lines, true, rng);
-    let piece = paste::cut(&draft, function.lines);
-    if piece == before {
+    moved_function(draft, function.lines, host, Some(level), rng)
+}
+
+/// Rewrites the function of `origin` at `lines` (see [`function_spans`]) and puts it after a function of `host`; without
+/// a level it stays as it is. `None` when the level changes nothing there or the host takes nothing.
+///
+/// Levels that are about whole files or snippets change nothing.
+pub fn rewrite_function(
+    origin: &str,
+    lines: LineSpan,
+    host: &str,
+    syntax: Syntax,
+    level: Option<Level>,
+    rng: &mut Rng,
+) -> Option<Rewritten> {
+    moved_function(Draft::new(origin, syntax), lines, host, level, rng)
+}
+
+fn moved_function(
+    mut draft: Draft,
+    lines: LineSpan,
+    host: &str,
+    level: Option<Level>,
+    rng: &mut Rng,
+) -> Option<Rewritten> {
+    let syntax = draft.syntax;
+    let before = paste::cut(&draft, lines);
+    if let Some(level) = level {
+        change(&mut draft, level, lines, true, rng);
+    }
+    let piece = paste::cut(&draft, lines);
+    if level.is_some() && piece == before {
         return None;
     }
     pasted(&paste::after_function(&Draft::new(host, syntax), piece, rng)?)

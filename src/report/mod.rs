@@ -8,7 +8,7 @@ mod json;
 mod layout;
 mod licenses;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod side_by_side;
 mod summary;
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub(super) fn license(declared: Option<&str>, tag: Option<&str>) -> LicenseFacts
     LicenseFacts::weigh(tag.into_iter().chain(declared).collect(), false)
 }
 
-pub(super) fn finding(path: &str, lines: (u32, u32), class: MatchClass) -> Finding {
+pub(crate) fn finding(path: &str, lines: (u32, u32), class: MatchClass) -> Finding {
     let content_id = format!("{:024x}", u64::from(lines.0) * 7919 + path.len() as u64);
     Finding {
         id: format!("{content_id}-1"),
