@@ -2,6 +2,7 @@
 //! anew.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -52,7 +53,7 @@ fn language_table() -> String {
     for (family, members) in families {
         match members.as_slice() {
             [single] => singles.push(*single),
-            _ => table += &format!("| {family} | {} |\n", members.join(", ")),
+            _ => writeln!(table, "| {family} | {} |", members.join(", ")).unwrap(),
         }
     }
     singles.sort_unstable();
