@@ -39,6 +39,10 @@ pub(super) fn roll_up(store: &dyn Store, outcome: &FileOutcome) -> Result<Vec<Co
         }
         let Some((package, _)) = folder.favourite() else { continue };
         let tightest = descend(path, package, &folders);
+        // A folder above may have led here already.
+        if done.iter().any(|above| is_in_folder(tightest, above)) {
+            continue;
+        }
         if let Some(component) = make_component(store, &catalog, &files, tightest, package)? {
             done.push(tightest.to_owned());
             components.push(component);

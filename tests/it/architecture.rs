@@ -37,10 +37,11 @@ const ORDER: &[&str] = &[
 const FIRST_CONDUCTOR: &str = "indexer";
 
 /// The files that may hold unsafe code, relative to `src`, with the reason.
-const UNSAFE_FILES: &[(&str, &str)] = &[];
+const UNSAFE_FILES: &[(&str, &str)] = &[("index/container.rs", "mapping an immutable file of the database")];
 
 /// Files longer than [`MAX_LINES`], with the reason why they are not two.
-const LONG_FILES: &[(&str, &str)] = &[];
+const LONG_FILES: &[(&str, &str)] =
+    &[("indexer/roots.rs", "a third is tests; one walk decides where a package starts, and its rules read together")];
 
 const MAX_LINES: usize = 600;
 
@@ -67,8 +68,10 @@ fn source_texts() -> Vec<SourceText> {
 fn rust_files(dir: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
     let (dirs, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
-    let inner = dirs.iter().flat_map(|dir| rust_files(dir));
-    files.into_iter().filter(|path| path.extension().is_some_and(|ext| ext == "rs")).chain(inner).collect()
+    let inner = dirs.iter().filter(|dir| !dir.ends_with("tests")).flat_map(|dir| rust_files(dir));
+    // Files called `tests` are test code in whole, as `mod tests` is in part: they may use later modules and print.
+    let is_code = |path: &PathBuf| path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("tests.rs");
+    files.into_iter().filter(is_code).chain(inner).collect()
 }
 
 fn read(root: &Path, path: &Path) -> SourceText {

@@ -87,7 +87,7 @@ fn a_project_archive_cannot_escape_and_is_read_on() {
 fn a_package_archive_cannot_escape_and_is_indexed() {
     let project = Project::new().file("src/copy.c", weir_c()).corpus("bad-1.0.tar", escaping_tar());
     let run = project.run(&["index", "corpus/bad-1.0.tar"]);
-    run.check(3, &["bad-1.0.tar"]);
+    run.check(3, &["absolute path", "leads out", "bad"]);
     let (_, report) = project.scan();
     let origins: Vec<_> = report.findings.iter().map(|finding| finding.origin.path.as_str()).collect();
     assert_eq!(origins.len(), 1, "{run}");
@@ -121,7 +121,9 @@ fn bombs_hit_a_limit() {
     assert!(bomb.len() < 2 << 20);
     let project =
         Project::with_weir().file("src/copy.c", weir_c()).file("bomb.tar.gz", &bomb).corpus("bomb-1.0.tar.gz", &bomb);
-    project.run(&["index", "corpus"]).check(3, &["bomb-1.0.tar.gz"]);
+    project
+        .run(&["index", "corpus/weir", "corpus/bomb-1.0.tar.gz"])
+        .check(3, &["bomb-1.0.tar.gz", "unpacks to more than"]);
     let (code, report) = project.scan();
     assert_eq!((code, report.complete, report.findings.len()), (1, false, 1), "{:?}", report.failed);
     assert!(report.failed.iter().all(|failed| failed.path.path.starts_with("bomb.tar.gz")));
@@ -144,7 +146,7 @@ fn archives_inside_archives_are_opened_once() {
 #[test]
 fn damaged_archives_are_named() {
     let whole = RawTar::new().file("first.c", weir_c()).file("second.c", &"int x;\n".repeat(500)).finish();
-    let mut project = Project::with_weir().file("cut.tar", &whole[..whole.len() / 2]);
+    let mut project = Project::with_weir().file("cut.tar", &whole[..2000]);
     let zip = zip_of(&[("first.c", weir_c())]);
     project = project.file("cut.jar", &zip[..zip.len() / 2]).file("no.zip", "PK\u{3}\u{4} but no zip");
     project = project.file("no.tar.gz", [0x1f, 0x8b, 8, 0, 1, 2, 3]).indexed();

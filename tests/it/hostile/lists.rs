@@ -18,7 +18,7 @@ fn bad_lines_of_a_list_are_named_and_the_rest_indexed() {
     ];
     fs::write(project.path("list.jsonl"), list.join("\n")).unwrap();
     let run = project.run(&["index", "--list", "list.jsonl"]);
-    run.check(3, &["corpus/none", "list.jsonl:2", "list.jsonl:3", "list.jsonl:5", "list.jsonl:6", "yesterday"]);
+    run.check(3, &["corpus/none", "line 2 of `list.jsonl`", "line 3 of", "line 5 of", "line 6 of", "yesterday"]);
     let (_, report) = project.scan();
     assert_eq!((report.database.packages, report.findings.len()), (1, 1), "{run}");
     assert_eq!(report.findings[0].origin.purl, "pkg:generic/weir@1.0.0");
@@ -31,7 +31,7 @@ fn a_list_that_is_not_there_or_no_text_is_wrong_usage() {
     fs::write(project.path("bad.jsonl"), [0xff, 0xfe, 0, 0, b'\n']).unwrap();
     let run = project.run(&["index", "--list", "bad.jsonl"]);
     assert!(matches!(run.code, 2 | 3), "{run}");
-    run.check(run.code, &["bad.jsonl:1"]);
+    run.check(run.code, &["line 1", "bad.jsonl"]);
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn a_line_of_many_megabytes_is_no_trouble() {
     fs::write(project.path("long.jsonl"), format!("{{\"path\": \"{}\"}}\n", "a".repeat(20 << 20))).unwrap();
     let run = project.run(&["index", "--list", "long.jsonl"]);
     assert!(matches!(run.code, 2 | 3), "{}", run.code);
-    run.check(run.code, &["long.jsonl:1"]);
+    run.check(run.code, &["line 1", "long.jsonl"]);
     assert!(run.stderr.len() < 10_000, "the line was quoted whole");
 }
 

@@ -4,12 +4,10 @@ package model;
 public class Mooring {
     private Long id;
     private String name;
-    private String description;
-    private boolean enabled;
-    private java.time.Instant createdAt;
-    private java.time.Instant updatedAt;
     private double depth;
     private String owner;
+    private java.time.Instant createdAt;
+    private boolean enabled;
 
     public Long getId() {
         return id;
@@ -27,38 +25,6 @@ public class Mooring {
         this.name = name;
     }
 
-    public String getDescription() {
-        return description;
-    }
-
-    public void setDescription(String description) {
-        this.description = description;
-    }
-
-    public boolean getEnabled() {
-        return enabled;
-    }
-
-    public void setEnabled(boolean enabled) {
-        this.enabled = enabled;
-    }
-
-    public java.time.Instant getCreatedAt() {
-        return createdAt;
-    }
-
-    public void setCreatedAt(java.time.Instant createdAt) {
-        this.createdAt = createdAt;
-    }
-
-    public java.time.Instant getUpdatedAt() {
-        return updatedAt;
-    }
-
-    public void setUpdatedAt(java.time.Instant updatedAt) {
-        this.updatedAt = updatedAt;
-    }
-
     public double getDepth() {
         return depth;
     }
@@ -73,6 +39,22 @@ public class Mooring {
 
     public void setOwner(String owner) {
         this.owner = owner;
+    }
+
+    public java.time.Instant getCreatedAt() {
+        return createdAt;
+    }
+
+    public void setCreatedAt(java.time.Instant createdAt) {
+        this.createdAt = createdAt;
+    }
+
+    public boolean getEnabled() {
+        return enabled;
+    }
+
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
     }
 
     public boolean isDeepEnough(double draught, double lowestTide) {

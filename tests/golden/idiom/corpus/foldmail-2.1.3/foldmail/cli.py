@@ -34,14 +34,10 @@ def split_threads(paths, output):
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="*", help="mailboxes")
-    parser.add_argument("-o", "--output", default="-", help="where to write, default standard output")
-    parser.add_argument("-v", "--verbose", action="store_true", help="print more")
+    parser.add_argument("-v", "--verbose", action="store_true")
     args = parser.parse_args(argv)
     logging.basicConfig(level=logging.DEBUG if args.verbose else logging.INFO)
-    if args.output == "-":
-        return split_threads(args.paths, sys.stdout)
-    with open(args.output, "w", encoding="utf-8") as output:
-        return split_threads(args.paths, output)
+    return split_threads(args.paths, sys.stdout)
 
 
 if __name__ == "__main__":

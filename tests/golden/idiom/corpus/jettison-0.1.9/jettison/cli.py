@@ -32,14 +32,10 @@ def drop_old(paths, output):
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="*", help="backup folders")
-    parser.add_argument("-o", "--output", default="-", help="where to write, default standard output")
-    parser.add_argument("-v", "--verbose", action="store_true", help="print more")
+    parser.add_argument("-v", "--verbose", action="store_true")
     args = parser.parse_args(argv)
     logging.basicConfig(level=logging.DEBUG if args.verbose else logging.INFO)
-    if args.output == "-":
-        return drop_old(args.paths, sys.stdout)
-    with open(args.output, "w", encoding="utf-8") as output:
-        return drop_old(args.paths, output)
+    return drop_old(args.paths, sys.stdout)
 
 
 if __name__ == "__main__":

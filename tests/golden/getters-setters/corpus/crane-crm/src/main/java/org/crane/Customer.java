@@ -4,12 +4,10 @@ package org.crane;
 public class Customer {
     private Long id;
     private String name;
-    private String description;
-    private boolean enabled;
-    private java.time.Instant createdAt;
-    private java.time.Instant updatedAt;
     private String email;
     private String phone;
+    private boolean enabled;
+    private java.time.Instant createdAt;
 
     public Long getId() {
         return id;
@@ -27,12 +25,20 @@ public class Customer {
         this.name = name;
     }
 
-    public String getDescription() {
-        return description;
+    public String getEmail() {
+        return email;
     }
 
-    public void setDescription(String description) {
-        this.description = description;
+    public void setEmail(String email) {
+        this.email = email;
+    }
+
+    public String getPhone() {
+        return phone;
+    }
+
+    public void setPhone(String phone) {
+        this.phone = phone;
     }
 
     public boolean getEnabled() {
@@ -49,29 +55,5 @@ public class Customer {
 
     public void setCreatedAt(java.time.Instant createdAt) {
         this.createdAt = createdAt;
-    }
-
-    public java.time.Instant getUpdatedAt() {
-        return updatedAt;
-    }
-
-    public void setUpdatedAt(java.time.Instant updatedAt) {
-        this.updatedAt = updatedAt;
-    }
-
-    public String getEmail() {
-        return email;
-    }
-
-    public void setEmail(String email) {
-        this.email = email;
-    }
-
-    public String getPhone() {
-        return phone;
-    }
-
-    public void setPhone(String phone) {
-        this.phone = phone;
     }
 }

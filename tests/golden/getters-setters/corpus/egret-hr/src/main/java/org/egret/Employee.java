@@ -2,14 +2,20 @@ package org.egret;
 
 /** A employee as it is stored. */
 public class Employee {
-    private String email;
     private Long id;
-    private String name;
-    private String description;
-    private boolean enabled;
-    private java.time.Instant createdAt;
-    private java.time.Instant updatedAt;
+    private String email;
     private String title;
+    private String name;
+    private java.time.Instant createdAt;
+    private boolean enabled;
+
+    public Long getId() {
+        return id;
+    }
+
+    public void setId(Long id) {
+        this.id = id;
+    }
 
     public String getEmail() {
         return email;
@@ -19,12 +25,12 @@ public class Employee {
         this.email = email;
     }
 
-    public Long getId() {
-        return id;
+    public String getTitle() {
+        return title;
     }
 
-    public void setId(Long id) {
-        this.id = id;
+    public void setTitle(String title) {
+        this.title = title;
     }
 
     public String getName() {
@@ -35,22 +41,6 @@ public class Employee {
         this.name = name;
     }
 
-    public String getDescription() {
-        return description;
-    }
-
-    public void setDescription(String description) {
-        this.description = description;
-    }
-
-    public boolean getEnabled() {
-        return enabled;
-    }
-
-    public void setEnabled(boolean enabled) {
-        this.enabled = enabled;
-    }
-
     public java.time.Instant getCreatedAt() {
         return createdAt;
     }
@@ -59,19 +49,11 @@ public class Employee {
         this.createdAt = createdAt;
     }
 
-    public java.time.Instant getUpdatedAt() {
-        return updatedAt;
+    public boolean getEnabled() {
+        return enabled;
     }
 
-    public void setUpdatedAt(java.time.Instant updatedAt) {
-        this.updatedAt = updatedAt;
-    }
-
-    public String getTitle() {
-        return title;
-    }
-
-    public void setTitle(String title) {
-        this.title = title;
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
     }
 }

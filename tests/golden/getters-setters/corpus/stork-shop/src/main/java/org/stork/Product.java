@@ -5,11 +5,9 @@ public class Product {
     private Long id;
     private String name;
     private String description;
-    private boolean enabled;
-    private java.time.Instant createdAt;
-    private java.time.Instant updatedAt;
     private long price;
     private String currency;
+    private java.time.Instant updatedAt;
 
     public Long getId() {
         return id;
@@ -35,30 +33,6 @@ public class Product {
         this.description = description;
     }
 
-    public boolean getEnabled() {
-        return enabled;
-    }
-
-    public void setEnabled(boolean enabled) {
-        this.enabled = enabled;
-    }
-
-    public java.time.Instant getCreatedAt() {
-        return createdAt;
-    }
-
-    public void setCreatedAt(java.time.Instant createdAt) {
-        this.createdAt = createdAt;
-    }
-
-    public java.time.Instant getUpdatedAt() {
-        return updatedAt;
-    }
-
-    public void setUpdatedAt(java.time.Instant updatedAt) {
-        this.updatedAt = updatedAt;
-    }
-
     public long getPrice() {
         return price;
     }
@@ -73,5 +47,13 @@ public class Product {
 
     public void setCurrency(String currency) {
         this.currency = currency;
+    }
+
+    public java.time.Instant getUpdatedAt() {
+        return updatedAt;
+    }
+
+    public void setUpdatedAt(java.time.Instant updatedAt) {
+        this.updatedAt = updatedAt;
     }
 }
