@@ -87,7 +87,7 @@ fn a_project_archive_cannot_escape_and_is_read_on() {
 fn a_package_archive_cannot_escape_and_is_indexed() {
     let project = Project::new().file("src/copy.c", weir_c()).corpus("bad-1.0.tar", escaping_tar());
     let run = project.run(&["index", "corpus/bad-1.0.tar"]);
-    run.check(3, &["absolute path", "leads out", "bad"]);
+    run.check(3, &["absolute path", "leads out", "pkg:generic/bad@1.0"]);
     let (_, report) = project.scan();
     let origins: Vec<_> = report.findings.iter().map(|finding| finding.origin.path.as_str()).collect();
     assert_eq!(origins.len(), 1, "{run}");
@@ -146,13 +146,14 @@ fn archives_inside_archives_are_opened_once() {
 #[test]
 fn damaged_archives_are_named() {
     let whole = RawTar::new().file("first.c", weir_c()).file("second.c", &"int x;\n".repeat(500)).finish();
-    let mut project = Project::with_weir().file("cut.tar", &whole[..2000]);
+    let seam = 512 + weir_c().len().next_multiple_of(512);
+    let mut project = Project::with_weir().file("cut.tar", &whole[..2000]).file("seam.tar", &whole[..seam]);
     let zip = zip_of(&[("first.c", weir_c())]);
     project = project.file("cut.jar", &zip[..zip.len() / 2]).file("no.zip", "PK\u{3}\u{4} but no zip");
     project = project.file("no.tar.gz", [0x1f, 0x8b, 8, 0, 1, 2, 3]).indexed();
     let (code, report) = project.scan();
     let failed: Vec<_> = report.failed.iter().map(|failed| failed.path.path.split('!').next().unwrap()).collect();
-    for name in ["cut.jar", "cut.tar", "no.tar.gz", "no.zip"] {
+    for name in ["cut.jar", "cut.tar", "no.tar.gz", "no.zip", "seam.tar"] {
         assert!(failed.contains(&name), "{name} is not among {failed:?}");
     }
     assert!(!report.complete && matches!(code, 1 | 3));

@@ -84,8 +84,12 @@ fn a_line_of_a_hundred_megabytes_is_filtered() {
 fn a_line_below_the_limit_is_scanned() {
     let body = weir_c().split("#define MAX_QUIET 63u").nth(1).unwrap();
     let text = ["x+=1;".repeat(1_000_000), body.replace('\n', " ")].concat();
-    let (_, report) = project().file("long.c", text).scan();
-    assert!(report.complete && report.findings.iter().any(|finding| finding.scanned.path.path == "long.c"));
+    let (code, report) = project().file("long.c", text).scan();
+    assert!(code == 1 && report.complete, "{:?}", report.failed);
+    for path in ["long.c", "src/copy.c"] {
+        let found = report.findings.iter().find(|finding| finding.scanned.path.path == path);
+        assert_eq!(found.map(|finding| finding.origin.path.as_str()), Some("src/weir.c"), "{path}");
+    }
 }
 
 #[test]
