@@ -10,9 +10,15 @@ const NO_RUN: u32 = u32::MAX;
 pub(super) struct Chain {
     scores: Vec<f32>,
     previous: Vec<u32>,
+    /// The runs that ended the best chains so far and can still be continued.
+    leaders: Vec<u32>,
     /// The best chain's runs, first to last.
     best: Vec<u32>,
 }
+
+/// Leaders kept. Runs are looked back at by where they start, so a long run would be out of sight behind the many short
+/// ones that start beside it; as a leader it stays in sight until its end is too far behind.
+const MAX_LEADERS: usize = 12;
 
 impl Chain {
     /// Finds the best chain; of equal ones the one that ends first.
@@ -20,11 +26,17 @@ impl Chain {
         self.scores.clear();
         self.previous.clear();
         self.best.clear();
+        self.leaders.clear();
         let mut top: Option<usize> = None;
         for (idx, run) in runs.iter().enumerate() {
+            self.leaders.retain(|&leader| {
+                let leader = &runs[leader as usize];
+                leader.scanned + leader.len + params.max_gap >= run.scanned
+            });
             let (score, previous) = self.continue_best(runs, idx, run, params);
             self.scores.push(score);
             self.previous.push(previous);
+            self.lead(idx as u32);
             if top.is_none_or(|top| score > self.scores[top]) {
                 top = Some(idx);
             }
@@ -41,7 +53,8 @@ impl Chain {
         let alone = run.len as f32 + 2.0 * run.n_fine as f32;
         let per_token = alone / run.len as f32;
         let (mut best, mut previous) = (alone, NO_RUN);
-        for back in (idx.saturating_sub(params.look_back)..idx).rev() {
+        let recent = (idx.saturating_sub(params.look_back)..idx).rev();
+        for back in recent.chain(self.leaders.iter().map(|&leader| leader as usize)) {
             let Some(step) = Step::between(&runs[back], run) else { continue };
             if step.scanned_gap > params.max_gap || step.origin_gap > params.max_gap {
                 continue;
@@ -52,6 +65,20 @@ impl Chain {
             }
         }
         (best, previous)
+    }
+
+    /// Takes a run among the leaders if it scores better than the worst of them.
+    fn lead(&mut self, idx: u32) {
+        if self.leaders.len() < MAX_LEADERS {
+            self.leaders.push(idx);
+            return;
+        }
+        let score = |idx: u32| self.scores[idx as usize];
+        let worst =
+            (0..MAX_LEADERS).min_by(|&left, &right| score(self.leaders[left]).total_cmp(&score(self.leaders[right])));
+        if let Some(place) = worst.filter(|&place| score(self.leaders[place]) < score(idx)) {
+            self.leaders[place] = idx;
+        }
     }
 
     /// Writes the best chain out as pairs: of overlapping runs the later one is cut, short gaps of equal length are

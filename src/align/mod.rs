@@ -149,6 +149,14 @@ mod tests {
     }
 
     #[test]
+    fn a_long_run_is_continued_past_many_short_ones() {
+        // Each third stretch repeats one of a few shapes, so that hundreds of short runs start beside the long one.
+        let body: Vec<u32> = (0..900).map(|idx| if idx % 30 < 20 { 5000 + idx % 10 } else { idx }).collect();
+        let scanned = [&body[..450], &numbers(9000..9012)[..], &body[450..]].concat();
+        assert_eq!(align(&scanned, &body).len(), 900);
+    }
+
+    #[test]
     fn too_short_or_unrelated_sequences_do_not_align() {
         assert_eq!(align(&numbers(0..5), &numbers(0..5)), []);
         assert_eq!(align(&[], &[]), []);

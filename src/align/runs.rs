@@ -69,11 +69,14 @@ impl SeedPlaces {
                 }
                 let run = extend(scanned, origin, at, there, scanned_end, origin_end);
                 if run.len as usize >= SEED_TOKENS {
-                    *run_end = at as u32 + run.len;
-                    runs.push(run);
+                    let back =
+                        extend_back(scanned, origin, run, (*run_end).max(scanned_start as u32), origin_start as u32);
+                    *run_end = run.scanned + run.len;
+                    runs.push(back);
                 }
             }
         }
+        runs.sort_unstable_by_key(|run| (run.scanned, run.origin));
     }
 
     /// Chains the places of equal hashes, rising; returns the mask of the table.
@@ -90,6 +93,25 @@ impl SeedPlaces {
         }
         size - 1
     }
+}
+
+/// A seed with too many places may have hidden the start of the run: it is taken back as far as the tokens are equal.
+fn extend_back(
+    scanned: Sequence<'_>,
+    origin: Sequence<'_>,
+    mut run: Run,
+    scanned_start: u32,
+    origin_start: u32,
+) -> Run {
+    while run.scanned > scanned_start && run.origin > origin_start {
+        let (at, there) = (run.scanned as usize - 1, run.origin as usize - 1);
+        if scanned.coarse[at] != origin.coarse[there] {
+            break;
+        }
+        run.n_fine += u32::from(scanned.fine[at] == origin.fine[there]);
+        (run.scanned, run.origin, run.len) = (run.scanned - 1, run.origin - 1, run.len + 1);
+    }
+    run
 }
 
 fn extend(

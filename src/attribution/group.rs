@@ -12,6 +12,9 @@ use super::types::{OriginFile, WhyLower};
 
 /// Origins within so many bits of the best explain a region equally well.
 const TIE_BITS: f32 = 0.5;
+/// With this share of the best's bits, a package's own file comes before a bundled copy: who bundles a file often
+/// edits it, and a copy of a copy still comes from where the file was written.
+const NEAR_SHARE: f32 = 0.85;
 
 /// One file of one version.
 #[derive(Debug, Clone)]
@@ -19,8 +22,18 @@ pub(super) struct Place {
     pub(super) file: OriginFile,
     pub(super) package: Arc<Package>,
     pub(super) version_key: VersionKey,
-    pub(super) is_tie: bool,
+    /// Whether it explains the region as well as any other of its package.
+    pub(super) is_best: bool,
+    bits: f32,
     is_bundled: bool,
+}
+
+/// How well a group explains a region, compared with the best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Tie,
+    Near,
+    Less,
 }
 
 /// All places of one package, the best first: equally good before worse, own before bundled, earlier version first.
@@ -31,6 +44,7 @@ pub(super) struct Group {
     pub(super) places: Vec<Place>,
     name: String,
     affinity: u32,
+    rank: Rank,
 }
 
 impl Group {
@@ -43,19 +57,20 @@ impl Group {
     }
 
     pub(super) fn is_tie(&self) -> bool {
-        self.best().is_tie
+        self.rank == Rank::Tie
     }
 
     /// Returns the earliest known date of the versions that explain the region as well as the best.
     fn released_at(&self) -> Option<&str> {
-        self.places.iter().filter(|place| place.is_tie).filter_map(|place| place.package.released_at.as_deref()).min()
+        self.places.iter().filter(|place| place.is_best).filter_map(|place| place.package.released_at.as_deref()).min()
     }
 
     /// Orders groups, the one to name first.
     pub(super) fn compare(&self, other: &Self) -> Ordering {
         let unknown_last = |group: &Self| (group.released_at().is_none(), group.released_at().map(str::to_owned));
-        (!self.is_tie(), self.is_bundled())
-            .cmp(&(!other.is_tie(), other.is_bundled()))
+        let key = |group: &Self| (group.rank == Rank::Less, group.is_bundled(), group.rank);
+        key(self)
+            .cmp(&key(other))
             .then_with(|| unknown_last(self).cmp(&unknown_last(other)))
             .then_with(|| other.affinity.cmp(&self.affinity))
             .then_with(|| (self.name.len(), &self.key).cmp(&(other.name.len(), &other.key)))
@@ -63,10 +78,10 @@ impl Group {
 
     /// Returns why `other` comes after this group.
     pub(super) fn why_lower(&self, other: &Self) -> WhyLower {
-        if self.is_tie() && !other.is_tie() {
-            WhyLower::FewerBits
-        } else if !self.is_bundled() && other.is_bundled() {
+        if !self.is_bundled() && other.is_bundled() && other.rank < Rank::Less {
             WhyLower::Bundled
+        } else if self.rank < other.rank {
+            WhyLower::FewerBits
         } else if self.released_at() != other.released_at() {
             if other.released_at().is_none() { WhyLower::DateUnknown } else { WhyLower::Later }
         } else if self.affinity > other.affinity {
@@ -91,12 +106,13 @@ pub(super) fn groups_of(store: &dyn Store, region: &MatchRegion) -> Result<Vec<G
                 file: OriginFile { package: *id, path: path.clone(), content, side },
                 package,
                 version_key,
-                is_tie: bits >= best_bits - TIE_BITS,
+                is_best: true,
+                bits,
                 is_bundled: *is_bundled,
             });
         }
     }
-    Ok(order(by_package))
+    Ok(order(by_package, best_bits))
 }
 
 fn identity(package: &Package) -> (String, VersionKey) {
@@ -106,19 +122,26 @@ fn identity(package: &Package) -> (String, VersionKey) {
     }
 }
 
-fn order(by_package: BTreeMap<String, Vec<Place>>) -> Vec<Group> {
+fn order(by_package: BTreeMap<String, Vec<Place>>, best_bits: f32) -> Vec<Group> {
     let names: Vec<String> = by_package.values().map(|places| plain_name(&places[0].package.name)).collect();
     let mut groups: Vec<Group> = by_package
         .into_iter()
         .zip(&names)
         .map(|((key, mut places), name)| {
+            let most = places.iter().map(|place| place.bits).fold(f32::MIN, f32::max);
+            let rank = match most {
+                most if most >= best_bits - TIE_BITS => Rank::Tie,
+                most if most >= best_bits * NEAR_SHARE => Rank::Near,
+                _ => Rank::Less,
+            };
             for place in &mut places {
+                place.is_best = place.bits >= most - TIE_BITS;
                 // A directory named after another of the packages is where that one's files were put.
                 place.is_bundled |= names_another(&place.file.path, name, &names);
             }
             places.sort_by(|left, right| {
-                (!left.is_tie, left.is_bundled, &left.version_key, &left.file.path, left.file.content).cmp(&(
-                    !right.is_tie,
+                (!left.is_best, left.is_bundled, &left.version_key, &left.file.path, left.file.content).cmp(&(
+                    !right.is_best,
                     right.is_bundled,
                     &right.version_key,
                     &right.file.path,
@@ -126,7 +149,7 @@ fn order(by_package: BTreeMap<String, Vec<Place>>) -> Vec<Group> {
                 ))
             });
             let affinity = affinity(&places[0].file.path, name);
-            Group { key, places, name: name.clone(), affinity }
+            Group { key, places, name: name.clone(), affinity, rank }
         })
         .collect();
     groups.sort_by(Group::compare);

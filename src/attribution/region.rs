@@ -28,7 +28,7 @@ pub(super) fn attribute_region(
         .take(MAX_ALTERNATIVES)
         .map(|group| Alternative { origin: group.best().file.clone(), why_lower: named.why_lower(group) })
         .collect();
-    let versions = versions_of(named.places.iter().filter(|place| place.is_tie));
+    let versions = versions_of(named.places.iter().filter(|place| place.is_best));
     let origin = named.best().file.clone();
     Ok((Attributed { region, origin, versions, alternatives, is_own }, named))
 }
@@ -53,7 +53,7 @@ pub(super) fn narrow_versions(attributed: &mut [(Attributed, Group)]) {
         if versions.len() == one.versions.list.len() {
             continue;
         }
-        let kept = |place: &&Place| place.is_tie && versions.contains(&place.package.version);
+        let kept = |place: &&Place| place.is_best && versions.contains(&place.package.version);
         one.versions = versions_of(group.places.iter().filter(kept));
         if let Some(place) = group.places.iter().find(kept) {
             one.origin = place.file.clone();

@@ -1,6 +1,7 @@
 //! From aligned tokens to what is reported: lines on both sides, neighbouring raw lines that are equal, the class.
 
 use crate::align::TokenPair;
+use crate::lexer::TokenKind;
 use crate::span::{ByteSpan, LineSpan, TokenSpan};
 
 use super::prepared::Side;
@@ -81,10 +82,13 @@ pub(crate) fn class_of(pairs: &[TokenPair], extent: &Extent, scanned: Side<'_>, 
     };
     let fine_differs =
         |pair: &TokenPair| scanned.prepared.fine[pair.scanned as usize] != origin.prepared.fine[pair.origin as usize];
+    let is_rename = |pair: &TokenPair| scanned.token(pair.scanned).kind == TokenKind::Identifier && fine_differs(pair);
     if pairs.iter().any(coarse_differs) {
         MatchClass::Edited
-    } else if pairs.iter().any(fine_differs) {
+    } else if pairs.iter().any(is_rename) {
         MatchClass::Renamed
+    } else if pairs.iter().any(fine_differs) {
+        MatchClass::Edited // Only literals differ: somebody changed a value.
     } else if scanned.bytes.get(extent.scanned.bytes.range()) == origin.bytes.get(extent.origin.bytes.range()) {
         MatchClass::Identical
     } else {

@@ -9,7 +9,7 @@ use crate::lexer::Family;
 use super::params::ScoreParams;
 
 /// Documents that the prior counts for: a corpus of three files must not call every name common.
-const PRIOR_DOCUMENTS: f32 = 50.0;
+const PRIOR_DOCUMENTS: f32 = 10.0;
 /// Share of documents that hold a name of which nothing is known.
 const PRIOR_RATE: f32 = 0.0005;
 

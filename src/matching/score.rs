@@ -132,6 +132,9 @@ impl Scorer<'_, '_> {
     fn pair_bits(&mut self, pair: TokenPair, at: usize, map: &RenameMap, seen: &mut Seen) -> (ScorePart, f32) {
         let (scanned, origin) = (*self.scanned.token(pair.scanned), *self.origin.token(pair.origin));
         let is_novel = self.surroundings(pair.scanned).is_none_or(|hash| seen.surroundings.insert(hash));
+        if self.scanned.prepared.is_accessor[pair.scanned as usize] {
+            return (ScorePart::Syntax, 0.0);
+        }
         let (part, bits) = self.token_bits(&scanned, &origin, at, map, seen);
         (part, if bits > 0.0 && !is_novel { bits * self.params.repeated_scale } else { bits })
     }
