@@ -53,6 +53,7 @@ pub(crate) struct Alternative {
 
 /// Counts of one group of copies.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_field_names, reason = "all are counts, and say so")]
 pub(crate) struct Counts {
     /// Copies.
     pub(crate) n_copies: u32,
@@ -72,6 +73,7 @@ pub(crate) struct Counts {
 
 /// Counts of one kind of negative.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_field_names, reason = "all are counts, and say so")]
 pub(crate) struct FalseCounts {
     /// Files.
     pub(crate) n_files: u32,
@@ -179,9 +181,9 @@ impl Quality {
             .filter(|name| *name != "all")
             .collect();
         let mut text = String::from("| level | copies | recall % |");
-        languages.iter().for_each(|language| {
+        for language in &languages {
             let _ = write!(text, " {language} |");
-        });
+        }
         text.push_str(" with alternatives % | covered % | line precision % | version first % |\n|---|--:|--:|");
         text.push_str(&"--:|".repeat(languages.len() + 4));
         text.push('\n');

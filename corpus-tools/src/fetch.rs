@@ -244,7 +244,8 @@ fn upstream(version: &str) -> String {
 fn untar_all(dir: &Path) -> Result<()> {
     for file in files_in(dir)? {
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-        if (name.contains(".tar.") && !name.ends_with(".asc")) || name.ends_with(".tgz") {
+        let has_extension = |wanted: &str| file.extension().is_some_and(|found| found == wanted);
+        if (name.contains(".tar.") && !has_extension("asc")) || has_extension("tgz") {
             run(Command::new("tar").args(["--no-same-owner", "-xf", &name]).current_dir(dir))?;
         }
         fs::remove_file(&file)?;

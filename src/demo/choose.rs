@@ -108,7 +108,7 @@ impl<'a> Chooser<'a> {
             let (syntax, package) = (turn.syntax, self.packages[turn.next_package % self.packages.len()]);
             turn.next_package += 1;
             turn.n_idle += 1;
-            if let Some(candidate) = self.from_package(package, syntax)? {
+            if let Some(candidate) = self.pick_in_package(package, syntax)? {
                 self.turns[turn_idx].n_idle = 0;
                 self.next_turn = turn_idx + 1;
                 return Ok(Some(candidate));
@@ -117,7 +117,7 @@ impl<'a> Chooser<'a> {
         Ok(None)
     }
 
-    fn from_package(&mut self, package: PackageId, syntax: Syntax) -> Result<Option<Candidate>, StoreError> {
+    fn pick_in_package(&mut self, package: PackageId, syntax: Syntax) -> Result<Option<Candidate>, StoreError> {
         let (purl, _) = &self.purls[&package];
         let mut rng = Rng::named(self.seed, &format!("{purl} {}", syntax.name()));
         let files = self.store.package_files(package)?;
@@ -126,14 +126,14 @@ impl<'a> Chooser<'a> {
         rng.shuffle(&mut files);
         for file in files.into_iter().take(FILES_A_TURN) {
             self.used.insert(file.content);
-            if let Some(candidate) = self.from_file(file, syntax, &mut rng)? {
+            if let Some(candidate) = self.pick_in_file(file, syntax, &mut rng)? {
                 return Ok(Some(candidate));
             }
         }
         Ok(None)
     }
 
-    fn from_file(&self, file: &PackageFile, syntax: Syntax, rng: &mut Rng) -> Result<Option<Candidate>, StoreError> {
+    fn pick_in_file(&self, file: &PackageFile, syntax: Syntax, rng: &mut Rng) -> Result<Option<Candidate>, StoreError> {
         let info = self.store.content(file.content)?;
         if !info.has_source || info.len_bytes > MAX_FILE_BYTES {
             return Ok(None);

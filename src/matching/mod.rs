@@ -79,6 +79,9 @@ impl<'s> Matcher<'s> {
         if whole::match_whole_file(self, file, scanned, &mut idf, &mut found)? {
             return Ok(found.finish());
         }
+        if whole::is_formality(file.path) {
+            return Ok(found.finish());
+        }
         let clusters = candidates::find_clusters(self.store, text.lexed, &self.fingerprints, &self.params.candidates)?;
         let mut aligner = Aligner::default();
         let pieces = select::verify_clusters(self, clusters, scanned, &mut idf, &mut aligner, &mut found)?;

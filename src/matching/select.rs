@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::align::{Aligner, TokenPair};
 use crate::index::StoreError;
+use crate::lexer::Language;
 use crate::span::TokenSpan;
 
 use super::Matcher;
@@ -176,6 +177,11 @@ fn add_regions(
         .chunk_by(|left, right| right.scanned - left.scanned <= MAX_REPORTED_GAP)
         .map(|part| (part, extent(part, scanned, origin)))
         .collect();
+    if scanned.lexed.language == Language::GENERIC && !is_mostly_exact(piece, scanned) {
+        let lines = scanned.lexed.lines_of(piece.scanned());
+        found.discard(piece.content, lines, DiscardReason::NoEvidence);
+        return Ok(());
+    }
     let n_lines: u32 = parts.iter().map(|(part, extent)| lines_that_count(part, extent, params)).sum();
     let lines = scanned.lexed.lines_of(piece.scanned());
     if n_lines < params.min_lines {
@@ -194,6 +200,14 @@ fn add_regions(
         found.regions.push(region(chosen, part, &extent, scanned));
     }
     Ok(())
+}
+
+/// Tells whether nearly all aligned tokens are equal. Text of no known language (lock files, settings, data) has a form
+/// that its tool gives it; only the words can be copied.
+fn is_mostly_exact(piece: &Verified, scanned: Side<'_>) -> bool {
+    let fine = &piece.origin.side().prepared.fine;
+    let is_same = |pair: &&TokenPair| scanned.prepared.fine[pair.scanned as usize] == fine[pair.origin as usize];
+    piece.pairs.iter().filter(is_same).count() * 20 >= piece.pairs.len() * 19
 }
 
 /// Returns the lines of a part; where lines are long, so many tokens count as a line.

@@ -239,7 +239,7 @@ fn whole_region(
 
 /// Tells whether a file is a formality by its name: license texts and editor or tool settings are the same everywhere
 /// and are no copies by their hash alone.
-fn is_formality(path: &str) -> bool {
+pub(crate) fn is_formality(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let stem = name.split('.').next().unwrap_or(&name);
     let is_text = !name.contains('.') || [".txt", ".md", ".rst", ".html"].iter().any(|ext| name.ends_with(ext));
