@@ -15,7 +15,7 @@ DIRECTORIES = {"setuptools": "pkg_resources", "pyproject-hooks": "pyproject_hook
 
 versions = {}
 for line in (vendor / "vendor.txt").read_text().splitlines():
-    match = re.match(r"\s*([A-Za-z_-]+)==(\S+)", line)
+    match = re.match(r"\s*([A-Za-z0-9_-]+)==(\S+)", line)
     if match and match[1] != "msgpack":
         versions[match[1].lower().replace("_", "-")] = match[2]
 

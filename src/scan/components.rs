@@ -56,6 +56,8 @@ pub(super) fn roll_up(store: &dyn Store, outcome: &FileOutcome) -> Result<Vec<Co
 struct VotingFile<'a> {
     scan: &'a FileScan,
     packages: BTreeSet<String>,
+    /// Those of them that its findings are named after, not only alternatives.
+    named: BTreeSet<String>,
 }
 
 impl<'a> VotingFile<'a> {
@@ -71,8 +73,11 @@ impl<'a> VotingFile<'a> {
                 *coverage.entry(package).or_default() += finding.coverage;
             }
         }
-        let packages = coverage.into_iter().filter(|&(_, share)| share >= MIN_FILE_COVERAGE).map(|(key, _)| key);
-        Some(Self { scan, packages: packages.collect() })
+        let packages: BTreeSet<String> =
+            coverage.into_iter().filter(|&(_, share)| share >= MIN_FILE_COVERAGE).map(|(key, _)| key).collect();
+        let origins = scan.findings.iter().map(|finding| package_key(&finding.origin.purl));
+        let named = origins.filter(|key| packages.contains(key)).collect();
+        Some(Self { scan, packages, named })
     }
 
     fn path(&self) -> &'a str {
@@ -95,12 +100,19 @@ fn package_key(purl: &str) -> String {
 struct Folder<'a> {
     n_files: usize,
     votes: BTreeMap<&'a str, usize>,
+    /// Files whose findings are named after the package; decides between packages that hold the same files.
+    named: BTreeMap<&'a str, usize>,
 }
 
 impl Folder<'_> {
-    /// Returns the package with most votes and their number; of equals the first by name.
+    /// Returns the package with most votes and their number; of equals the one most findings are named after (the
+    /// others bundle it), then the first by name.
     fn favourite(&self) -> Option<(&str, usize)> {
-        self.votes.iter().max_by(|left, right| left.1.cmp(right.1).then(right.0.cmp(left.0))).map(|(&key, &n)| (key, n))
+        let named = |key: &str| self.named.get(key).copied().unwrap_or_default();
+        let best = self.votes.iter().max_by(|left, right| {
+            left.1.cmp(right.1).then(named(left.0).cmp(&named(right.0))).then(right.0.cmp(left.0))
+        });
+        best.map(|(&key, &n)| (key, n))
     }
 
     fn may_qualify(&self) -> bool {
@@ -120,6 +132,9 @@ fn tally<'a>(files: &'a [VotingFile<'_>]) -> BTreeMap<String, Folder<'a>> {
             folder.n_files += 1;
             for package in &file.packages {
                 *folder.votes.entry(package).or_default() += 1;
+            }
+            for package in &file.named {
+                *folder.named.entry(package).or_default() += 1;
             }
         }
     }

@@ -30,7 +30,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let archive = ArchiveLimits { total_bytes: 1 << 30, ..ArchiveLimits::default() };
-        Self { fingerprint_bytes: 8 << 20, container_bytes: 64 << 20, archive }
+        Self { fingerprint_bytes: 16 << 20, container_bytes: 64 << 20, archive }
     }
 }
 
