@@ -55,7 +55,7 @@ fn every_file_is_hashed_and_has_text_or_a_filter() {
     check("x.c", b"int x;", &["x.c 6@0"]);
     check("x.c", b"", &["x.c", "~ x.c Empty"]);
     check("x.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0", &["x.png", "~ x.png Binary"]);
-    check("x.c", "x".repeat(9 << 20).as_bytes(), &["x.c", "~ x.c TooLarge"]);
+    check("x.c", "x".repeat(17 << 20).as_bytes(), &["x.c", "~ x.c TooLarge"]);
     check("key.txt", "QUJD".repeat(9999).as_bytes(), &["key.txt", "~ key.txt Minified"]);
     let mut hashes = Vec::new();
     for bytes in [&b"int x;"[..], b"", b"\0\0\0\0"] {
