@@ -217,6 +217,9 @@ fn reordered(mut draft: Draft, rng: &mut Rng) -> Option<Rewritten> {
     }
     // Comments directly above go with their function.
     let blocks: Vec<LineSpan> = found.iter().map(|function| with_comments(&draft, &view, function.lines)).collect();
+    if blocks.windows(2).any(|pair| pair[1].start < pair[0].end) {
+        return None; // Two functions share a line: their lines cannot move apart.
+    }
     let old = std::mem::take(&mut draft.lines);
     let mut next = 0;
     for (slot, &taken) in order.iter().enumerate() {
