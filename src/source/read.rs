@@ -14,8 +14,6 @@ use super::parts::PartKind;
 use super::{Failed, FailedReason, FilterReason, Filtered, FoundFile, ProjectPath, SourceFile};
 use crate::id::ContentHash;
 
-const STREAM_BUFFER_BYTES: usize = 256 << 10;
-
 /// What bounds reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -138,19 +136,8 @@ fn read_open(mut file: File, before: Stamp, path: &ProjectPath, emitter: &mut Em
 
 fn hash_stream(reader: &mut dyn Read) -> io::Result<(u64, ContentHash)> {
     let mut hasher = blake3::Hasher::new();
-    let mut buffer = vec![0; STREAM_BUFFER_BYTES];
-    let mut len_bytes = 0;
-    loop {
-        match reader.read(&mut buffer) {
-            Ok(0) => return Ok((len_bytes, ContentHash(*hasher.finalize().as_bytes()))),
-            Ok(n_read) => {
-                hasher.update(&buffer[..n_read]);
-                len_bytes += n_read as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
+    hasher.update_reader(reader)?;
+    Ok((hasher.count(), ContentHash(*hasher.finalize().as_bytes())))
 }
 
 #[cfg(test)]
