@@ -4,12 +4,47 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::id::ContentId;
 use crate::index::{Store, StoreError};
 
-use super::verify::Verified;
+use super::candidates::Cluster;
+use super::cover::Chosen;
+use super::verify::{Verified, Verifier};
 
 /// Tokens before and after a region that are compared to tell copies of one file from independent code.
 const SURROUNDINGS: usize = 24;
+
+/// Clusters that are aligned to learn whether others hold a weak region as well.
+const MAX_ASKED: usize = 24;
+
+/// Returns what the passed-over clusters at the place of a region hold of it: the pieces that explain it about as well.
+///
+/// Worth its alignments only for a region with little evidence.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn more_voices(
+    verifier: &mut Verifier<'_, '_>,
+    chosen: &Chosen,
+    passed_over: &[Cluster],
+) -> Result<Vec<Verified>, StoreError> {
+    let place = chosen.piece.scanned();
+    let mut asked: FxHashSet<ContentId> =
+        chosen.rivals.iter().chain([&chosen.piece]).map(|piece| piece.content).collect();
+    let mut voices = Vec::new();
+    let here =
+        passed_over.iter().filter(|cluster| cluster.scanned.intersection(place).len() * 2 >= cluster.scanned.len());
+    for cluster in here {
+        if asked.len() > MAX_ASKED + chosen.rivals.len() {
+            break;
+        }
+        if asked.insert(cluster.content) {
+            let pieces = verifier.verify(cluster)?.unwrap_or_default();
+            voices.extend(pieces.into_iter().filter(|piece| chosen.is_explained_by(piece)));
+        }
+    }
+    Ok(voices)
+}
 
 /// Returns how many independent packages hold what `pieces` (a region and its rivals) align with. Two contents are one
 /// voice when they agree next to the region or belong to the same package.

@@ -4,6 +4,8 @@
 //! Greedy by bits: take the best piece, keep what it explains, go on until nothing new is covered. A token counts as
 //! explained when a piece aligned it, not when it lies between aligned ones, so that interleaved origins both stay.
 
+use rustc_hash::FxHashSet;
+
 use crate::align::TokenPair;
 
 use super::params::MatchParams;
@@ -17,8 +19,19 @@ pub(crate) struct Chosen {
     pub(crate) rivals: Vec<Verified>,
 }
 
+impl Chosen {
+    /// Tells whether `other` aligns most of the same scanned tokens, with about as many bits.
+    pub(crate) fn is_explained_by(&self, other: &Verified) -> bool {
+        let aligned: FxHashSet<u32> = other.pairs.iter().map(|pair| pair.scanned).collect();
+        let count = self.piece.pairs.iter().filter(|pair| aligned.contains(&pair.scanned)).count();
+        explains(other, count, &self.piece)
+    }
+}
+
 /// Rivals with less than this share of the bits do not explain the piece.
 const RIVAL_SHARE: f32 = 0.6;
+/// Rivals with less than this share of its tokens neither.
+const RIVAL_TOKENS: f32 = 0.6;
 /// Share of a piece's pairs that must be new for it to be a finding of its own.
 const MIN_NEW_SHARE: f32 = 0.6;
 
@@ -79,8 +92,12 @@ fn rival_of(piece: &Verified, owner: &[u32], chosen: &[Chosen]) -> Option<usize>
     }
     let &(by, count) = counts.iter().filter(|(idx, _)| *idx > 0).max_by_key(|&&(idx, count)| (count, idx))?;
     let best = &chosen[by as usize - 1].piece;
-    let explains = count as f32 >= 0.6 * best.pairs.len() as f32 && piece.score.bits >= RIVAL_SHARE * best.score.bits;
-    explains.then_some(by as usize - 1)
+    explains(piece, count as usize, best).then_some(by as usize - 1)
+}
+
+/// Tells whether `piece`, which aligns `n_shared` of the tokens of `best`, explains them about as well.
+fn explains(piece: &Verified, n_shared: usize, best: &Verified) -> bool {
+    n_shared as f32 >= RIVAL_TOKENS * best.pairs.len() as f32 && piece.score.bits >= RIVAL_SHARE * best.score.bits
 }
 
 /// Returns the longest stretch of pairs nobody owns yet.

@@ -1,10 +1,11 @@
 //! Rarity: how much a kept name or literal says, from the corpus's document frequencies.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::id::Symbol;
 use crate::index::Store;
 use crate::lexer::Family;
+use crate::lexer::{Lexed, TokenFlags, TokenKind};
 
 use super::params::ScoreParams;
 
@@ -13,19 +14,22 @@ const PRIOR_DOCUMENTS: f32 = 10.0;
 /// Share of documents that hold a name of which nothing is known.
 const PRIOR_RATE: f32 = 0.0005;
 
-/// Inverse document frequencies of one language family in bits, asked for once per symbol.
+/// Inverse document frequencies of one language family in bits, as they count in one scanned file; asked for once per
+/// symbol.
 pub(crate) struct Idf<'a> {
     store: &'a dyn Store,
     family: Family,
     n_documents: f32,
     params: &'a ScoreParams,
+    imported: FxHashSet<Symbol>,
     known: FxHashMap<Symbol, f32>,
 }
 
 impl<'a> Idf<'a> {
-    pub(crate) fn new(store: &'a dyn Store, family: Family, params: &'a ScoreParams) -> Self {
+    pub(crate) fn new(store: &'a dyn Store, scanned: &Lexed, params: &'a ScoreParams) -> Self {
+        let family = scanned.language.family();
         let n_documents = store.n_documents(family) as f32;
-        Self { store, family, n_documents, params, known: FxHashMap::default() }
+        Self { store, family, n_documents, params, imported: imported_names(scanned), known: FxHashMap::default() }
     }
 
     /// Returns how many contents of the family the corpus holds.
@@ -35,16 +39,27 @@ impl<'a> Idf<'a> {
 
     /// Returns the bits that a kept `symbol` gives: 0 for one in every file, at most `idf_max`.
     ///
-    /// The origin is left out of the count, since it holds what it was copied for.
+    /// The origin is left out of the count, since it holds what it was copied for. Of a name that the scanned file
+    /// imports only a share counts: who uses an interface writes its names.
     pub(crate) fn bits(&mut self, symbol: Symbol) -> f32 {
         if let Some(&bits) = self.known.get(&symbol) {
             return bits;
         }
         let others = self.store.document_frequency(self.family, symbol).saturating_sub(1) as f32;
-        let bits = smoothed_bits(others, self.n_documents, self.params);
+        let scale = if self.imported.contains(&symbol) { self.params.imported_scale } else { 1.0 };
+        let bits = scale * smoothed_bits(others, self.n_documents, self.params);
         self.known.insert(symbol, bits);
         bits
     }
+}
+
+fn imported_names(scanned: &Lexed) -> FxHashSet<Symbol> {
+    scanned
+        .tokens
+        .iter()
+        .filter(|token| token.kind == TokenKind::Identifier && token.flags.has(TokenFlags::IMPORT))
+        .map(|token| token.symbol)
+        .collect()
 }
 
 fn smoothed_bits(others: f32, n_documents: f32, params: &ScoreParams) -> f32 {

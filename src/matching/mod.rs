@@ -9,6 +9,7 @@ mod candidates;
 mod common;
 mod cover;
 mod extend;
+mod forced;
 mod idf;
 mod origin;
 mod params;
@@ -34,6 +35,7 @@ use idf::Idf;
 use origin::OriginCache;
 use prepared::{Prepared, Side};
 use region::FileMatchesBuilder;
+use verify::Verifier;
 
 /// What matching found in one file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -75,7 +77,7 @@ impl<'s> Matcher<'s> {
         };
         let prepared = Prepared::of(&text.lexed.tokens);
         let scanned = Side { bytes: text.bytes, lexed: text.lexed, prepared: &prepared };
-        let mut idf = Idf::new(self.store, text.lexed.language.family(), &self.params.score);
+        let mut idf = Idf::new(self.store, text.lexed, &self.params.score);
         if whole::match_whole_file(self, file, scanned, &mut idf, &mut found)? {
             return Ok(found.finish());
         }
@@ -83,9 +85,9 @@ impl<'s> Matcher<'s> {
             return Ok(found.finish());
         }
         let clusters = candidates::find_clusters(self.store, text.lexed, &self.fingerprints, &self.params.candidates)?;
-        let mut aligner = Aligner::default();
-        let pieces = select::verify_clusters(self, clusters, scanned, &mut idf, &mut aligner, &mut found)?;
-        select::choose_regions(self, pieces, scanned, &mut idf, &mut found)?;
+        let mut verifier = Verifier { matcher: self, scanned, idf: &mut idf, aligner: Aligner::default() };
+        let verified = select::verify_clusters(&mut verifier, clusters, &mut found)?;
+        select::choose_regions(&mut verifier, verified, &mut found)?;
         Ok(found.finish())
     }
 }

@@ -75,6 +75,8 @@ pub struct CandidateParams {
 pub struct ScoreParams {
     /// Share of the log-likelihood that counts: names of one file are not independent of each other.
     pub idf_scale: f32,
+    /// Share of the idf that a name counts which the scanned file imports.
+    pub imported_scale: f32,
     /// Most bits one name or literal gives.
     pub idf_max: f32,
     /// A name that occurred in the region before.
@@ -170,6 +172,7 @@ impl Default for ScoreParams {
     fn default() -> Self {
         Self {
             idf_scale: 0.6,
+            imported_scale: 0.35,
             idf_max: 8.0,
             repeated_name: 0.5,
             string_line: 3.0,

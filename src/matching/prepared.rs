@@ -1,8 +1,10 @@
 //! A lexed text with what alignment and scoring look at again and again.
 
 use crate::align::{Sequence, seeds};
-use crate::lexer::{Lexed, Token, TokenKind, symbol_of};
+use crate::lexer::{Lexed, Token};
 use crate::span::TokenSpan;
+
+use super::forced::forced_tokens;
 
 /// A file that is to be matched.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +37,8 @@ pub(crate) struct Prepared {
     pub(crate) fine: Vec<u32>,
     /// Seed hashes of the level A symbols.
     pub(crate) seeds: Vec<u32>,
-    /// Tokens that belong to an accessor (`get x() { return x; }` and its like), which are no evidence.
-    pub(crate) is_accessor: Vec<bool>,
+    /// Tokens that follow from something else (see [`super::forced`]), which are no evidence.
+    pub(crate) is_forced: Vec<bool>,
 }
 
 impl Prepared {
@@ -44,7 +46,7 @@ impl Prepared {
         let coarse: Vec<u32> = tokens.iter().map(|token| token.abstract_symbol().0).collect();
         let seeds = seeds(&coarse);
         Self {
-            is_accessor: accessors(tokens),
+            is_forced: forced_tokens(tokens),
             fine: tokens.iter().map(|token| token.symbol.0).collect(),
             seeds,
             coarse,
@@ -54,38 +56,6 @@ impl Prepared {
     pub(crate) fn sequence(&self) -> Sequence<'_> {
         Sequence { coarse: &self.coarse, fine: &self.fine, seeds: &self.seeds }
     }
-}
-
-/// Marks functions in braces whose body does nothing but hand a value out or take it in: at most
-/// [`ACCESSOR_TOKENS`] tokens, none of them a call. Their names are those of the data, the same wherever it is held.
-fn accessors(tokens: &[Token]) -> Vec<bool> {
-    const ACCESSOR_TOKENS: usize = 9;
-    const SIGNATURE_TOKENS: usize = 16;
-    let is = |idx: usize, kind, text: &[u8]| tokens[idx].kind == kind && tokens[idx].symbol == symbol_of(text);
-    let mut marks = vec![false; tokens.len()];
-    for open in 1..tokens.len() {
-        // A body follows parameters, or a return type after them.
-        let is_body = is(open, TokenKind::Open, b"{")
-            && (open.saturating_sub(6)..open).any(|idx| is(idx, TokenKind::Close, b")"));
-        if !is_body {
-            continue;
-        }
-        let body = open + 1..(open + 2 + ACCESSOR_TOKENS).min(tokens.len());
-        let Some(end) = body.clone().find(|&idx| matches!(tokens[idx].kind, TokenKind::Open | TokenKind::Close)) else {
-            continue;
-        };
-        if !is(end, TokenKind::Close, b"}") {
-            continue;
-        }
-        let first = (open.saturating_sub(SIGNATURE_TOKENS)..open)
-            .rev()
-            .find(|&idx| {
-                is(idx, TokenKind::Close, b"}") || is(idx, TokenKind::Open, b"{") || is(idx, TokenKind::Operator, b";")
-            })
-            .map_or(open.saturating_sub(SIGNATURE_TOKENS), |idx| idx + 1);
-        marks[first..=end].fill(true);
-    }
-    marks
 }
 
 /// One side with its text: what a step needs to look at tokens and show names.

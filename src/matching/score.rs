@@ -132,7 +132,7 @@ impl Scorer<'_, '_> {
     fn pair_bits(&mut self, pair: TokenPair, at: usize, map: &RenameMap, seen: &mut Seen) -> (ScorePart, f32) {
         let (scanned, origin) = (*self.scanned.token(pair.scanned), *self.origin.token(pair.origin));
         let is_novel = self.surroundings(pair.scanned).is_none_or(|hash| seen.surroundings.insert(hash));
-        if self.scanned.prepared.is_accessor[pair.scanned as usize] {
+        if self.scanned.prepared.is_forced[pair.scanned as usize] {
             return (ScorePart::Syntax, 0.0);
         }
         let (part, bits) = self.token_bits(&scanned, &origin, at, map, seen);

@@ -2,74 +2,80 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::align::{Aligner, TokenPair};
+use crate::align::TokenPair;
 use crate::index::StoreError;
 use crate::lexer::Language;
 use crate::span::TokenSpan;
 
-use super::Matcher;
 use super::candidates::Cluster;
-use super::common::n_independent_packages;
+use super::common::{more_voices, n_independent_packages};
 use super::cover::{Chosen, cover};
 use super::extend::{Extent, class_of, extent};
-use super::idf::Idf;
 use super::params::{CandidateParams, MatchParams};
 use super::prepared::Side;
 use super::region::{DiscardReason, Equivalent, FileMatchesBuilder, MatchRegion};
 use super::renames;
-use super::verify::{Verified, verify};
+use super::verify::{Verified, Verifier};
 
 /// A cluster this much less dense in weight than one that already explained its place is not looked at.
 const MIN_DENSITY_SHARE: f32 = 0.5;
 /// A region is reported in parts where the scanned side has more foreign tokens in between.
 const MAX_REPORTED_GAP: u32 = 40;
 
-/// Verifies clusters by weight within the budget of each stretch; returns every piece that has some evidence.
+/// What became of a file's clusters.
+#[derive(Debug, Default)]
+pub(crate) struct VerifiedClusters {
+    /// Every piece that has some evidence.
+    pub(crate) pieces: Vec<Verified>,
+    /// Clusters that were not aligned because others explain their place, most weight first.
+    pub(crate) passed_over: Vec<Cluster>,
+}
+
+/// Verifies clusters by weight within the budget of each stretch.
 pub(crate) fn verify_clusters(
-    matcher: &Matcher<'_>,
+    verifier: &mut Verifier<'_, '_>,
     clusters: Vec<Cluster>,
-    scanned: Side<'_>,
-    idf: &mut Idf<'_>,
-    aligner: &mut Aligner,
     found: &mut FileMatchesBuilder,
-) -> Result<Vec<Verified>, StoreError> {
+) -> Result<VerifiedClusters, StoreError> {
+    let (matcher, scanned) = (verifier.matcher, verifier.scanned);
     let params = &matcher.params.candidates;
     let mut stretches = Stretches::new(scanned.lexed.tokens.len(), params.stretch);
-    let mut pieces: Vec<Verified> = Vec::new();
+    let mut seen = VerifiedClusters::default();
     for cluster in clusters {
         let lines = scanned.lexed.lines_of(cluster.scanned);
         if !stretches.has_budget(cluster.scanned, params.per_stretch) {
             found.discard(cluster.content, lines, DiscardReason::OverBudget);
+            seen.passed_over.push(cluster);
             continue;
         }
         let density = cluster.weight / cluster.scanned.len().max(1) as f32;
         if stretches.is_explained(cluster.scanned, density * (1.0 / MIN_DENSITY_SHARE))
-            || pieces.iter().any(|piece| includes(piece, &cluster))
+            || seen.pieces.iter().any(|piece| includes(piece, &cluster))
         {
             found.discard(cluster.content, lines, DiscardReason::Covered);
+            seen.passed_over.push(cluster);
             continue;
         }
         if cluster.n_exact == 0 && is_monotonous(&cluster, scanned, params) {
             found.discard(cluster.content, lines, DiscardReason::NoEvidence);
             continue;
         }
-        let Some(origin) = matcher.origins.load(matcher.store, cluster.content)? else {
+        let Some(pieces) = verifier.verify(&cluster)? else {
             found.discard(cluster.content, lines, DiscardReason::NoSource);
             continue;
         };
         stretches.spend(cluster.scanned);
-        let verified = verify(&cluster, scanned, &origin, idf, aligner, &matcher.params);
-        if verified.is_empty() {
+        if pieces.is_empty() {
             found.discard(cluster.content, lines, DiscardReason::NotAligned);
         }
-        for piece in verified {
+        for piece in pieces {
             if piece.score.bits >= matcher.params.min_bits {
                 stretches.explain(piece.scanned(), density);
             }
-            pieces.push(piece);
+            seen.pieces.push(piece);
         }
     }
-    Ok(pieces)
+    Ok(seen)
 }
 
 /// Tells whether an earlier alignment with the same content took the cluster in.
@@ -132,18 +138,16 @@ impl Stretches {
 
 /// Turns the best pieces into regions; the rest gets its reason.
 pub(crate) fn choose_regions(
-    matcher: &Matcher<'_>,
-    pieces: Vec<Verified>,
-    scanned: Side<'_>,
-    idf: &mut Idf<'_>,
+    verifier: &mut Verifier<'_, '_>,
+    verified: VerifiedClusters,
     found: &mut FileMatchesBuilder,
 ) -> Result<(), StoreError> {
-    let params = &matcher.params;
-    let extra = extra_bits(idf.n_documents());
+    let (params, scanned) = (&verifier.matcher.params, verifier.scanned);
+    let extra = extra_bits(verifier.idf.n_documents());
     let is_enough = |piece: &Verified| {
         piece.score.bits >= params.min_bits + extra || piece.group_bits >= params.min_group_bits + extra
     };
-    let (chosen, covered) = cover(pieces, scanned.lexed.tokens.len(), params, is_enough);
+    let (chosen, covered) = cover(verified.pieces, scanned.lexed.tokens.len(), params, is_enough);
     for piece in covered {
         let reason = if is_enough(&piece) {
             DiscardReason::Covered
@@ -153,7 +157,7 @@ pub(crate) fn choose_regions(
         found.discard(piece.content, scanned.lexed.lines_of(piece.scanned()), reason);
     }
     for chosen in chosen {
-        add_regions(matcher, &chosen, scanned, found)?;
+        add_regions(verifier, &chosen, &verified.passed_over, found)?;
     }
     Ok(())
 }
@@ -165,11 +169,12 @@ fn extra_bits(n_documents: f32) -> f32 {
 }
 
 fn add_regions(
-    matcher: &Matcher<'_>,
+    verifier: &mut Verifier<'_, '_>,
     chosen: &Chosen,
-    scanned: Side<'_>,
+    passed_over: &[Cluster],
     found: &mut FileMatchesBuilder,
 ) -> Result<(), StoreError> {
+    let (matcher, scanned) = (verifier.matcher, verifier.scanned);
     let (piece, params) = (&chosen.piece, &matcher.params);
     let origin = piece.origin.side();
     let parts: Vec<(&[TokenPair], Extent)> = piece
@@ -188,8 +193,9 @@ fn add_regions(
         found.discard(piece.content, lines, DiscardReason::TooShort { n_lines, min: params.min_lines });
         return Ok(());
     }
-    if piece.score.bits < params.common_below_bits && !chosen.rivals.is_empty() {
-        let voices = std::iter::once(piece).chain(&chosen.rivals);
+    if piece.score.bits < params.common_below_bits {
+        let more = more_voices(verifier, chosen, passed_over)?;
+        let voices = std::iter::once(piece).chain(&chosen.rivals).chain(&more);
         let n_packages = n_independent_packages(matcher.store, voices)?;
         if n_packages as usize >= params.common_packages {
             found.discard(piece.content, lines, DiscardReason::CommonCode { n_packages });

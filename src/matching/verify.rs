@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use crate::align::{Aligner, TokenPair, Window};
 use crate::id::ContentId;
+use crate::index::StoreError;
 use crate::lexer::TokenKind;
 use crate::span::TokenSpan;
 
+use super::Matcher;
 use super::candidates::Cluster;
 use super::idf::Idf;
 use super::origin::OriginText;
@@ -43,8 +45,28 @@ fn span_of(pairs: &[TokenPair], side: impl Fn(&TokenPair) -> u32) -> TokenSpan {
     }
 }
 
+/// Verifies clusters of one scanned file.
+pub(crate) struct Verifier<'a, 's> {
+    pub(crate) matcher: &'a Matcher<'s>,
+    pub(crate) scanned: Side<'a>,
+    pub(crate) idf: &'a mut Idf<'s>,
+    pub(crate) aligner: Aligner,
+}
+
+impl Verifier<'_, '_> {
+    /// Returns the pieces of a cluster; `None` when the database holds no text of its content.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn verify(&mut self, cluster: &Cluster) -> Result<Option<Vec<Verified>>, StoreError> {
+        let Some(origin) = self.matcher.origins.load(self.matcher.store, cluster.content)? else { return Ok(None) };
+        let params = &self.matcher.params;
+        Ok(Some(verify(cluster, self.scanned, &origin, self.idf, &mut self.aligner, params)))
+    }
+}
+
 /// Aligns the cluster with its margins, wider as long as a piece touches the border, and returns the pieces.
-pub(crate) fn verify(
+fn verify(
     cluster: &Cluster,
     scanned: Side<'_>,
     origin: &Arc<OriginText>,

@@ -273,7 +273,7 @@ macro_rules! cases {
 }
 
 cases! {
-    cross_dialect, edited, encodings, exact_copy, getters_setters, idiom, import_list, jar_member, license_header,
+    cross_dialect, edited, encodings, exact_copy, getters_setters, idiom, import_list, interface_forced, jar_member, license_header,
     literal_table, markdown_fence, minified, notebook_cell, own_package, reformatted, renamed, small_files,
     snippet_in_host, two_origins, vendored_in_many, vendored_tree, version_interval, written_anew,
 }
