@@ -11,6 +11,7 @@ pub mod fingerprint;
 pub mod id;
 pub mod index;
 pub mod indexer;
+pub mod isolation;
 pub mod lexer;
 pub mod license;
 pub mod matching;

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use crate::index::{OpenIndexError, StoreError, WriteIndexError};
+use crate::indexer::IndexError;
+use crate::isolation::Panicked;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,13 @@ pub(crate) fn report(result: anyhow::Result<Exit>) -> ExitCode {
     }
 }
 
+/// Says that a bug ended the run, and returns the exit code.
+pub(crate) fn report_panic(panicked: &Panicked) -> ExitCode {
+    let text = format!("error: kinprint ran into a bug of its own, please report it: {panicked}");
+    say(&kinprint_shown(&text));
+    ExitCode::from(Exit::Incomplete.code())
+}
+
 /// Tells whether the run could not be finished, marked so or because the database is damaged: that is no wrong usage.
 fn is_incomplete(error: &anyhow::Error) -> bool {
     // Context is found by `anyhow` alone; it never shows up as such in the chain.
@@ -58,10 +67,20 @@ fn is_damage(cause: &(dyn Error + 'static)) -> bool {
         return !matches!(error, StoreError::Unknown { .. });
     }
     // Errors that pass another one on stand for it in the chain.
-    let open = match cause.downcast_ref::<WriteIndexError>() {
+    let write = match cause.downcast_ref::<IndexError>() {
+        Some(IndexError::Write(error)) => Some(error),
+        Some(IndexError::Threads(_)) => return false,
+        None => cause.downcast_ref::<WriteIndexError>(),
+    };
+    let open = match write {
         Some(WriteIndexError::Store(error)) => return is_damage(error),
         Some(WriteIndexError::Open(error)) => Some(error),
-        _ => cause.downcast_ref::<OpenIndexError>(),
+        // The disk is full or failing: what was committed stays, the rest is missing.
+        Some(WriteIndexError::Write { .. } | WriteIndexError::Catalog { .. } | WriteIndexError::Text { .. }) => {
+            return true;
+        }
+        Some(_) => None,
+        None => cause.downcast_ref::<OpenIndexError>(),
     };
     matches!(open, Some(OpenIndexError::Store(error)) if is_damage(error))
 }
@@ -139,7 +158,11 @@ mod tests {
     fn a_damaged_database_is_no_wrong_usage() {
         let damaged = || StoreError::Damaged { path: "db/x.kps".into(), what: "it is empty".to_owned() };
         let unreadable = StoreError::Io { path: "db/x.kps".into(), source: io::ErrorKind::NotFound.into() };
-        let open: [anyhow::Error; 5] = [
+        let full = || WriteIndexError::Write { path: "db/x.kps".into(), source: io::ErrorKind::StorageFull.into() };
+        assert!(full().to_string().contains("make room"), "{}", full());
+        let open: [anyhow::Error; 7] = [
+            full().into(),
+            IndexError::from(full()).into(),
             damaged().into(),
             unreadable.into(),
             OpenIndexError::from(damaged()).into(),

@@ -1,6 +1,7 @@
 //! `index`, and what `audit` shares with it.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
 use std::num::NonZeroUsize;
@@ -10,16 +11,17 @@ use anyhow::{Context as _, bail};
 use serde::Serialize;
 
 use super::args::{Format, IndexArgs};
-use super::exit::{Exit, IncompleteRun, ignore_closed_pipe};
+use super::exit::{Exit, ignore_closed_pipe};
 use super::progress::Progress;
 use super::session::{Session, print, print_json, read_path_list};
 use crate::index::{IndexWriter, WriteIndexError, WriterOptions};
 use crate::indexer::{
-    IndexError, IndexInput, IndexOptions, IndexProgress, IndexSummary, LocalEnv, LocalRoots, PackageList, index,
+    IndexInput, IndexOptions, IndexProgress, IndexSummary, LeftOut, LocalEnv, LocalRoots, PackageList, index,
 };
 use crate::provenance::Package;
-use crate::report::{TextOptions, count, plural, shown};
+use crate::report::{TextOptions, count, filter_sentence, plural, shown};
 use crate::scan::Watch as _;
+use crate::source::FilterReason;
 
 /// Problems that are printed one by one without `-v`.
 const SHORT_PROBLEMS: usize = 10;
@@ -128,18 +130,14 @@ pub(crate) fn run_index(
     let mut writer = IndexWriter::open(&session.db, options)
         .with_context(|| format!("cannot write the database `{}`", session.db.display()))?;
     let progress = IndexBar { bar: Progress::start(session, "indexing"), totals: RefCell::default() };
-    let index_options =
-        IndexOptions { threads: NonZeroUsize::new(rayon::current_num_threads()), ..IndexOptions::default() };
+    let index_options = IndexOptions {
+        threads: NonZeroUsize::new(rayon::current_num_threads()),
+        lists_left_out: session.is_verbose,
+        ..IndexOptions::default()
+    };
     let summary = index(&mut writer, inputs, &index_options, &progress, &session.interrupted);
     progress.bar.finish();
-    match summary {
-        Ok(summary) => Ok(summary),
-        // What was committed stays; the rest of the packages is missing.
-        Err(error @ IndexError::Write(WriteIndexError::Write { .. })) => {
-            Err(error).context(IncompleteRun).context("cannot finish indexing")
-        }
-        Err(error) => Err(error).context("cannot finish indexing"),
-    }
+    summary.context("cannot finish indexing")
 }
 
 /// Brings the full text up to what was just committed.
@@ -193,6 +191,7 @@ pub(crate) fn say_problems(session: &Session, summary: &IndexSummary) {
     if let Some(rest @ 1..) = summary.problems.len().checked_sub(n_shown) {
         super::exit::say(&format!("warning: {rest} more like these; -v shows them"));
     }
+    say_left_out(session, summary);
     if session.is_verbose {
         for duplicate in &summary.duplicates {
             session.note(&format!("{} is there twice: `{}` was left out", duplicate.purl, duplicate.path.display()));
@@ -200,6 +199,37 @@ pub(crate) fn say_problems(session: &Session, summary: &IndexSummary) {
     }
     if summary.is_interrupted {
         session.note("interrupted: what was finished is in the database, nothing is half-written");
+    }
+}
+
+/// Says how many files are there as text or by their hash only, or not at all; with `-v` which.
+fn say_left_out(session: &Session, summary: &IndexSummary) {
+    let hint = if session.is_verbose { "" } else { "; -v lists them" };
+    if !summary.notes.is_empty() {
+        let n_notes = plural(summary.notes.len() as u64, "file");
+        session.note(&format!("{n_notes} not what the name says, taken as plain text{hint}"));
+    }
+    let parts: Vec<String> =
+        summary.filtered.iter().map(|(&reason, &n)| format!("{} {}", count(n), left_out_name(reason))).collect();
+    if !parts.is_empty() {
+        session.note(&format!("not fingerprinted: {}{hint}", parts.join(", ")));
+    }
+    if session.is_verbose {
+        summary.notes.iter().for_each(|note| session.note(&format!("taken as plain text: {note}")));
+        for LeftOut { package, file } in summary.left_out.iter().flatten() {
+            session.note(&format!("not fingerprinted: `{}` of {package}: {}", file.path, left_out_name(file.reason)));
+        }
+    }
+}
+
+/// Returns why a file was not fingerprinted. As in a report, but there is nothing here to be looked up in.
+const fn left_out_name(reason: FilterReason) -> &'static str {
+    match reason {
+        FilterReason::TooLarge => "too large (known by hash)",
+        FilterReason::Binary => "binary (known by hash)",
+        FilterReason::Minified => "minified (known by hash)",
+        FilterReason::Container => "containers (their parts are indexed)",
+        _ => filter_sentence(reason),
     }
 }
 
@@ -255,7 +285,21 @@ struct Printed<'a> {
     bytes: u64,
     contents: u64,
     duplicates: Vec<&'a str>,
+    /// How many files were not fingerprinted, by reason.
+    filtered: &'a BTreeMap<FilterReason, u64>,
+    /// Which, with `-v`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<Vec<PrintedLeftOut<'a>>>,
+    /// Files that are not what their names say, taken as plain text.
+    notes: Vec<String>,
     problems: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct PrintedLeftOut<'a> {
+    package: &'a str,
+    path: &'a str,
+    reason: FilterReason,
 }
 
 impl<'a> Printed<'a> {
@@ -270,8 +314,17 @@ impl<'a> Printed<'a> {
             bytes: summary.n_bytes,
             contents: summary.n_contents,
             duplicates: summary.duplicates.iter().map(|duplicate| duplicate.purl.as_str()).collect(),
+            filtered: &summary.filtered,
+            left_out: summary.left_out.as_ref().map(|list| list.iter().map(PrintedLeftOut::of).collect()),
+            notes: summary.notes.iter().map(ToString::to_string).collect(),
             problems: summary.problems.iter().map(ToString::to_string).collect(),
         }
+    }
+}
+
+impl<'a> PrintedLeftOut<'a> {
+    fn of(LeftOut { package, file }: &'a LeftOut) -> Self {
+        Self { package, path: &file.path.shown, reason: file.reason }
     }
 }
 

@@ -23,13 +23,22 @@ use args::{Cli, Command};
 use exit::Exit;
 use session::Session;
 
+use crate::index::survive_shortened_files;
+use crate::isolation::{isolated, silence_isolated_panics};
+
 /// Runs the command with the arguments of this process.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return exit::of_clap(&error),
     };
-    exit::report(run(&cli))
+    // A bug is told in one line like any other error; the exit code says that the run was not finished.
+    silence_isolated_panics();
+    survive_shortened_files();
+    match isolated(|| run(&cli)) {
+        Ok(result) => exit::report(result),
+        Err(panicked) => exit::report_panic(&panicked),
+    }
 }
 
 fn run(cli: &Cli) -> anyhow::Result<Exit> {

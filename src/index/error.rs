@@ -1,5 +1,6 @@
 //! What can go wrong with a database: one enum for reading, one for opening, one for writing.
 
+use std::io;
 use std::path::PathBuf;
 
 use crate::fingerprint::FingerprintParams;
@@ -14,7 +15,7 @@ pub enum StoreError {
         path: PathBuf,
         /// Why.
         #[source]
-        source: std::io::Error,
+        source: io::Error,
     },
     /// A file of the database does not hold what it must.
     #[error("`{}` of the database is damaged: {what}; run `kinprint db verify`", path.display())]
@@ -145,17 +146,17 @@ pub enum WriteIndexError {
         /// Whether it was made by `db publish`.
         is_published: bool,
     },
-    /// The disk refused a write; nothing of this run was committed.
-    #[error("cannot write `{}` of the database; the state before this run is kept", path.display())]
+    /// The disk refused a write; nothing since the last commit was committed.
+    #[error("cannot write `{}` of the database; what was there before is kept{}", path.display(), help_of(source))]
     Write {
         /// The file.
         path: PathBuf,
         /// Why: no space, a limit, a failing disk.
         #[source]
-        source: std::io::Error,
+        source: io::Error,
     },
-    /// The catalogue refused a statement; nothing of this run was committed.
-    #[error("the catalogue failed while it {doing}; the state before this run is kept")]
+    /// The catalogue refused a statement; nothing since the last commit was committed.
+    #[error("the catalogue failed while it {doing}; what was there before is kept{}", help_of_catalog(source))]
     Catalog {
         /// What was done: "added a content".
         doing: &'static str,
@@ -163,8 +164,8 @@ pub enum WriteIndexError {
         #[source]
         source: rusqlite::Error,
     },
-    /// The full-text index refused a write; nothing of this run was committed.
-    #[error("the full-text index failed while it {doing}; the state before this run is kept")]
+    /// The full-text index refused a write; nothing since the last commit was committed.
+    #[error("the full-text index failed while it {doing}; what was there before is kept")]
     Text {
         /// What was done: "added a document".
         doing: &'static str,
@@ -184,4 +185,22 @@ pub enum WriteIndexError {
         /// Which limit.
         what: &'static str,
     },
+}
+
+/// What helps where space has run out.
+const FREE_SPACE: &str = "; make room on that disk and run it again";
+
+fn help_of(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => FREE_SPACE,
+        _ => "",
+    }
+}
+
+fn help_of_catalog(error: &rusqlite::Error) -> &'static str {
+    match error.sqlite_error_code() {
+        // SQLite tells a limit on the length of a file as an input/output error.
+        Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure) => FREE_SPACE,
+        _ => "",
+    }
 }

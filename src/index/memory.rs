@@ -10,6 +10,7 @@ use crate::lexer::{Family, Language};
 use crate::provenance::Package;
 
 use super::rank::Rank;
+use super::write::INCOMPLETE;
 use super::{
     Committed, ContentFacts, ContentInfo, Hit, LanguageCount, MAX_DOCUMENT_FREQUENCY, MAX_PLACES, N_REPRESENTATIVES,
     NewContent, Occurrence, PackageFile, PackageState, Store, StoreError, StoreIdentity, StoreWriter, TOKENS_PER_SLOT,
@@ -247,6 +248,12 @@ impl StoreWriter for MemoryIndex {
             held.rank = Some(held.rank.map_or(rank, |known| known.min(rank)));
         }
         Ok(())
+    }
+
+    fn leave_incomplete(&mut self) {
+        if let Some((_, digest, _)) = &mut self.begun {
+            *digest = INCOMPLETE;
+        }
     }
 
     fn finish_package(&mut self) -> Result<PackageId, WriteIndexError> {

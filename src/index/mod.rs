@@ -11,7 +11,10 @@ mod compact;
 mod container;
 mod error;
 mod fault;
+#[cfg(any(test, fuzzing))]
+mod fuzzing;
 mod layout;
+mod map;
 mod memory;
 mod options;
 mod publish;
@@ -28,7 +31,11 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+#[cfg(any(test, fuzzing))]
+pub use fuzzing::read_hostile_file;
+
 pub use error::{OpenIndexError, StoreError, WriteIndexError};
+pub use map::survive_shortened_files;
 pub use memory::MemoryIndex;
 pub use options::WriterOptions;
 pub use reader::{Index, IndexStats};

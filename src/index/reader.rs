@@ -331,6 +331,11 @@ impl Store for Index {
     fn n_documents(&self, family: Family) -> u32 {
         self.n_documents[usize::from(family.idx())]
     }
+
+    fn check_read(&self) -> Result<(), StoreError> {
+        self.segments.iter().try_for_each(Segment::check_read)?;
+        self.sources.check_read()
+    }
 }
 
 fn read_identity(catalog: &Catalog) -> rusqlite::Result<StoreIdentity> {

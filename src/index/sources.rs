@@ -18,7 +18,7 @@ use super::StoreError;
 use super::container::{ContainerWriter, Magic, Mapped, Section};
 use crate::id::ContentId;
 
-const MAGIC: Magic = *b"KPSRC\0\0\x01";
+pub(super) const MAGIC: Magic = *b"KPSRC\0\0\x01";
 const ZSTD_LEVEL: i32 = 3;
 
 /// A block is ended once it is so long; a longer content is a block of its own.
@@ -245,6 +245,7 @@ impl SourcesFile {
             None => Decompressor::new(),
         };
         let text = decompressor.and_then(|mut decompressor| decompressor.decompress(bytes, len as usize));
+        self.file.check_read()?;
         let text = text.map_err(|error| self.file.damaged(format!("block {idx} does not decompress: {error}")))?;
         if text.len() == len as usize { Ok(text) } else { Err(self.file.damaged(format!("block {idx} is short"))) }
     }
@@ -287,10 +288,17 @@ impl Sources {
         for (file_idx, file) in self.files.iter().enumerate() {
             if let Some(place) = file.find(id)? {
                 let block = self.block(file_idx, place.block)?;
+                file.file.check_read()?;
                 return file.slice(place, &block).map(Some);
             }
+            file.file.check_read()?;
         }
         Ok(None)
+    }
+
+    /// Fails if anything that was read so far was no longer in its file.
+    pub(super) fn check_read(&self) -> Result<(), StoreError> {
+        self.files.iter().try_for_each(|file| file.file.check_read())
     }
 
     fn block(&self, file_idx: usize, block_idx: u32) -> Result<Arc<Vec<u8>>, StoreError> {
@@ -343,7 +351,7 @@ impl Sources {
             current = Some((file_idx, place.block, block));
             visit(id, &text)?;
         }
-        Ok(())
+        self.check_read().map_err(io::Error::other)
     }
 
     /// Compares every checksum, decompresses every block, and returns the ids held.

@@ -207,4 +207,13 @@ pub trait Store: Sync {
 
     /// Returns how many contents of a language family there are.
     fn n_documents(&self, family: Family) -> u32;
+
+    /// Fails if anything that was read so far, document frequencies included, was not there any more: to be asked
+    /// before what was made of it is used. Cheap.
+    ///
+    /// # Errors
+    /// When a file of the database was shortened while it was read; the message names it.
+    fn check_read(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }

@@ -67,6 +67,9 @@ pub enum PackageState {
     Replaces(PackageId),
 }
 
+/// The digest of a package that lacks files. No digest is made of zeros only.
+pub(super) const INCOMPLETE: ContentHash = ContentHash([0; 32]);
+
 /// What a commit did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Committed {
@@ -106,6 +109,10 @@ pub trait StoreWriter {
     /// # Errors
     /// When no package was begun.
     fn add_occurrence(&mut self, path: &str, content: ContentId, is_bundled: bool) -> Result<(), WriteIndexError>;
+
+    /// Says that a file of the package that was begun is missing: it is kept without it, and never taken for unchanged,
+    /// so that the next run reads it again.
+    fn leave_incomplete(&mut self);
 
     /// Ends the package: from the next commit on it is there, and what it replaces is gone.
     ///

@@ -21,7 +21,7 @@ use super::segment::{Bitmap, Run, RunContent, Segment};
 use super::sources::SourcesWriter;
 use super::{
     Committed, ContentInfo, NewContent, OpenIndexError, PackageState, StoreWriter, WriteIndexError, WriterOptions,
-    fault, text,
+    fault, text, write::INCOMPLETE,
 };
 use crate::fingerprint::FingerprintParams;
 use crate::id::{ContentHash, ContentId, PackageId};
@@ -373,6 +373,12 @@ impl StoreWriter for IndexWriter {
             *known = Some(known.map_or(rank, |known| known.min(rank)));
         }
         Ok(())
+    }
+
+    fn leave_incomplete(&mut self) {
+        if let Some(begun) = &mut self.begun {
+            begun.digest = INCOMPLETE;
+        }
     }
 
     fn finish_package(&mut self) -> Result<PackageId, WriteIndexError> {

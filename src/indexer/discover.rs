@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::isolation::isolated;
 use crate::provenance::{ListEntry, MAX_MANIFEST_BYTES, Package};
 use crate::source::archive::ArchiveKind;
-use crate::source::{FilterReason, Filtered, FoundFile, Walk, WalkOptions, walk};
+use crate::source::{FilterReason, Filtered, FoundFile, ProjectPath, Walk, WalkOptions, walk};
 
 use super::filename::package_of_name;
 use super::input::{DiskFile, PackageFiles, PackageInput};
@@ -40,14 +41,21 @@ pub(super) fn discover(
     let sorted = Sorted::new(paths);
     let read = |idx: usize| read_manifest(&walk.files[sorted.order[idx]]);
     let location = path.display().to_string();
-    let found = split(&Listing {
+    let listing = Listing {
         location: location.trim_end_matches('/'),
         name: &name_of(path),
         paths: &sorted.paths,
         read: &read,
         is_installed: nature == Nature::InstalledPackage,
-    });
-    *summary.filtered.entry(FilterReason::Ignored).or_default() += found.n_loose;
+    };
+    let found = match isolated(|| split(&listing)) {
+        Ok(found) => found,
+        Err(panicked) => return summary.problems.push(IndexProblem::panicked(path.into(), &panicked)),
+    };
+    for idx in found.loose {
+        let path = ProjectPath::from(sorted.paths[idx].as_str());
+        summary.left_out(&location, &Filtered { path, reason: FilterReason::Loose });
+    }
     for package in found.packages {
         sink(input_of(path, package, &walk.files, &sorted), summary);
     }
@@ -92,12 +100,12 @@ fn walk_input(path: &Path, summary: &mut IndexSummary) -> Option<Walk> {
             return None;
         }
     };
-    for Filtered { reason, .. } in &walk.filtered {
-        summary.count_filtered(*reason);
+    let location = path.display().to_string();
+    for filtered in &walk.filtered {
+        summary.left_out(&location, filtered);
     }
     for failed in &walk.failed {
-        let location = path.display().to_string();
-        summary.problems.push(IndexProblem::File { package: location, failed: failed.clone() });
+        summary.problems.push(IndexProblem::File { package: location.clone(), failed: failed.clone() });
     }
     Some(walk)
 }

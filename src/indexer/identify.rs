@@ -1,6 +1,7 @@
 //! Which package a directory or archive is: the list's word, else a sidecar's, else the best manifest's, else its name.
 //! Pure, over manifests already read.
 
+use crate::isolation::isolated;
 use crate::provenance::{
     CargoWorkspace, Ecosystem, Manifest, ManifestError, ManifestKind, Package, SIDECAR_NAME, parse_manifest,
     parse_sidecar,
@@ -74,12 +75,13 @@ pub(super) fn identify(
     for file in manifests {
         let Some(kind) = ManifestKind::of_path(&file.path).or_else(|| gem_metadata(name, &file.path)) else { continue };
         // A module's version is in the name of its directory.
-        match parse_manifest(kind, &join(name, &file.path), &file.bytes) {
-            Ok(Some(manifest)) => parsed.push((kind, manifest)),
-            Ok(None) => {}
-            Err(error) => {
+        match isolated(|| parse_manifest(kind, &join(name, &file.path), &file.bytes)) {
+            Ok(Ok(Some(manifest))) => parsed.push((kind, manifest)),
+            Ok(Ok(None)) => {}
+            Ok(Err(error)) => {
                 problems.push(IndexProblem::Manifest(ManifestError { path: join(location, &file.path), ..error }));
             }
+            Err(panicked) => problems.push(IndexProblem::panicked(join(location, &file.path).into(), &panicked)),
         }
     }
     match choose(parsed, name, workspaces) {

@@ -34,7 +34,7 @@ mod tests;
 
 pub use input::{IndexInput, PackageList};
 pub use local::{LocalEnv, LocalRoots};
-pub use summary::{Duplicate, IndexProblem, IndexSummary};
+pub use summary::{Duplicate, IndexProblem, IndexSummary, LeftOut};
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,6 +53,8 @@ pub struct IndexOptions {
     pub limits: Limits,
     /// What bounds the reading of an archive that is a package.
     pub archive_limits: ArchiveLimits,
+    /// Whether the summary names every file that a rule left out, besides counting them.
+    pub lists_left_out: bool,
 }
 
 impl Default for IndexOptions {
@@ -62,6 +64,7 @@ impl Default for IndexOptions {
             threads: None,
             limits: Limits { archive, ..Limits::default() },
             archive_limits: ArchiveLimits::default(),
+            lists_left_out: false,
         }
     }
 }
@@ -113,7 +116,8 @@ pub fn index(
     progress: &dyn IndexProgress,
     stop: &AtomicBool,
 ) -> Result<IndexSummary, IndexError> {
-    let mut summary = IndexSummary::default();
+    let left_out = options.lists_left_out.then(Vec::new);
+    let mut summary = IndexSummary { left_out, ..IndexSummary::default() };
     let mut run = run::Run::new(writer, options, progress, stop)?;
     for input in inputs {
         if stop.load(Ordering::Relaxed) {

@@ -8,7 +8,7 @@ use crate::id::ContentHash;
 use crate::lexer::LEXER_VERSION;
 use crate::provenance::{DateSource, Package, release_date_of_members};
 use crate::source::archive::{ArchiveItem, ArchiveLimits, Member, open_archive};
-use crate::source::{Failed, FailedReason, FilterReason};
+use crate::source::{Failed, FailedReason, Filtered};
 
 use super::discover::with_sources;
 use super::filename::package_of_name;
@@ -27,7 +27,7 @@ pub(super) struct Plan {
     pub(super) digest: ContentHash,
     pub(super) files: PlannedFiles,
     pub(super) problems: Vec<IndexProblem>,
-    pub(super) filtered: Vec<FilterReason>,
+    pub(super) filtered: Vec<Filtered>,
 }
 
 /// Where the bytes of a package are.
@@ -139,13 +139,11 @@ fn plan_archive(
         None => listed.identify(&path, &name, &top, &mut problems),
     };
     let package = with_date(package, &listed.times);
-    // Members that failed are told again when an archive is read a second time.
+    // Told here and not when it is read again: of an archive that is there already nothing is read again.
+    let failed = listed.failed.into_iter();
+    problems.extend(failed.map(|failed| IndexProblem::File { package: package.purl.clone(), failed }));
     let files = match listed.held {
-        Some(members) => {
-            let failed = listed.failed.into_iter();
-            problems.extend(failed.map(|failed| IndexProblem::File { package: package.purl.clone(), failed }));
-            PlannedFiles::Held { members, top }
-        }
+        Some(members) => PlannedFiles::Held { members, top },
         None => PlannedFiles::Archive { top },
     };
     Ok(Plan { path, package, digest, files, problems, filtered: listed.filtered })
@@ -164,7 +162,7 @@ struct Listed<'a> {
     times: Vec<i64>,
     manifests: Vec<ManifestFile>,
     failed: Vec<Failed>,
-    filtered: Vec<FilterReason>,
+    filtered: Vec<Filtered>,
     /// The members, as long as the budget allows.
     held: Option<Vec<Member>>,
 }
@@ -187,7 +185,7 @@ impl Listed<'_> {
     fn take(&mut self, item: ArchiveItem) {
         match item {
             ArchiveItem::Member(member) => self.take_member(member),
-            ArchiveItem::Filtered(filtered) => self.filtered.push(filtered.reason),
+            ArchiveItem::Filtered(filtered) => self.filtered.push(filtered),
             ArchiveItem::Failed(failed) => self.failed.push(failed),
         }
     }

@@ -11,9 +11,15 @@ use crate::span::LineSpan;
 /// Detection looks at so many bytes.
 const HEAD_BYTES: usize = 1 << 10;
 
+/// Tests plant a panic by this head of a file.
+#[cfg(test)]
+pub(super) const PLANTED_BUG: &[u8] = b"!panic";
+
 /// Makes the content of a file. `lexed` is a buffer of the calling thread.
 pub(super) fn prepare(file: SourceFile, lexed: &mut Lexed) -> NewContent {
     let Some(text) = file.text else { return NewContent::unlexed(file.hash, file.len_bytes) };
+    #[cfg(test)] // What a bug in lexing would do.
+    assert!(!text.bytes.starts_with(PLANTED_BUG), "a planted bug");
     let path = &file.path.shown;
     let head = &text.bytes[..text.bytes.len().min(HEAD_BYTES)];
     let hinted = text.language_hint.as_deref().and_then(Language::from_name);

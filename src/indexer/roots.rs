@@ -114,8 +114,8 @@ pub(super) struct FoundPackage {
 pub(super) struct Split {
     /// In order of their directories.
     pub(super) packages: Vec<FoundPackage>,
-    /// Files that belong to no package.
-    pub(super) n_loose: u64,
+    /// Files that belong to no package, in order.
+    pub(super) loose: Vec<usize>,
 }
 
 struct Root<'a> {
@@ -128,14 +128,14 @@ struct Root<'a> {
     files: Vec<usize>,
 }
 
-/// Splits a tree into packages. Every file is in at least one of them or counted as loose.
+/// Splits a tree into packages. Every file is in at least one of them or listed as loose.
 pub(super) fn split(listing: &Listing<'_>) -> Split {
     let mut splitter =
         Splitter { listing, roots: Vec::new(), by_directory: HashMap::new(), environments: HashSet::new() };
     let claimed = splitter.find_environments();
     splitter.find_roots();
     let leftover = splitter.assign(&claimed);
-    let n_loose = splitter.adopt(&leftover);
+    let loose = splitter.adopt(&leftover);
     let mut packages: Vec<FoundPackage> = splitter
         .roots
         .into_iter()
@@ -148,7 +148,7 @@ pub(super) fn split(listing: &Listing<'_>) -> Split {
         })
         .collect();
     packages.sort_by(|left, right| (&left.directory, &left.package.purl).cmp(&(&right.directory, &right.package.purl)));
-    Split { packages, n_loose }
+    Split { packages, loose }
 }
 
 struct Splitter<'a, 'b> {
@@ -334,32 +334,32 @@ impl<'a> Splitter<'a, '_> {
         None
     }
 
-    /// Makes packages of files without one; returns how many belong to none.
-    fn adopt(&mut self, leftover: &[usize]) -> u64 {
+    /// Makes packages of files without one; returns those that belong to none.
+    fn adopt(&mut self, leftover: &[usize]) -> Vec<usize> {
         let (paths, name) = (self.listing.paths, self.listing.name);
         let in_environment = |path: &str| self.environments.iter().any(|directory| is_below(path, directory));
-        let (inside, outside): (Vec<usize>, Vec<usize>) =
+        let (mut loose, outside): (Vec<usize>, Vec<usize>) =
             leftover.iter().partition(|&&idx| in_environment(&paths[idx]));
         let outside_paths: Vec<&str> = outside.iter().map(|&idx| paths[idx].as_str()).collect();
         let is_project = outside_paths.iter().any(|path| is_project_file(path));
         let is_container = !is_project && (!self.roots.is_empty() || are_versioned_directories(&outside_paths));
-        let mut n_loose = inside.len() as u64;
         if !is_container {
             let package = package_of_name(name);
             self.roots.push(Root { files: outside, ..unnamed("", package) });
-            return n_loose;
+            return loose;
         }
         let mut by_top: BTreeMap<&'a str, Vec<usize>> = BTreeMap::new();
         for idx in outside {
             match paths[idx].split_once('/') {
                 Some((top, _)) if !is_bundling_directory(top) => by_top.entry(top).or_default().push(idx),
-                _ => n_loose += 1,
+                _ => loose.push(idx),
             }
         }
         for (top, files) in by_top {
             self.roots.push(Root { files, ..unnamed(top, package_of_name(top)) });
         }
-        n_loose
+        loose.sort_unstable();
+        loose
     }
 }
 
@@ -471,7 +471,7 @@ mod tests {
             .packages
             .iter()
             .map(shown)
-            .chain((split.n_loose > 0).then(|| format!("loose: {}", split.n_loose)))
+            .chain((!split.loose.is_empty()).then(|| format!("loose: {}", split.loose.len())))
             .collect()
     }
 

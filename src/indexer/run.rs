@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::index::{PackageState, StoreWriter, WriteIndexError};
-use crate::source::archive::{ArchiveItem, open_archive};
+use crate::isolation::isolated;
+use crate::source::archive::{ArchiveItem, ArchiveLimits, open_archive};
 
 use super::discover::with_sources;
 use super::input::PackageInput;
@@ -119,7 +120,7 @@ impl<'a> Run<'a> {
         let (budget, limits, stop) = (HoldBudget::new(HOLD_BYTES), &self.options.archive_limits, self.stop);
         let planned: Vec<Result<Plan, IndexProblem>> = self.pool.install(|| {
             let inputs = chunk.into_par_iter().with_max_len(1).filter(|_| !stop.load(Ordering::Relaxed));
-            inputs.map(|input| plan(input, limits, &budget)).collect()
+            inputs.map(|input| plan_isolated(input, limits, &budget)).collect()
         });
         let mut wanted = Vec::new();
         for plan in planned {
@@ -141,7 +142,7 @@ impl<'a> Run<'a> {
             return Ok(false);
         }
         summary.problems.extend(plan.problems.iter().cloned());
-        plan.filtered.iter().for_each(|reason| summary.count_filtered(*reason));
+        plan.filtered.iter().for_each(|filtered| summary.left_out(purl, filtered));
         // Begun only to ask: nothing is written, and the next to be begun takes its place.
         if let PackageState::Unchanged(_) = self.writer.begin_package(&plan.package, &plan.digest)? {
             summary.n_unchanged += 1;
@@ -212,10 +213,7 @@ impl<'a> Run<'a> {
                     result = work(std::mem::take(&mut wave), &mut writer);
                 }
             }
-            ArchiveItem::Filtered(_) => {} // Counted when it was planned.
-            ArchiveItem::Failed(failed) => {
-                writer.problem(IndexProblem::File { package: plan.package.purl.clone(), failed });
-            }
+            ArchiveItem::Filtered(_) | ArchiveItem::Failed(_) => {} // Told when it was planned.
         });
         result?;
         if stop.load(Ordering::Relaxed) {
@@ -228,4 +226,10 @@ impl<'a> Run<'a> {
         work(wave, &mut writer)?;
         writer.finish()
     }
+}
+
+/// Plans a package; a panic on the way (an archive is read to its end here) makes it an input that cannot be indexed.
+fn plan_isolated(input: PackageInput, limits: &ArchiveLimits, budget: &HoldBudget) -> Result<Plan, IndexProblem> {
+    let path = input.path.clone();
+    isolated(|| plan(input, limits, budget)).unwrap_or_else(|panicked| Err(IndexProblem::panicked(path, &panicked)))
 }

@@ -1,9 +1,11 @@
 //! What a run did, and what it could not do.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::isolation::Panicked;
 use crate::provenance::{ManifestError, StatedPackageError};
-use crate::source::{Failed, FailedReason, FilterReason};
+use crate::source::{Failed, FailedReason, FilterReason, Filtered};
 
 /// Something that is wrong with an input; the rest of the run went on.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -57,6 +59,13 @@ pub enum IndexProblem {
     },
 }
 
+impl IndexProblem {
+    /// Tells that the work on an input panicked.
+    pub(super) fn panicked(path: PathBuf, panicked: &Panicked) -> Self {
+        Self::Input { path, reason: reason_text(&FailedReason::Panicked(panicked.to_string())) }
+    }
+}
+
 /// Returns a reason in words.
 pub(super) fn reason_text(reason: &FailedReason) -> String {
     match reason {
@@ -64,6 +73,7 @@ pub(super) fn reason_text(reason: &FailedReason) -> String {
             detail.clone()
         }
         FailedReason::Changed => "it changed while it was read".to_owned(),
+        FailedReason::Panicked(detail) => format!("a bug in kinprint, please report it: {detail}"),
     }
 }
 
@@ -74,6 +84,15 @@ pub struct Duplicate {
     pub purl: String,
     /// Where it stands once more.
     pub path: PathBuf,
+}
+
+/// A file, or directory, that a rule left out or of which only the hash was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The package, or the directory that was listed.
+    pub package: String,
+    /// The file and the rule.
+    pub file: Filtered,
 }
 
 /// What a run did.
@@ -98,7 +117,9 @@ pub struct IndexSummary {
     /// Bytes of these.
     pub n_bytes_fingerprinted: u64,
     /// Files, or directories, left out or only hashed, by rule.
-    pub filtered: std::collections::BTreeMap<FilterReason, u64>,
+    pub filtered: BTreeMap<FilterReason, u64>,
+    /// Each of these, if the run was asked to list them: there may be millions.
+    pub left_out: Option<Vec<LeftOut>>,
     /// Files of packages that are not what their name says: a broken notebook, an invalid source map. They were read as
     /// plain text; published packages hold such files, in their tests above all.
     pub notes: Vec<IndexProblem>,
@@ -114,9 +135,12 @@ impl IndexSummary {
         self.problems.is_empty() && !self.is_interrupted
     }
 
-    /// Counts an entry that a rule left out.
-    pub(super) fn count_filtered(&mut self, reason: FilterReason) {
-        *self.filtered.entry(reason).or_default() += 1;
+    /// Counts, and if asked to lists, an entry that a rule left out.
+    pub(super) fn left_out(&mut self, package: &str, file: &Filtered) {
+        *self.filtered.entry(file.reason).or_default() += 1;
+        if let Some(list) = &mut self.left_out {
+            list.push(LeftOut { package: package.to_owned(), file: file.clone() });
+        }
     }
 
     /// Returns the number of packages that were looked at.

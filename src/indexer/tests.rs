@@ -264,3 +264,28 @@ fn progress_counts_what_is_found_and_done() {
     index(&mut MemoryIndex::new(), inputs, &IndexOptions::default(), &counts, &AtomicBool::new(false)).unwrap();
     assert_eq!(counts.0.get(), (3, 3, 2));
 }
+
+#[test]
+fn a_panic_fails_its_file_and_nothing_else() {
+    let planted = String::from_utf8(prepare::PLANTED_BUG.to_vec()).unwrap();
+    let root = tree(&[
+        ("a/Cargo.toml", CARGO_A),
+        ("a/bad.c", &planted),
+        ("a/copy-of-bad.c", &planted),
+        ("a/x.c", &code(1)),
+        ("b-2.0/y.c", &code(2)),
+    ]);
+    let mut db = MemoryIndex::new();
+    let first = run_path(&mut db, root.path());
+    let told: Vec<String> = first.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("bad.c") && told[0].contains("a bug in kinprint") && told[0].contains("a planted bug"));
+    assert!(told[1].contains("copy-of-bad.c") && told[1].contains("same bytes"), "{told:?}");
+    assert!(!first.is_complete());
+    assert_eq!(files_of(&db, "pkg:cargo/a@1.0.0"), ["Cargo.toml", "x.c"]);
+    assert_eq!(files_of(&db, "pkg:generic/b@2.0"), ["y.c"]);
+
+    // The package lacks a file, so it is read again rather than taken for unchanged.
+    let again = run_path(&mut db, root.path());
+    assert_eq!((again.n_replaced, again.n_unchanged, again.problems.len()), (1, 1, 2));
+}

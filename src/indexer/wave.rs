@@ -4,9 +4,12 @@ use rayon::prelude::*;
 
 use crate::id::ContentHash;
 use crate::index::NewContent;
+use crate::isolation::isolated;
 use crate::lexer::Lexed;
 use crate::source::archive::Member;
-use crate::source::{Failed, Filtered, FoundFile, Limits, ProjectPath, ReadItem, SourceFile, read_each, read_member};
+use crate::source::{
+    Failed, FailedReason, Filtered, FoundFile, Limits, ProjectPath, ReadItem, SourceFile, read_each, read_member,
+};
 
 use super::input::DiskFile;
 use super::prepare::prepare;
@@ -38,6 +41,13 @@ impl Job {
             member.path = ProjectPath::from(below);
         }
         Self { plan, from: From::Held(Box::new(member)) }
+    }
+
+    fn path(&self) -> ProjectPath {
+        match &self.from {
+            From::Disk(file) => ProjectPath::from(file.path.as_str()),
+            From::Held(member) => member.path.clone(),
+        }
     }
 
     fn len_bytes(&self) -> u64 {
@@ -90,13 +100,19 @@ pub(super) fn read_wave(wave: Vec<Job>, limits: &Limits) -> Vec<Read> {
 
 fn read_job(job: Job, limits: &Limits) -> Read {
     let mut items = Vec::new();
-    let mut emit = |item| items.push(item);
-    match job.from {
-        From::Disk(file) => {
-            let path = ProjectPath::from(file.path.as_str());
-            read_each(&FoundFile { path, disk_path: file.disk_path, len_bytes: file.len_bytes }, limits, &mut emit);
+    let path = job.path();
+    let read = isolated(|| {
+        let mut emit = |item| items.push(item);
+        match job.from {
+            From::Disk(file) => {
+                let path = ProjectPath::from(file.path.as_str());
+                read_each(&FoundFile { path, disk_path: file.disk_path, len_bytes: file.len_bytes }, limits, &mut emit);
+            }
+            From::Held(member) => read_member(*member, limits, &mut emit),
         }
-        From::Held(member) => read_member(*member, limits, &mut emit),
+    });
+    if let Err(panicked) = read {
+        items.push(ReadItem::Failed(Failed { path, reason: FailedReason::Panicked(panicked.to_string()) }));
     }
     Read { plan: job.plan, items }
 }
@@ -105,7 +121,7 @@ fn read_job(job: Job, limits: &Limits) -> Read {
 pub(super) enum Todo {
     New { plan: usize, file: SourceFile },
     Known { plan: usize, file: SourceFile },
-    Filtered(Filtered),
+    Filtered { plan: usize, filtered: Filtered },
     Failed { plan: usize, failed: Failed },
 }
 
@@ -113,7 +129,7 @@ pub(super) enum Todo {
 pub(super) enum Prepared {
     New { plan: usize, path: String, content: Box<NewContent> },
     Known { plan: usize, path: String, hash: ContentHash, len_bytes: u64 },
-    Filtered(Filtered),
+    Filtered { plan: usize, filtered: Filtered },
     Failed { plan: usize, failed: Failed },
 }
 
@@ -136,13 +152,20 @@ pub(super) fn prepare_wave(wave: Vec<Todo>) -> Vec<Prepared> {
 fn prepare_one(todo: Todo, lexed: &mut Lexed) -> Prepared {
     match todo {
         Todo::New { plan, file } => {
-            let path = file.path.shown.clone();
-            Prepared::New { plan, path, content: Box::new(prepare(file, lexed)) }
+            let path = file.path.clone();
+            match isolated(|| prepare(file, lexed)) {
+                Ok(content) => Prepared::New { plan, path: path.shown, content: Box::new(content) },
+                Err(panicked) => {
+                    *lexed = Lexed::default(); // It was being written to.
+                    let reason = FailedReason::Panicked(panicked.to_string());
+                    Prepared::Failed { plan, failed: Failed { path, reason } }
+                }
+            }
         }
         Todo::Known { plan, file } => {
             Prepared::Known { plan, path: file.path.shown, hash: file.hash, len_bytes: file.len_bytes }
         }
-        Todo::Filtered(filtered) => Prepared::Filtered(filtered),
+        Todo::Filtered { plan, filtered } => Prepared::Filtered { plan, filtered },
         Todo::Failed { plan, failed } => Prepared::Failed { plan, failed },
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::id::ContentHash;
 use crate::index::{PackageState, StoreWriter, WriteIndexError};
 use crate::provenance::is_bundled_path;
-use crate::source::{Failed, ReadItem};
+use crate::source::{Failed, FailedReason, ProjectPath, ReadItem};
 
 use super::IndexProgress;
 use super::plan::{Plan, is_incomplete};
@@ -49,7 +49,7 @@ impl<'a> PackageWriter<'a> {
                             Todo::Known { plan, file }
                         }
                     }
-                    ReadItem::Filtered(filtered) => Todo::Filtered(filtered),
+                    ReadItem::Filtered(filtered) => Todo::Filtered { plan, filtered },
                     ReadItem::Failed(failed) => Todo::Failed { plan, failed },
                 });
             }
@@ -76,14 +76,23 @@ impl<'a> PackageWriter<'a> {
                 }
                 Prepared::Known { plan, path, hash, len_bytes } => {
                     self.advance(plan)?;
-                    // Waves are written in order, so it is there by now.
+                    // Waves are written in order, so it is there by now, unless preparing it has failed.
                     if let Some(id) = self.writer.content_id(&hash)? {
                         self.writer.add_occurrence(&path, id, is_bundled_path(&path))?;
                         (n_files, n_bytes) = (n_files + 1, n_bytes + len_bytes);
+                    } else {
+                        let detail = "a file of the same bytes has failed in this run".to_owned();
+                        let reason = FailedReason::Unreadable(detail);
+                        self.failed(Failed { path: ProjectPath::from(path.as_str()), reason }, plan);
                     }
                 }
-                Prepared::Filtered(filtered) => self.summary.count_filtered(filtered.reason),
-                Prepared::Failed { plan, failed } => self.failed(plan, failed),
+                Prepared::Filtered { plan, filtered } => {
+                    self.summary.left_out(&self.plans[plan].package.purl, &filtered);
+                }
+                Prepared::Failed { plan, failed } => {
+                    self.advance(plan)?;
+                    self.failed(failed, plan);
+                }
             }
         }
         self.summary.n_files += n_files;
@@ -100,11 +109,16 @@ impl<'a> PackageWriter<'a> {
         self.finish_current()
     }
 
-    /// Notes a file that could not be read.
-    pub(super) fn failed(&mut self, plan: usize, failed: Failed) {
+    /// Notes a file that could not be read, of a package that was begun.
+    fn failed(&mut self, failed: Failed, plan: usize) {
         let is_incomplete = is_incomplete(&failed.reason);
         let problem = IndexProblem::File { package: self.plans[plan].package.purl.clone(), failed };
-        if is_incomplete { self.summary.problems.push(problem) } else { self.summary.notes.push(problem) }
+        if is_incomplete {
+            self.writer.leave_incomplete();
+            self.summary.problems.push(problem);
+        } else {
+            self.summary.notes.push(problem);
+        }
     }
 
     /// Notes what is wrong with a package as a whole.

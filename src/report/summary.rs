@@ -97,6 +97,7 @@ pub const fn filter_name(reason: FilterReason) -> &'static str {
         FilterReason::Link => "symbolic link",
         FilterReason::Empty => "empty",
         FilterReason::Container => "containers (their parts were scanned)",
+        FilterReason::Loose => "of no package",
     }
 }
 

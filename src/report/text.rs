@@ -92,6 +92,7 @@ pub fn failed_sentence(reason: &FailedReason) -> String {
         FailedReason::Changed => "changed while it was read; scan again".into(),
         FailedReason::LimitHit(detail) => format!("over a limit: {detail}"),
         FailedReason::Malformed(detail) => format!("malformed: {detail}"),
+        FailedReason::Panicked(detail) => format!("a bug in kinprint, please report it: {detail}"),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::attribution::attribute;
 use crate::finding::{Finding, FindingContext, PathText, finding_of, number_findings};
 use crate::id::ContentHash;
 use crate::index::StoreError;
+use crate::isolation::{Panicked, isolated};
 use crate::lexer::{Language, Lexed, lex as lex_text};
 use crate::matching::{FileMatches, ScannedFile, ScannedText};
 use crate::source::{Failed, FailedReason, Filtered, FoundFile, ReadItem, SourceFile, Text, read_each};
@@ -42,18 +43,29 @@ pub(super) struct FileScan {
     pub(super) n_own_regions: u64,
 }
 
-/// Scans a file and its parts.
+/// Scans a file and its parts. Nothing ends the scan here: what the database cannot answer and what panics is failed,
+/// reading as a whole (what was read before counts) and each part on its own.
 pub(super) fn scan_file(context: &FileContext<'_>, found: &FoundFile) -> FileOutcome {
     let mut outcome = FileOutcome::default();
-    read_each(found, context.limits, &mut |item| match item {
-        ReadItem::File(file) => match scan_source(context, &file) {
-            Ok(scan) => outcome.files.push(scan),
-            Err(error) => outcome.failed.push(Failed { path: file.path, reason: store_failure(&error) }),
-        },
-        ReadItem::Filtered(filtered) => outcome.filtered.push(filtered),
-        ReadItem::Failed(failed) => outcome.failed.push(failed),
+    let read = isolated(|| {
+        read_each(found, context.limits, &mut |item| match item {
+            ReadItem::File(file) => match isolated(|| scan_source(context, &file)) {
+                Ok(Ok(scan)) => outcome.files.push(scan),
+                Ok(Err(error)) => outcome.failed.push(Failed { path: file.path, reason: store_failure(&error) }),
+                Err(panicked) => outcome.failed.push(Failed { path: file.path, reason: failure_of(&panicked) }),
+            },
+            ReadItem::Filtered(filtered) => outcome.filtered.push(filtered),
+            ReadItem::Failed(failed) => outcome.failed.push(failed),
+        });
     });
+    if let Err(panicked) = read {
+        outcome.failed.push(Failed { path: found.path.clone(), reason: failure_of(&panicked) });
+    }
     outcome
+}
+
+fn failure_of(panicked: &Panicked) -> FailedReason {
+    FailedReason::Panicked(panicked.to_string())
 }
 
 fn store_failure(error: &StoreError) -> FailedReason {
@@ -90,6 +102,7 @@ fn scan_source(context: &FileContext<'_>, file: &SourceFile) -> Result<FileScan,
             scan.findings.push(finding_of(context.store, &attributed, &context_of_findings)?);
         }
     }
+    context.store.check_read()?;
     number_findings(&mut scan.findings);
     scan.n_lines_copied = copied_lines(&scan.findings);
     Ok(scan)

@@ -10,6 +10,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::attribution::AttributionContext;
 use crate::finding::OwnPackage;
+use crate::isolation::isolated;
 use crate::provenance::{MAX_MANIFEST_BYTES, ManifestKind, Purl, is_bundled_path, parse_manifest};
 use crate::source::FoundFile;
 
@@ -75,7 +76,8 @@ fn read_manifest(file: &FoundFile) -> Option<FoundManifest<'_>> {
         return None;
     }
     let bytes = std::fs::read(&file.disk_path).ok()?;
-    let name = parse_manifest(kind, path, &bytes).ok().flatten().map(|manifest| manifest.name).unwrap_or_default();
+    let parsed = isolated(|| parse_manifest(kind, path, &bytes)).ok()?;
+    let name = parsed.ok().flatten().map(|manifest| manifest.name).unwrap_or_default();
     Some(FoundManifest { kind, path, name, bytes })
 }
 

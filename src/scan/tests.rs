@@ -276,64 +276,69 @@ fn a_cancelled_scan_gives_no_report() {
     assert!(matches!(result, Err(ScanError::Cancelled)));
 }
 
-/// A store that answers what it holds and nothing else.
-struct Broken<'a>(&'a MemoryIndex);
+/// A store that answers what it holds and nothing else. Asked for `panics_on` it panics.
+struct Broken<'a> {
+    store: &'a MemoryIndex,
+    panics_on: Option<KGramHash>,
+}
 
 fn damaged<T>() -> Result<T, StoreError> {
     Err(StoreError::Damaged { path: "segments/1.kps".into(), what: "block 7 has another checksum".into() })
 }
 
 impl Store for Broken<'_> {
-    fn lookup(&self, _: Level, _: &[KGramHash], _: &mut Vec<Hit>) -> Result<(), StoreError> {
-        damaged()
+    fn lookup(&self, level: Level, query: &[KGramHash], hits: &mut Vec<Hit>) -> Result<(), StoreError> {
+        let Some(trap) = self.panics_on else { return damaged() };
+        assert!(!query.contains(&trap), "a planted bug");
+        self.store.lookup(level, query, hits)
     }
 
     fn content(&self, content: ContentId) -> Result<Arc<ContentInfo>, StoreError> {
-        self.0.content(content)
+        self.store.content(content)
     }
 
-    fn read_content(&self, _: ContentId) -> Result<Arc<[u8]>, StoreError> {
-        damaged()
+    fn read_content(&self, content: ContentId) -> Result<Arc<[u8]>, StoreError> {
+        if self.panics_on.is_some() { self.store.read_content(content) } else { damaged() }
     }
 
     fn occurrences(&self, content: ContentId) -> Result<Arc<[Occurrence]>, StoreError> {
-        self.0.occurrences(content)
+        self.store.occurrences(content)
     }
 
     fn find_by_hash(&self, hash: &ContentHash) -> Result<Option<ContentId>, StoreError> {
-        self.0.find_by_hash(hash)
+        self.store.find_by_hash(hash)
     }
 
     fn facts(&self, content: ContentId) -> Result<Arc<ContentFacts>, StoreError> {
-        self.0.facts(content)
+        self.store.facts(content)
     }
 
     fn packages(&self) -> Result<Vec<(PackageId, Package)>, StoreError> {
-        self.0.packages()
+        self.store.packages()
     }
 
     fn package_files(&self, package: PackageId) -> Result<Arc<[PackageFile]>, StoreError> {
-        self.0.package_files(package)
+        self.store.package_files(package)
     }
 
     fn languages(&self) -> Result<std::collections::BTreeMap<Language, LanguageCount>, StoreError> {
-        self.0.languages()
+        self.store.languages()
     }
 
     fn identity(&self) -> Result<StoreIdentity, StoreError> {
-        self.0.identity()
+        self.store.identity()
     }
 
     fn package(&self, package: PackageId) -> Result<Arc<Package>, StoreError> {
-        self.0.package(package)
+        self.store.package(package)
     }
 
     fn document_frequency(&self, family: Family, symbol: Symbol) -> u32 {
-        self.0.document_frequency(family, symbol)
+        self.store.document_frequency(family, symbol)
     }
 
     fn n_documents(&self, family: Family) -> u32 {
-        self.0.n_documents(family)
+        self.store.n_documents(family)
     }
 }
 
@@ -341,10 +346,24 @@ impl Store for Broken<'_> {
 fn a_damaged_database_fails_the_files_that_need_it_and_is_never_clean() {
     let store = store(&[("pkg:generic/fold@1.0", &[("src/fold.c", library(1, 3).as_bytes())])]);
     let root = project(&[("a.c", UNRELATED)]);
-    let report = report(&Broken(&store), root.path());
+    let report = report(&Broken { store: &store, panics_on: None }, root.path());
     assert_eq!((report.complete, report.summary.verdict), (false, Verdict::Incomplete));
     assert_eq!(report.failed.len(), 1);
     assert!(format!("{:?}", report.failed[0].reason).contains("another checksum"));
+}
+
+#[test]
+fn a_panic_fails_its_file_and_nothing_else() {
+    let text = library(1, 3);
+    let store = store(&[("pkg:generic/fold@1.0", &[("src/fold.c", text.as_bytes())])]);
+    let root = project(&[("bad.c", UNRELATED), ("good.c", text.as_bytes())]);
+    let trap = whole_bytes_hash(&ContentHash::of(UNRELATED));
+    let report = report(&Broken { store: &store, panics_on: Some(trap) }, root.path());
+    assert_eq!((report.complete, report.findings.len()), (false, 1));
+    assert_eq!(report.findings[0].scanned.path.path, "good.c");
+    let failed: Vec<_> = report.failed.iter().map(|file| (file.path.path.as_str(), &file.reason)).collect();
+    let [("bad.c", source::FailedReason::Panicked(message))] = failed[..] else { panic!("{failed:?}") };
+    assert!(message.starts_with("a planted bug"), "{message}");
 }
 
 #[test]

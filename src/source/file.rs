@@ -116,6 +116,8 @@ pub enum FilterReason {
     Empty,
     /// An archive, a notebook or a source map: the files in it are scanned in its place; its hash was looked up.
     Container,
+    /// In a tree of packages, but of none of them; not indexed.
+    Loose,
 }
 
 /// A file left out by a rule: listed and counted.
@@ -139,6 +141,8 @@ pub enum FailedReason {
     LimitHit(String),
     /// An archive, notebook or source map that does not hold what it must.
     Malformed(String),
+    /// A bug of kinprint: the work on this file panicked, with this message.
+    Panicked(String),
 }
 
 /// A file that could not be read: the run is incomplete and never clean.

@@ -29,6 +29,7 @@ fn line(item: &ReadItem) -> String {
             FailedReason::Changed => format!("! {path} Changed"),
             FailedReason::LimitHit(_) => format!("! {path} LimitHit"),
             FailedReason::Malformed(_) => format!("! {path} Malformed"),
+            FailedReason::Panicked(_) => unreachable!("only the conductors say so"),
         },
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn limit(
         }
         n_of_holder <= MAX_PLACES
     });
-    let df = holders.len() as u32 + hidden_df.unwrap_or(0);
+    let df = (holders.len() as u32).saturating_add(hidden_df.unwrap_or(0));
     if hidden_df.is_none() && df <= MAX_DOCUMENT_FREQUENCY {
         return None;
     }

@@ -37,6 +37,7 @@ pub(in crate::index) fn merge(segments: &[&Segment], path: &Path) -> io::Result<
         let n_places = if kind == PlaceKind::Slots { u64::from(plan.n_slots) } else { plan.contents.len() as u64 };
         write(n_places, &mut MergedPostings { segments, plan: &plan, level })
     })?;
+    segments.iter().try_for_each(|segment| segment.check_read()).map_err(io::Error::other)?;
     Ok(Some(len))
 }
 
@@ -108,7 +109,7 @@ impl Groups for MergedPostings<'_> {
                 let common_df = readers[idx].places(value, &mut scratch).map_err(io::Error::other)?;
                 if let Some(df) = common_df {
                     let n_shown = self.n_holders(idx, kind, &scratch);
-                    hidden_df = Some(hidden_df.unwrap_or(0) + df.saturating_sub(n_shown));
+                    hidden_df = Some(hidden_df.unwrap_or(0_u32).saturating_add(df.saturating_sub(n_shown)));
                 }
                 places.extend(scratch.iter().filter_map(|&place| self.plan.move_place(idx, kind, place)));
                 *head = inputs[idx].next();

@@ -31,7 +31,7 @@ use super::container::Magic;
 use crate::fingerprint::Level;
 use crate::lexer::Family;
 
-const MAGIC: Magic = *b"KPSEG\0\0\x01";
+pub(super) const MAGIC: Magic = *b"KPSEG\0\0\x01";
 
 /// The levels in the order they lie in a file.
 const LEVELS: [Level; 3] = [Level::Exact, Level::Abstract, Level::Whole];

@@ -165,7 +165,13 @@ impl Segment {
                 }
             }
         }
-        Ok(())
+        self.check_read()
+    }
+
+    /// Fails if anything that was read so far was no longer in the file.
+    #[inline]
+    pub(in crate::index) fn check_read(&self) -> Result<(), StoreError> {
+        self.file.check_read()
     }
 
     fn append_hits(
@@ -355,7 +361,7 @@ impl Segment {
                 return Err(self.file.damaged("the number of postings differs"));
             }
         }
-        Ok(())
+        self.check_read()
     }
 
     /// Returns what it is made of.

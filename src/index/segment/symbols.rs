@@ -57,7 +57,7 @@ impl FamilyCounts {
 
     /// Adds frequencies that are already counts of documents.
     pub(super) fn add_counts(&mut self, n_documents: u32, counts: impl Iterator<Item = (u32, u32)>) {
-        self.n_documents += n_documents;
+        self.n_documents = self.n_documents.saturating_add(n_documents);
         for (symbol, df) in counts {
             let count = self.counts.entry(symbol).or_default();
             *count = count.saturating_add(df);

@@ -53,12 +53,13 @@ impl TableShape {
         (((1u64 << self.bucket_bits) + 1) * u64::from(self.directory_bits)).div_ceil(8)
     }
 
-    /// Tells whether a table of this shape can be read at all: a damaged shape must not overflow a shift.
+    /// Tells whether a table of this shape can be read at all: a damaged shape must not overflow a shift, nor speak of
+    /// buckets or entries that take no bytes, of which there could be millions of millions.
     pub(super) fn is_sound(&self) -> bool {
         self.key_bits <= 57
             && self.bucket_bits <= self.key_bits.min(40)
-            && self.value_bits <= 57
-            && self.directory_bits <= 57
+            && (1..=57).contains(&self.value_bits)
+            && (1..=57).contains(&self.directory_bits)
             && self.n_entries < 1 << 40
     }
 
@@ -179,7 +180,7 @@ impl Table<'_> {
         self.find_in(key, first, end)
     }
 
-    /// Returns the keys and numbers, in order.
+    /// Returns the keys and numbers, in order; never more than there are entries, whatever the directory holds.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
         let (rest_bits, value_bits) = (self.shape.rest_bits(), self.shape.value_bits);
         let entry = move |bucket: u64, idx: u64| {
@@ -187,9 +188,13 @@ impl Table<'_> {
             let rest = read_bits(self.entries, position, rest_bits);
             (bucket << rest_bits | rest, read_bits(self.entries, position + u64::from(rest_bits), value_bits))
         };
+        // A bucket begins where the one before it ended: in a damaged directory buckets could overlap, and every entry
+        // be walked through once for each of them.
+        let mut next = self.start_of(0);
         (0..1u64 << self.shape.bucket_bits).flat_map(move |bucket| {
-            let (first, end) = self.entries_of(bucket);
-            (first..end).map(move |idx| entry(bucket, idx))
+            let first = next;
+            next = self.start_of(bucket + 1).max(first);
+            (first..next).map(move |idx| entry(bucket, idx))
         })
     }
 }
@@ -233,6 +238,14 @@ mod tests {
         check(&(0..16).map(|key| (key, key)).collect(), 4); // Every key there is.
     }
 
+    #[test] // Walking through either would not end in a lifetime, and neither takes a byte.
+    fn shapes_without_bytes_are_not_sound() {
+        let shape = TableShape { directory_bits: 9, ..TableShape::new(500, 44, 20) };
+        assert!(shape.is_sound());
+        assert!(!TableShape { bucket_bits: 40, directory_bits: 0, ..shape }.is_sound());
+        assert!(!TableShape { key_bits: 5, n_entries: 1 << 39, value_bits: 0, ..shape }.is_sound());
+    }
+
     proptest! {
         #[test]
         fn finds_what_a_map_finds(map in prop::collection::btree_map(0u64..1 << 32, 0u64..1 << 20, 0..600)) {
@@ -242,7 +255,9 @@ mod tests {
         #[test]
         fn survives_any_bytes(entries in any::<Vec<u8>>(), directory in any::<Vec<u8>>(), key in 0u64..1 << 44) {
             let shape = TableShape { directory_bits: 9, directory_bias: 3, ..TableShape::new(500, 44, 20) };
-            Table { shape, entries: &entries, directory: &directory }.find(key);
+            let table = Table { shape, entries: &entries, directory: &directory };
+            table.find(key);
+            prop_assert!(table.iter().count() <= 500);
         }
     }
 }

@@ -98,6 +98,7 @@ fn says(reason: &FailedReason) -> &str {
     match reason {
         FailedReason::Unreadable(text) | FailedReason::LimitHit(text) | FailedReason::Malformed(text) => text,
         FailedReason::Changed => "changed",
+        FailedReason::Panicked(_) => unreachable!("only the conductors say so"),
     }
 }
 
