@@ -9,6 +9,7 @@ mod lex;
 mod mutate;
 mod negatives;
 mod packages;
+mod seeds;
 mod truth;
 
 use std::io::Write as _;
@@ -55,6 +56,8 @@ enum Verb {
     },
     /// Write which bytes of files are comments and strings, one JSON object a file.
     Lex(lex::LexOptions),
+    /// Gather seed inputs for the fuzz targets from real files.
+    Seeds(seeds::SeedOptions),
 }
 
 fn main() -> ExitCode {
@@ -71,6 +74,10 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.verb {
         Verb::Lex(options) => {
             lex::lex_files(options, &mut std::io::stdout().lock())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Seeds(options) => {
+            seeds::gather(options)?;
             Ok(ExitCode::SUCCESS)
         }
         Verb::Fetch { list, out } => {
