@@ -16,7 +16,8 @@ use super::progress::Progress;
 use super::session::{Session, print, print_json, read_path_list};
 use crate::index::{IndexWriter, WriteIndexError, WriterOptions};
 use crate::indexer::{
-    IndexInput, IndexOptions, IndexProgress, IndexSummary, LeftOut, LocalEnv, LocalRoots, PackageList, index,
+    IndexInput, IndexOptions, IndexProgress, IndexSummary, LOCAL_VARIABLES, LeftOut, LocalEnv, LocalRoots, PackageList,
+    index,
 };
 use crate::provenance::Package;
 use crate::report::{TextOptions, count, filter_sentence, plural, shown};
@@ -80,17 +81,12 @@ fn open_list(list: &Path) -> anyhow::Result<PackageList> {
 
 /// Finds where package managers keep open source on this machine, and in `project` (`node_modules`, `.venv`).
 pub(crate) fn local_roots(project: Option<&Path>) -> LocalRoots {
-    let dir = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let home = etcetera::home_dir().ok();
+    let value = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(|value| (name, value));
     LocalRoots::find(&LocalEnv {
-        home,
-        cargo_home: dir("CARGO_HOME"),
-        go_mod_cache: dir("GOMODCACHE"),
-        go_path: dir("GOPATH"),
-        pyenv_root: dir("PYENV_ROOT"),
-        virtual_env: dir("VIRTUAL_ENV"),
+        home: etcetera::home_dir().ok(),
+        variables: LOCAL_VARIABLES.into_iter().filter_map(value).collect(),
         project: project.map(Path::to_owned),
-        system: Vec::new(),
+        system: None,
     })
 }
 

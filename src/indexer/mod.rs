@@ -33,7 +33,7 @@ mod write;
 mod tests;
 
 pub use input::{IndexInput, PackageList};
-pub use local::{LocalEnv, LocalRoots};
+pub use local::{LOCAL_VARIABLES, LocalEnv, LocalRoots};
 pub use summary::{Duplicate, IndexProblem, IndexSummary, LeftOut};
 
 use std::num::NonZeroUsize;

@@ -229,11 +229,27 @@ impl Listed<'_> {
 }
 
 /// Returns the directory, with its `/`, that all paths are below; empty if there is none. Metadata of wheels and jars
-/// stands at the top, so a wheel of one module directory keeps it.
+/// stands at the top, so a wheel of one module directory keeps it. What yarn packs is below `node_modules/NAME`.
 fn common_top(paths: &[String]) -> String {
-    let Some((top, _)) = paths.first().and_then(|path| path.split_once('/')) else { return String::new() };
-    let is_below = |path: &String| path.strip_prefix(top).is_some_and(|rest| rest.starts_with('/'));
-    if top != "META-INF" && paths.iter().all(is_below) { format!("{top}/") } else { String::new() }
+    let mut top = String::new();
+    while let Some(part) = common_part(paths, &top).filter(|part| *part != "META-INF") {
+        let goes_on = part == "node_modules" || (part.starts_with('@') && top == "node_modules/");
+        let is_last = !goes_on && (top.is_empty() || top.starts_with("node_modules/"));
+        top = format!("{top}{part}/");
+        if is_last {
+            break;
+        }
+    }
+    top
+}
+
+/// Returns the directory in `top` that all paths are below.
+fn common_part<'p>(paths: &'p [String], top: &str) -> Option<&'p str> {
+    let (part, _) = paths.first()?.strip_prefix(top)?.split_once('/')?;
+    let is_below = |path: &String| {
+        path.strip_prefix(top).and_then(|path| path.strip_prefix(part)).is_some_and(|rest| rest.starts_with('/'))
+    };
+    paths.iter().all(is_below).then_some(part)
 }
 
 fn with_date(mut package: Package, times: &[i64]) -> Package {
@@ -261,6 +277,9 @@ mod tests {
         assert_eq!(top(&["a-1/x", "a-10/y"]), "");
         assert_eq!(top(&["x", "a/y"]), "");
         assert_eq!(top(&["META-INF/x"]), "");
+        assert_eq!(top(&["node_modules/a/x", "node_modules/a/b/y"]), "node_modules/a/");
+        assert_eq!(top(&["node_modules/@s/a/lib/x"]), "node_modules/@s/a/");
+        assert_eq!(top(&["node_modules/a/x", "node_modules/b/y"]), "node_modules/");
         assert_eq!(top(&[]), "");
     }
 }
