@@ -140,13 +140,12 @@ fn order(by_package: BTreeMap<String, Vec<Place>>, best_bits: f32) -> Vec<Group>
                 place.is_bundled |= names_another(&place.file.path, name, &names);
             }
             places.sort_by(|left, right| {
-                (!left.is_best, left.is_bundled, &left.version_key, &left.file.path, left.file.content).cmp(&(
-                    !right.is_best,
-                    right.is_bundled,
-                    &right.version_key,
-                    &right.file.path,
-                    right.file.content,
-                ))
+                let key = |place: &Place| (!place.is_best, place.is_bundled);
+                let file = |place: &Place| (is_quoted(&place.file.path), place.file.path.clone(), place.file.content);
+                key(left)
+                    .cmp(&key(right))
+                    .then_with(|| left.version_key.cmp(&right.version_key))
+                    .then_with(|| file(left).cmp(&file(right)))
             });
             let affinity = affinity(&places[0].file.path, name);
             Group { key, places, name: name.clone(), affinity, rank }
@@ -154,6 +153,11 @@ fn order(by_package: BTreeMap<String, Vec<Place>>, best_bits: f32) -> Vec<Group>
         .collect();
     groups.sort_by(Group::compare);
     groups
+}
+
+/// Tells whether a path is that of a cell or code block: who documents code quotes it from the file where it stands.
+fn is_quoted(path: &str) -> bool {
+    path.contains("#code-") || path.contains("#cell-")
 }
 
 fn directories(path: &str) -> impl Iterator<Item = String> {
@@ -172,7 +176,7 @@ fn affinity(path: &str, name: &str) -> u32 {
 }
 
 /// Returns a name without what ecosystems add to it: scope, `lib`, `-sys`, `py`, version digits, punctuation.
-fn plain_name(name: &str) -> String {
+pub fn plain_name(name: &str) -> String {
     let name = name.rsplit(['/', ':', '@']).next().unwrap_or(name).to_ascii_lowercase();
     let name: String = name.chars().map(|letter| if letter == '_' || letter == '.' { '-' } else { letter }).collect();
     let name = name.strip_suffix("-sys").or_else(|| name.strip_suffix("-src")).unwrap_or(&name);

@@ -11,6 +11,7 @@ mod region;
 mod tests;
 mod types;
 
+pub use group::plain_name;
 pub use types::{Alternative, Attributed, OriginFile, VersionInterval, WhyLower};
 
 use std::collections::BTreeSet;

@@ -91,3 +91,17 @@ fn the_projects_own_package_is_own() {
     assert!(attribute_text(&index, LRU, &["pkg:generic/lru"])[0].is_own);
     assert!(!attribute_text(&index, LRU, &["pkg:generic/time"])[0].is_own);
 }
+
+#[test]
+fn a_file_comes_before_a_document_that_quotes_it() {
+    let mut index = MemoryIndex::default();
+    index.begin_package(&package("lru", "1.0"), &ContentHash::of(b"lru")).unwrap();
+    for (path, text) in [("docs/use.md#code-1.c", LRU.replace("    ", "\t")), ("src/lru.c", LRU.replace("    ", "  "))]
+    {
+        let id = index.add_content(content(path, &text)).unwrap();
+        index.add_occurrence(path, id, false).unwrap();
+    }
+    index.finish_package().unwrap();
+    index.commit().unwrap();
+    assert_eq!(attribute_text(&index, LRU, &[])[0].origin.path, "src/lru.c");
+}

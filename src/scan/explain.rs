@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::attribution::{Attributed, attribute};
+use crate::attribution::Attributed;
 use crate::finding::{Finding, PathText, compare_places, finding_of, number_findings};
 use crate::id::ContentId;
 use crate::index::{Store, StoreError};
@@ -13,8 +13,9 @@ use crate::matching::{Discarded, Matcher, Score};
 use crate::source::{FailedReason, FilterReason, ReadItem, SourceFile, read_each};
 use crate::span::LineSpan;
 
-use super::file::{finding_context, lex, match_source};
-use super::{FileContext, ORIGIN_CACHE_BYTES, ScanError, ScanOptions, list, own};
+use super::bundled::OthersPackages;
+use super::file::{attributed_regions, finding_context, lex};
+use super::{FileContext, ORIGIN_CACHE_BYTES, OwnPackages, ScanError, ScanOptions, list, own};
 
 /// A file, or a part of one, with all that was found about it.
 #[derive(Debug, Clone, Serialize)]
@@ -75,40 +76,62 @@ pub struct ExplainedCandidate {
     pub discarded: Discarded,
 }
 
-/// Scans `file` alone and keeps everything that led to the result.
-///
-/// `file` is relative to `root` or absolute. The parts of a file (archive members, cells, fences) follow it.
-///
-/// # Errors
-/// When `root` or the file cannot be reached or the database cannot be read.
-pub fn explain(
-    store: &dyn Store,
-    root: &Path,
-    file: &Path,
-    options: &ScanOptions,
-) -> Result<Vec<ExplainedFile>, ScanError> {
-    let own = own::find_own_packages(&list(root, options)?.files, root, &options.own);
-    let only = ScanOptions { only: Some(vec![file.to_owned()]), ..options.clone() };
-    let walk = list(root, &only)?;
-    let matcher = Matcher::new(store, options.match_params(), ORIGIN_CACHE_BYTES);
-    let context = FileContext { store, matcher, own: &own, limits: &options.limits };
-    let mut explained = Vec::new();
-    for found in &walk.files {
-        let mut items = Vec::new();
-        read_each(found, &options.limits, &mut |item| items.push(item));
-        for item in items {
-            add_item(&context, item, &mut explained)?;
-        }
+/// Explains files of one project: what belongs to the project as a whole is found once.
+pub struct Explainer<'a> {
+    root: &'a Path,
+    options: &'a ScanOptions,
+    own: OwnPackages,
+    store: &'a dyn Store,
+    matcher: Matcher<'a>,
+    others: Option<OthersPackages<'a>>,
+}
+
+impl<'a> Explainer<'a> {
+    /// Looks at the project at `root`.
+    ///
+    /// # Errors
+    /// When `root` cannot be reached or the database cannot be read.
+    pub fn new(store: &'a dyn Store, root: &'a Path, options: &'a ScanOptions) -> Result<Self, ScanError> {
+        let own = own::find_own_packages(&list(root, options)?.files, root, &options.own);
+        let matcher = Matcher::new(store, options.match_params(), ORIGIN_CACHE_BYTES);
+        let others = OthersPackages::find(store, &own.attribution, options.match_params())?;
+        Ok(Self { root, options, own, store, matcher, others })
     }
-    explained.extend(walk.filtered.into_iter().map(|filtered| ExplainedFile {
-        filtered: Some(filtered.reason),
-        ..ExplainedFile::unread(PathText::from(&filtered.path))
-    }));
-    explained.extend(walk.failed.into_iter().map(|failed| ExplainedFile {
-        failed: Some(failed.reason),
-        ..ExplainedFile::unread(PathText::from(&failed.path))
-    }));
-    Ok(explained)
+
+    /// Scans `file` alone and keeps everything that led to the result.
+    ///
+    /// `file` is relative to the root or absolute. The parts of a file (archive members, cells, fences) follow it.
+    ///
+    /// # Errors
+    /// When the file cannot be reached or the database cannot be read.
+    pub fn explain(&self, file: &Path) -> Result<Vec<ExplainedFile>, ScanError> {
+        let only = ScanOptions { only: Some(vec![file.to_owned()]), ..self.options.clone() };
+        let walk = list(self.root, &only)?;
+        let context = FileContext {
+            store: self.store,
+            matcher: &self.matcher,
+            own: &self.own,
+            others: self.others.as_ref(),
+            limits: &self.options.limits,
+        };
+        let mut explained = Vec::new();
+        for found in &walk.files {
+            let mut items = Vec::new();
+            read_each(found, &self.options.limits, &mut |item| items.push(item));
+            for item in items {
+                add_item(&context, item, &mut explained)?;
+            }
+        }
+        explained.extend(walk.filtered.into_iter().map(|filtered| ExplainedFile {
+            filtered: Some(filtered.reason),
+            ..ExplainedFile::unread(PathText::from(&filtered.path))
+        }));
+        explained.extend(walk.failed.into_iter().map(|failed| ExplainedFile {
+            failed: Some(failed.reason),
+            ..ExplainedFile::unread(PathText::from(&failed.path))
+        }));
+        Ok(explained)
+    }
 }
 
 impl ExplainedFile {
@@ -150,17 +173,17 @@ fn add_item(context: &FileContext<'_>, item: ReadItem, explained: &mut Vec<Expla
 
 fn explain_source(context: &FileContext<'_>, file: SourceFile) -> Result<ExplainedFile, StoreError> {
     let lexed = file.text.as_ref().map(|text| lex(&file, text));
-    let matches = match_source(context, &file, lexed.as_ref())?;
+    let (attributed, dropped) = attributed_regions(context, &file, lexed.as_ref())?;
     let path = PathText::from(&file.path);
     let findings = finding_context(&file, &path, lexed.as_ref());
     let mut regions = Vec::new();
-    for attributed in attribute(context.store, matches.regions, &context.own.attribution)? {
+    for attributed in attributed {
         let finding = finding_of(context.store, &attributed, &findings)?;
         regions.push(explain_region(context.store, attributed, finding)?);
     }
     number(&mut regions);
     let mut discarded = Vec::new();
-    for candidate in matches.discarded {
+    for candidate in dropped {
         discarded.push(explain_candidate(context.store, candidate)?);
     }
     Ok(ExplainedFile {

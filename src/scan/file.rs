@@ -1,12 +1,12 @@
 //! One file of the scan: read, lex, match, attribute, and its findings. Keeps numbers and findings, never the text.
 
-use crate::attribution::attribute;
+use crate::attribution::{Attributed, attribute};
 use crate::finding::{Finding, FindingContext, PathText, finding_of, number_findings};
 use crate::id::ContentHash;
 use crate::index::StoreError;
 use crate::isolation::{Panicked, isolated};
 use crate::lexer::{Language, Lexed, lex as lex_text};
-use crate::matching::{FileMatches, ScannedFile, ScannedText};
+use crate::matching::{Discarded, FileMatches, Matcher, ScannedFile, ScannedText};
 use crate::source::{Failed, FailedReason, Filtered, FoundFile, ReadItem, SourceFile, Text, read_each};
 
 use super::FileContext;
@@ -81,7 +81,7 @@ fn store_failure(error: &StoreError) -> FailedReason {
 
 fn scan_source(context: &FileContext<'_>, file: &SourceFile) -> Result<FileScan, StoreError> {
     let lexed = file.text.as_ref().map(|text| lex(file, text));
-    let matches = match_source(context, file, lexed.as_ref())?;
+    let (regions, _) = attributed_regions(context, file, lexed.as_ref())?;
     let path = PathText::from(&file.path);
     let mut scan = FileScan {
         path: path.clone(),
@@ -95,7 +95,7 @@ fn scan_source(context: &FileContext<'_>, file: &SourceFile) -> Result<FileScan,
         n_own_regions: 0,
     };
     let context_of_findings = finding_context(file, &path, lexed.as_ref());
-    for attributed in attribute(context.store, matches.regions, &context.own.attribution)? {
+    for attributed in regions {
         if attributed.is_own {
             scan.n_own_regions += 1;
         } else {
@@ -114,18 +114,28 @@ pub(super) fn lex(file: &SourceFile, text: &Text) -> Lexed {
     lex_text(language, &text.bytes)
 }
 
-pub(super) fn match_source(
+/// Matches a file and names the origins; also returns the candidates that came to nothing.
+pub(super) fn attributed_regions(
     context: &FileContext<'_>,
+    file: &SourceFile,
+    lexed: Option<&Lexed>,
+) -> Result<(Vec<Attributed>, Vec<Discarded>), StoreError> {
+    let own = &context.own.attribution;
+    let matches = match_source(context.matcher, file, lexed)?;
+    let mut attributed = attribute(context.store, matches.regions, own)?;
+    if let Some(others) = context.others {
+        attributed = others.look_behind_own(own, file, lexed, attributed)?;
+    }
+    Ok((attributed, matches.discarded))
+}
+
+pub(super) fn match_source(
+    matcher: &Matcher<'_>,
     file: &SourceFile,
     lexed: Option<&Lexed>,
 ) -> Result<FileMatches, StoreError> {
     let text = file.text.as_ref().zip(lexed).map(|(text, lexed)| ScannedText { bytes: &text.bytes, lexed });
-    context.matcher.match_file(&ScannedFile {
-        path: &file.path.shown,
-        hash: file.hash,
-        len_bytes: file.len_bytes,
-        text,
-    })
+    matcher.match_file(&ScannedFile { path: &file.path.shown, hash: file.hash, len_bytes: file.len_bytes, text })
 }
 
 pub(super) fn finding_context<'a>(

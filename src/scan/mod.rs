@@ -5,6 +5,7 @@
 //! give the same report at any number of threads; no more than one file's text per thread is held; a file that cannot
 //! be read or looked up makes the run incomplete, never clean.
 
+mod bundled;
 mod components;
 mod explain;
 mod file;
@@ -13,7 +14,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-pub use explain::{ExplainedCandidate, ExplainedFile, ExplainedRegion, explain};
+pub use explain::{ExplainedCandidate, ExplainedFile, ExplainedRegion, Explainer};
 pub use own::{OwnPackages, find_own_packages};
 
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ use crate::matching::{MatchParams, Matcher, Profile};
 use crate::provenance::Purl;
 use crate::source::{self, Failed, Filtered, Limits, Walk, WalkError, WalkOptions};
 
+use bundled::OthersPackages;
 use file::FileOutcome;
 
 /// Lexed origin texts that are kept, in bytes: files of one folder mostly come from one package.
@@ -123,7 +125,8 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
     let own = own::find_own_packages(&walk.files, root, &options.own);
     let params = options.match_params();
     let matcher = Matcher::new(store, params, ORIGIN_CACHE_BYTES);
-    let context = FileContext { store, matcher, own: &own, limits: &options.limits };
+    let others = OthersPackages::find(store, &own.attribution, options.match_params())?;
+    let context = FileContext { store, matcher: &matcher, own: &own, others: others.as_ref(), limits: &options.limits };
     let outcome = scan_files(&context, &walk, watch)?;
     let components = components::roll_up(store, &outcome)?;
     let summary = summary::summarise(store, &outcome, &own, options)?;
@@ -153,8 +156,9 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
 /// What every file is scanned with.
 struct FileContext<'a> {
     store: &'a dyn Store,
-    matcher: Matcher<'a>,
+    matcher: &'a Matcher<'a>,
     own: &'a OwnPackages,
+    others: Option<&'a OthersPackages<'a>>,
     limits: &'a Limits,
 }
 

@@ -371,7 +371,9 @@ fn explain_keeps_texts_and_reasons() {
     let text = library(1, 3);
     let store = store(&[("pkg:generic/fold@1.0", &[("src/fold.c", text.as_bytes())])]);
     let root = project(&[("lib/mine.c", text.as_bytes()), ("tiny.c", b"int x;\n")]);
-    let of = |file: &str| explain(&store, root.path(), Path::new(file), &ScanOptions::default()).unwrap();
+    let options = ScanOptions::default();
+    let explainer = Explainer::new(&store, root.path(), &options).unwrap();
+    let of = |file: &str| explainer.explain(Path::new(file)).unwrap();
     let mine = of("lib/mine.c");
     assert_eq!(mine.len(), 1);
     assert_eq!(mine[0].regions.len(), 1);
@@ -379,4 +381,58 @@ fn explain_keeps_texts_and_reasons() {
     assert_eq!(mine[0].regions[0].finding, report(&store, root.path()).findings[0]);
     assert!(of("tiny.c")[0].regions.is_empty());
     assert!(of("missing.c")[0].failed.is_some());
+}
+
+const OWN_MANIFEST: &[u8] = b"[package]\nname = \"app\"\nversion = \"2.0.0\"\n";
+
+/// Changes one function of a library a little.
+fn patched(text: &str) -> String {
+    text.replacen("return (int)table", "table->n_patched++;\n    return (int)table", 1)
+}
+
+#[test] // Zlib in `src/zlib` of libz-sys, with libz-sys itself in the database.
+fn an_own_earlier_version_does_not_hide_what_it_bundles() {
+    let texts = [1, 2, 3, 4].map(|seed| library(seed, 4));
+    let patched = [patched(&texts[0]), patched(&texts[1])];
+    let published: Vec<File<'_>> =
+        ["a.c", "b.c", "c.c", "d.c"].into_iter().zip(texts.iter().map(String::as_bytes)).collect();
+    let bundled = [
+        ("src/lib.c", UNRELATED),
+        ("src/fold/a.c", patched[0].as_bytes()),
+        ("src/fold/b.c", patched[1].as_bytes()),
+        ("src/fold/c.c", texts[2].as_bytes()),
+        ("src/fold/d.c", texts[3].as_bytes()),
+    ];
+    let store = store(&[("pkg:cargo/app@1.0.0", &bundled), ("pkg:generic/fold@1.0", &published)]);
+    let root = project(&[&bundled[..], &[("Cargo.toml", OWN_MANIFEST)]].concat());
+    let report = report(&store, root.path());
+    let found: Vec<_> =
+        report.findings.iter().map(|f| (f.scanned.path.path.as_str(), f.origin.name.as_str())).collect();
+    assert_eq!(
+        found,
+        ["a", "b", "c", "d"]
+            .map(|name| format!("src/fold/{name}.c"))
+            .iter()
+            .map(|path| (path.as_str(), "fold"))
+            .collect::<Vec<_>>()
+    );
+    assert_eq!(report.components.len(), 1, "{:#?}", report.components);
+    let component = &report.components[0];
+    assert_eq!((component.path.path.as_str(), component.name.as_str()), ("src/fold", "fold"));
+    assert_eq!((component.files.n_identical, component.files.n_modified, component.files.n_added), (2, 2, 0));
+}
+
+#[test] // Others that copied from the project do not make it a copy of them.
+fn own_code_stays_own_where_others_have_it_too() {
+    let (own, forked) = (library(7, 4), patched(&library(7, 4)));
+    let packages: [(&str, &[File<'_>]); 2] = [
+        ("pkg:cargo/app@1.0.0", &[("src/core.c", own.as_bytes())]),
+        ("pkg:cargo/fork@0.1.0", &[("src/core.c", forked.as_bytes())]),
+    ];
+    let store = store(&packages);
+    let root = project(&[("src/core.c", own.as_bytes()), ("Cargo.toml", OWN_MANIFEST)]);
+    assert_eq!(report(&store, root.path()).findings.len(), 0);
+    // In a directory called after the other one, the project says itself whose it is.
+    let root = project(&[("src/fork/core.c", own.as_bytes()), ("Cargo.toml", OWN_MANIFEST)]);
+    assert_eq!(report(&store, root.path()).findings[0].origin.name, "fork");
 }
