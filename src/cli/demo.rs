@@ -1,6 +1,5 @@
 //! `demo`: what findings look like, on copies made for it.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -15,7 +14,7 @@ use crate::demo::{DemoFile, Judged, Named, OtherReport, Outcome, judge, plant};
 use crate::finding::LineRange;
 use crate::index::{Index, OpenIndexError, Store as _};
 use crate::matching::MatchClass;
-use crate::report::{Paint, TextOptions, display_width, plural, shorten_path, shown};
+use crate::report::{Paint, TextOptions, display_width, plural, shorten_path, shown, wrap};
 use crate::scan::ScanOptions;
 
 /// `kinprint demo`.
@@ -91,16 +90,9 @@ fn write_outcome(
     options: TextOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let n_of = |outcome| judged.iter().filter(|judged| judged.outcome == outcome).count();
-    let sum = format!(
-        "{} planted: {} found, {} under another package, {} missed; {} beside them",
-        plural(files.len() as u64, "copy"),
-        n_of(Outcome::Found),
-        n_of(Outcome::OtherPackage),
-        n_of(Outcome::Missed),
-        plural(others.len() as u64, "false report")
-    );
-    writeln!(out, "{}", options.paint(Paint::Bold, &sum))?;
+    for line in wrap(&sum(judged, others), options.columns()) {
+        writeln!(out, "{}", options.paint(Paint::Bold, &line))?;
+    }
     if let Some(dir) = kept {
         writeln!(out, "kept in {}", shown(&dir.display().to_string()))?;
     }
@@ -119,10 +111,27 @@ fn write_outcome(
     Ok(())
 }
 
+fn sum(judged: &[Judged], others: &[OtherReport]) -> String {
+    let n_of = |outcome| judged.iter().filter(|judged| judged.outcome == outcome).count();
+    let same_code = match n_of(Outcome::SameCode) {
+        0 => String::new(),
+        n => format!(" ({n} of them named after a package with the same code)"),
+    };
+    format!(
+        "{} planted: {} found{same_code}, {} under another package, {} missed; {} beside them",
+        plural(judged.len() as u64, "copy"),
+        n_of(Outcome::Found) + n_of(Outcome::SameCode),
+        n_of(Outcome::OtherPackage),
+        n_of(Outcome::Missed),
+        plural(others.len() as u64, "false report")
+    )
+}
+
 fn row(file: &DemoFile, judged: &Judged, options: TextOptions) -> [String; 4] {
     let planted = &file.planted;
     let result = match (judged.outcome, &judged.best) {
         (Outcome::Found, Some(named)) => format!("found {}", named_text(named, options)),
+        (Outcome::SameCode, Some(named)) => format!("found {}, with the same code", named_text(named, options)),
         (Outcome::OtherPackage, Some(named)) => format!("other package: {}", named_text(named, options)),
         (_, Some(named)) => {
             let of = planted.lines.n_lines();
@@ -162,7 +171,12 @@ fn write_table(head: &[String; 4], rows: &[[String; 4]], options: TextOptions, o
     if widths.iter().sum::<usize>() + 6 > options.columns() {
         for [place, treatment, from, result] in rows {
             writeln!(out, "{}  {treatment}", options.paint(Paint::Bold, place))?;
-            writeln!(out, "    from {from}\n    {}", painted(result, options))?;
+            for (text, paint) in [(format!("from {from}"), None), (result.clone(), Some(paint_of(result)))] {
+                for (idx, line) in wrap(&text, options.columns().saturating_sub(6)).iter().enumerate() {
+                    let indent = if idx == 0 { "    " } else { "      " };
+                    writeln!(out, "{indent}{}", paint.map_or(line.into(), |paint| options.paint(paint, line)))?;
+                }
+            }
         }
         return Ok(());
     }
@@ -172,18 +186,17 @@ fn write_table(head: &[String; 4], rows: &[[String; 4]], options: TextOptions, o
     };
     writeln!(out, "{}  {}", options.paint(Paint::Dim, &line(head)), options.paint(Paint::Dim, &head[3]))?;
     for row in rows {
-        writeln!(out, "{}  {}", line(row), painted(&row[3], options))?;
+        writeln!(out, "{}  {}", line(row), options.paint(paint_of(&row[3]), &row[3]))?;
     }
     Ok(())
 }
 
-fn painted(result: &str, options: TextOptions) -> Cow<'_, str> {
-    let paint = match result {
+fn paint_of(result: &str) -> Paint {
+    match result {
         found if found.starts_with("found") => Paint::Green,
         other if other.starts_with("other") => Paint::Yellow,
         _ => Paint::Red,
-    };
-    options.paint(paint, result)
+    }
 }
 
 fn pad(cell: &str, width: usize) -> String {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::{Finding, LineRange};
 use crate::matching::MatchClass;
+use crate::provenance::Purl;
 
 /// A planted piece: the truth.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Planted {
 pub enum Outcome {
     /// They name a package that holds the file it comes from.
     Found,
+    /// They name another package, and among those with the same code one that holds the file it comes from.
+    SameCode,
     /// They are there, but name another package.
     OtherPackage,
     /// There are none.
@@ -77,17 +80,28 @@ pub fn judge(planted: &[Planted], findings: &[Finding]) -> (Vec<Judged>, Vec<Oth
 
 fn judge_piece(piece: &Planted, findings: &[Finding]) -> Judged {
     let is_enough = |judged: &Judged| judged.n_covered > 0 && judged.n_covered * 2 >= piece.lines.n_lines();
-    let own = cover(piece, findings, Outcome::Found, |name| piece.names.contains(name));
+    let is_own = |finding: &Finding| piece.names.contains(&finding.origin.name);
+    let own = cover(piece, findings, Outcome::Found, is_own);
     if is_enough(&own) {
         return own;
     }
-    let other = cover(piece, findings, Outcome::OtherPackage, |name| !piece.names.contains(name));
+    let same = cover(piece, findings, Outcome::SameCode, |finding| is_own(finding) || is_beside(piece, finding));
+    if is_enough(&same) {
+        return same;
+    }
+    let other = cover(piece, findings, Outcome::OtherPackage, |finding| !is_own(finding));
     if is_enough(&other) { other } else { Judged { outcome: Outcome::Missed, ..own } }
 }
 
-/// Sums up the findings inside a piece whose origin has a name that `is_wanted`.
-fn cover(piece: &Planted, findings: &[Finding], outcome: Outcome, is_wanted: impl Fn(&str) -> bool) -> Judged {
-    let wanted = findings.iter().filter(|finding| is_wanted(&finding.origin.name));
+/// Tells whether a finding lists the package of a piece beside the one it is named after.
+fn is_beside(piece: &Planted, finding: &Finding) -> bool {
+    let name = |purl: &str| Purl::parse(purl).map(|purl| purl.full_name());
+    finding.alternatives.iter().any(|other| name(&other.purl).is_ok_and(|name| piece.names.contains(&name)))
+}
+
+/// Sums up the findings inside a piece that are `is_wanted`.
+fn cover(piece: &Planted, findings: &[Finding], outcome: Outcome, is_wanted: impl Fn(&Finding) -> bool) -> Judged {
+    let wanted = findings.iter().filter(|finding| is_wanted(finding));
     let covering: Vec<(&Finding, LineRange)> =
         wanted.filter_map(|finding| overlap(piece, finding).map(|lines| (finding, lines))).collect();
     let is_covered = |line: &u32| covering.iter().any(|(_, lines)| (lines.start..=lines.end).contains(line));
@@ -115,7 +129,9 @@ fn other_report(planted: &[Planted], judged: &[Judged], finding: &Finding) -> Op
     let pairs = planted.iter().zip(judged);
     let touched: Vec<(&Planted, &Judged)> = pairs.filter(|(piece, _)| overlap(piece, finding).is_some()).collect();
     let is_told = |(piece, judged): &(&Planted, &Judged)| {
-        judged.outcome == Outcome::OtherPackage || piece.names.contains(&finding.origin.name)
+        judged.outcome == Outcome::OtherPackage
+            || piece.names.contains(&finding.origin.name)
+            || is_beside(piece, finding)
     };
     if touched.iter().any(is_told) {
         return None;
