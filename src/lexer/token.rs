@@ -34,7 +34,9 @@ impl TokenFlags {
     pub const MEMBER: Self = Self(1);
     /// A key of an object literal, a keyword argument, a field initialiser.
     pub const KEY: Self = Self(2);
-    /// A name directly before `(` (or a macro's `!`).
+    /// A name directly before `(` (or a macro's `!`). Where a word such as `fn` or `def` introduces definitions, their
+    /// names are none. In C, Java and their like they are: `Foo bar(x);` is told from a call by types alone, and all
+    /// that hangs on it is half a bit for the first rename.
     pub const CALL: Self = Self(4);
     /// Inside an import, include, use, package or require statement.
     pub const IMPORT: Self = Self(8);

@@ -29,6 +29,8 @@ fn c_family() {
     check_flag("C++", TokenFlags::IMPORT, "using namespace a;\nint b;", "using namespace a");
     check_flag("C", TokenFlags::MEMBER, "a.b->c; struct s x = {.d = 1};", "b c d");
     check_flag("C", TokenFlags::CALL, "int f(void) { return g (1) + sizeof(x); }", "f g");
+    check_flag("Java", TokenFlags::CALL, "Foo f(int a) { return g(a).h(new K(a)); }", "f g h K");
+    check_flag("Go", TokenFlags::CALL, "func f(a int) int { return g(a) }", "g");
 }
 
 #[test]
