@@ -1,8 +1,11 @@
 //! What can be typed: one type per verb, help texts with examples.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::lexer::Language;
 
 /// Finds near-copies of open source in a code base: which lines, from which package, version and file, and under which
 /// license. Everything happens on this machine; nothing is sent anywhere.
@@ -19,33 +22,36 @@ pub(crate) struct Cli {
 
 const MAIN_HELP: &str = "\
 Examples:
-  kinprint audit .                  compare this project with the open source already on this machine
+  kinprint audit .                  index what is on this machine, scan this
   kinprint index vendor/ zlib.tgz   add packages to the database
   kinprint scan . --format json     compare again, for another program
   kinprint explain src/lru.c:40     why this finding, or why none
 
-Exit codes: 0 nothing found, 1 copies found, 2 wrong usage or configuration, 3 incomplete, 130 interrupted.";
+Exit codes: 0 nothing found, 1 copies found, 2 wrong usage, 3 incomplete, 130 interrupted.";
+
+/// Heading of the options that every verb understands.
+const EVERYWHERE: &str = "Options of every command";
 
 /// What every verb understands.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct SharedArgs {
     /// Directory of the database [default: kinprint/db in the user data directory]
-    #[arg(long, global = true, env = "KINPRINT_DB", value_name = "DIR", hide_env_values = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE, env = "KINPRINT_DB", value_name = "DIR", hide_env_values = true)]
     pub(crate) db: Option<PathBuf>,
     /// Print results only: no progress, no notes
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, help_heading = EVERYWHERE, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Print more: every filtered file, alternatives, renames
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = EVERYWHERE)]
     pub(crate) verbose: bool,
     /// Threads to use [default: one per core]
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
     /// When to use color
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     pub(crate) color: ColorChoice,
     /// Time of the run as RFC 3339, for reproducible output [default: SOURCE_DATE_EPOCH, else the clock]
-    #[arg(long, global = true, value_name = "TIME")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "TIME")]
     pub(crate) now: Option<String>,
 }
 
@@ -114,7 +120,7 @@ pub(crate) enum ProfileArg {
 /// What to print, and which exit code findings give.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct OutputArgs {
-    /// What to print
+    /// What to print; JSON keeps to the schema kinprint.scan/1
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
     /// Exit with 0 also when there are findings
@@ -131,14 +137,14 @@ pub(crate) enum Format {
     /// For people
     #[default]
     Text,
-    /// For programs: schema kinprint.scan/1
+    /// For programs
     Json,
 }
 
 /// A demand on the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MinCorpus {
-    /// The language, as typed.
+    /// The language's name.
     pub(crate) language: String,
     /// Packages it must hold.
     pub(crate) n_packages: u64,
@@ -150,14 +156,15 @@ fn parse_min_corpus(text: &str) -> Result<MinCorpus, String> {
     if language.trim().is_empty() {
         return Err("expected a language before `=`, such as Python=100".into());
     }
-    Ok(MinCorpus { language: language.trim().to_owned(), n_packages })
+    let known = Language::from_name(language).ok_or_else(|| format!("no language is called `{}`", language.trim()))?;
+    Ok(MinCorpus { language: known.name().to_owned(), n_packages })
 }
 
 /// `kinprint audit`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Looks for the crate sources of cargo, site-packages of Python, node_modules, Go modules and Maven source jars; what the
-database has already is no work. The project itself is not indexed.
+Looks where package managers keep sources: cargo, pip, npm, pnpm, yarn, Go, Maven, Gradle, gem, composer and Debian. What \
+the database has already is no work. The project itself is not indexed.
 
 Examples:
   kinprint audit .
@@ -180,16 +187,17 @@ pub(crate) struct AuditArgs {
 /// `kinprint index`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Reads directories and archives (.crate .tar .tar.gz .tgz .tar.bz2 .tar.xz .tar.zst .zip .whl .jar .gem). Name, version
+Reads directories and archives (.crate .tar .tar.gz .tgz .tar.bz2 .tar.xz .tar.zst .zip .whl .jar .gem). Name, version \
 and license come from the list, a kinprint-origin.json beside the files, or the manifest found inside.
 
-A list has one JSON object a line: {\"path\": …, \"purl\": …, \"license\": …, \"released_at\": …, \"source_url\": …};
+A list has one JSON object a line: {\"path\": …, \"purl\": …, \"license\": …, \"released_at\": …, \"source_url\": …}; \
 only path and purl are needed.
 
 Examples:
-  kinprint index --local                     everything package managers keep on this machine
-  kinprint index lodash-4.17.21.tgz src/     archives and directories
-  kinprint index --list corpus.jsonl         many packages, named by a list")]
+  kinprint index --local                   what package managers keep here
+  kinprint index lodash-4.17.21.tgz src/   archives and directories
+  kinprint index --list corpus.jsonl       many packages, named by a list
+  ls *.crate | kinprint index --files-from -")]
 pub(crate) struct IndexArgs {
     /// Directories and archives to index
     pub(crate) paths: Vec<PathBuf>,
@@ -211,7 +219,7 @@ pub(crate) struct IndexArgs {
     /// Memory of one run; smaller runs need less and make more segments
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = parse_size)]
     pub(crate) run_size: u64,
-    /// Print what was done as JSON
+    /// How to print what was done
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }
@@ -257,17 +265,21 @@ pub(crate) struct ScanArgs {
 /// `kinprint explain`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Shows the evidence of each region bit by bit, what was renamed, both sides next to each other, other origins, and every
+Shows the evidence of each region bit by bit, what was renamed, both sides next to each other, other origins, and every \
 candidate that was not reported with the reason.
 
 Examples:
   kinprint explain src/lru.c
   kinprint explain src/lru.c:40           the findings that hold line 40
-  kinprint explain src/lru.c --id 7ce56fc743981cdd70b16da7-1")]
+  kinprint explain src/lru.c --id 7ce56fc743981cdd70b16da7-1
+  git diff --name-only | kinprint explain --files-from -")]
 pub(crate) struct ExplainArgs {
-    /// File to explain, with a line if only that matters
-    #[arg(value_name = "FILE[:LINE]")]
-    pub(crate) place: String,
+    /// Files to explain, each with a line if only that matters
+    #[arg(value_name = "FILE[:LINE]", required_unless_present = "files_from")]
+    pub(crate) places: Vec<OsString>,
+    /// Explain the files named there as well, one a line; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<PathBuf>,
     /// Explain only the finding with this id (its first digits will do)
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,
@@ -306,14 +318,14 @@ pub(crate) struct LicensesArgs {
 /// `kinprint demo`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Takes functions out of the packages of the database (what is on this machine is indexed first if it is empty), rewrites
-them as an assistant would, pastes them into files of a temporary project, scans that, and prints what was planted,
+Takes functions out of the packages of the database (what is on this machine is indexed first if it is empty), rewrites \
+them as an assistant would, pastes them into files of a temporary project, scans that, and prints what was planted, \
 found and missed.
 
 Examples:
   kinprint demo
   kinprint demo --count 40 --seed 7
-  kinprint demo --keep demo-project        keeps the project, for `kinprint scan demo-project`")]
+  kinprint demo --keep demo-project   keeps the project, for `kinprint scan`")]
 pub(crate) struct DemoArgs {
     /// What decides which functions are taken and how they are rewritten
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -350,14 +362,14 @@ pub(crate) struct DbStatsArgs {
 /// `kinprint db publish`.
 #[derive(Debug, Args)]
 pub(crate) struct DbPublishArgs {
-    /// Directory to make; must not exist
+    /// Directory to make; must be new or empty
     pub(crate) target: PathBuf,
 }
 
 /// `kinprint db search`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-All words must be there; words in quotes are a phrase in names and notices. `name:`, `path:`, `notice:` and `word:` ask
+All words must be there; words in quotes are a phrase in names and notices. `name:`, `path:`, `notice:` and `word:` ask \
 for one kind. `kinprint index --text` makes the full text.
 
 Examples:
@@ -367,8 +379,8 @@ pub(crate) struct DbSearchArgs {
     /// Words to look for
     pub(crate) query: String,
     /// Most results to show
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub(crate) limit: usize,
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) limit: u16,
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -391,10 +403,11 @@ pub(crate) struct CompletionsArgs {
 #[command(after_help = "\
 Examples:
   kinprint man | man -l -
-  kinprint man scan > kinprint-scan.1")]
+  kinprint man scan > kinprint-scan.1
+  kinprint man db search")]
 pub(crate) struct ManArgs {
-    /// Verb; without one the page of the whole command
-    pub(crate) verb: Option<String>,
+    /// Verb, such as `scan` or `db search`; without one the page of the whole command
+    pub(crate) verb: Vec<String>,
 }
 
 #[cfg(test)]
@@ -425,7 +438,8 @@ mod tests {
     fn reads_demands_on_the_corpus() {
         let demand = parse_min_corpus("C++=20").unwrap();
         assert_eq!((demand.language.as_str(), demand.n_packages), ("C++", 20));
-        for wrong in ["Python", "=3", "C=many", "C=-1"] {
+        assert_eq!(parse_min_corpus(" py = 3").unwrap().language, "Python");
+        for wrong in ["Python", "=3", "C=many", "C=-1", "Pithon=3"] {
             assert!(parse_min_corpus(wrong).is_err(), "{wrong}");
         }
     }

@@ -20,5 +20,5 @@ pub(crate) fn run(session: &Session, args: &AuditArgs) -> anyhow::Result<Exit> {
     }
     let db = Index::open(&session.db).with_context(|| format!("cannot audit `{}`", args.path.display()))?;
     let Some(report) = run_scan(session, &db, &args.path, &options)? else { return Ok(Exit::Interrupted) };
-    print_report(session, &report, &args.output)
+    print_report(session, &report, &args.path, &args.output)
 }

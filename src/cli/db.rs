@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use serde::Serialize;
 
 use super::args::{DbCommand, DbPublishArgs, DbSearchArgs, DbStatsArgs, Format};
@@ -155,7 +155,9 @@ struct FoundText {
 }
 
 fn search(session: &Session, db: &Index, args: &DbSearchArgs) -> anyhow::Result<Exit> {
-    let hits = db.text_search(&args.query, args.limit).with_context(|| format!("cannot search `{}`", args.query))?;
+    let hits = db
+        .text_search(&args.query, usize::from(args.limit))
+        .with_context(|| format!("cannot search `{}`", args.query))?;
     let found: Vec<FoundText> =
         hits.into_iter().map(|hit| found_text(db, hit)).collect::<Result<_, _>>().context("cannot read a result")?;
     let options = session.text;
@@ -192,6 +194,9 @@ fn found_text(db: &Index, hit: TextHit) -> Result<FoundText, StoreError> {
 }
 
 fn publish(session: &Session, db: &Index, args: &DbPublishArgs) -> anyhow::Result<Exit> {
+    if std::fs::read_dir(&args.target).is_ok_and(|mut entries| entries.next().is_some()) {
+        bail!("cannot publish to `{}`: it is not empty; name a new directory", args.target.display());
+    }
     db.publish(&args.target).with_context(|| format!("cannot publish to `{}`", args.target.display()))?;
     session.note(&format!("published to `{}`; scan with --db or KINPRINT_DB", args.target.display()));
     Ok(Exit::Pass)

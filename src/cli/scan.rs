@@ -21,7 +21,7 @@ pub(crate) fn run(session: &Session, args: &ScanArgs) -> anyhow::Result<Exit> {
     options.min_corpus = demands(&args.output);
     let db = Index::open(&session.db).with_context(|| format!("cannot scan `{}`", args.path.display()))?;
     let Some(report) = run_scan(session, &db, &args.path, &options)? else { return Ok(Exit::Interrupted) };
-    print_report(session, &report, &args.output)
+    print_report(session, &report, &args.path, &args.output)
 }
 
 /// Turns arguments into options; reads the list of `--files-from`.
@@ -76,14 +76,28 @@ pub(crate) fn run_scan(
 }
 
 /// Prints a report and returns what it means for the exit code.
-pub(crate) fn print_report(session: &Session, report: &ScanReport, args: &OutputArgs) -> anyhow::Result<Exit> {
+pub(crate) fn print_report(
+    session: &Session,
+    report: &ScanReport,
+    path: &Path,
+    args: &OutputArgs,
+) -> anyhow::Result<Exit> {
     let exit = exit_of(report, args.exit_zero);
+    let project = project_of(path);
     let printed = print(|out| match args.format {
-        Format::Text => write_text(report, session.text, out),
+        Format::Text => write_text(report, project.as_deref(), session.text, out),
         Format::Json => write_json(report, out),
     });
     super::exit::ignore_closed_pipe(printed)?;
     Ok(exit)
+}
+
+/// Returns what `explain --project` must be told for what a scan of `path` found; nothing for the directory at hand.
+fn project_of(path: &Path) -> Option<String> {
+    // A single file is listed under its name alone.
+    let project = if path.is_file() { path.parent().unwrap_or(path) } else { path };
+    let is_here = project.as_os_str().is_empty() || project == Path::new(".");
+    (!is_here).then(|| project.display().to_string())
 }
 
 /// Findings go before incompleteness: the report says `complete: false` as well.

@@ -128,15 +128,17 @@ pub(crate) fn read_input(path: &Path) -> anyhow::Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("cannot read the list `{}`", path.display()))
 }
 
+/// Returns the path that these bytes are.
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere a path has to be UTF-8")]
-fn path_of_bytes(bytes: &[u8]) -> anyhow::Result<PathBuf> {
+pub(crate) fn path_of_bytes(bytes: &[u8]) -> anyhow::Result<PathBuf> {
     use std::os::unix::ffi::OsStringExt as _;
     Ok(PathBuf::from(OsString::from_vec(bytes.to_vec())))
 }
 
+/// Returns the path that these bytes are.
 #[cfg(not(unix))]
-fn path_of_bytes(bytes: &[u8]) -> anyhow::Result<PathBuf> {
+pub(crate) fn path_of_bytes(bytes: &[u8]) -> anyhow::Result<PathBuf> {
     let text = std::str::from_utf8(bytes).context("a path of the list is not UTF-8")?;
     Ok(PathBuf::from(OsString::from(text)))
 }

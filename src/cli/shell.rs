@@ -19,15 +19,14 @@ pub(crate) fn completions(args: &CompletionsArgs) -> anyhow::Result<Exit> {
 pub(crate) fn man(args: &ManArgs) -> anyhow::Result<Exit> {
     let mut root = Cli::command();
     root.build();
-    let command = match &args.verb {
-        None => root,
-        Some(verb) => root
+    let mut command = &root;
+    for verb in &args.verb {
+        command = command
             .find_subcommand(verb)
-            .with_context(|| format!("no verb `{verb}`; `kinprint --help` lists them"))?
-            .clone(),
-    };
+            .with_context(|| format!("no verb `{}`; `kinprint --help` lists them", args.verb.join(" ")))?;
+    }
     let mut page = Vec::new();
-    clap_mangen::Man::new(command).render(&mut page).context("cannot write the manual page")?;
+    clap_mangen::Man::new(command.clone()).render(&mut page).context("cannot write the manual page")?;
     print_bytes(&page)
 }
 

@@ -6,7 +6,7 @@ use crate::finding::ScanReport;
 
 fn text(report: &ScanReport, options: TextOptions) -> String {
     let mut out = Vec::new();
-    write_text(report, options, &mut out).unwrap();
+    write_text(report, None, options, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -1,5 +1,6 @@
 //! The report as a person reads it: verdict first, then components, then findings by file, then what was left out.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::{self, Write};
 
@@ -12,11 +13,16 @@ use crate::source::FailedReason;
 /// Lines of findings after which the verdict is said again, since the first has scrolled away.
 const LONG: usize = 24;
 
-/// Writes `report` for a reader of text.
+/// Writes `report` for a reader of text. `project` is what `explain` needs to find the project again, if anything.
 ///
 /// # Errors
 /// When `out` refuses.
-pub fn write_text(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_text(
+    report: &ScanReport,
+    project: Option<&str>,
+    options: TextOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     summary::write(report, options, out)?;
     components::write(report, options, out)?;
     let collapsed = collapsed_findings(report, options);
@@ -24,7 +30,7 @@ pub fn write_text(report: &ScanReport, options: TextOptions, out: &mut dyn Write
     files::write(report, &|finding| !collapsed.contains(key(finding)), options, out)?;
     write_filtered(report, options, out)?;
     write_failed(&report.failed, options, out)?;
-    write_closing(report, n_shown, options, out)
+    write_closing(report, project, n_shown, options, out)
 }
 
 type Key<'a> = (&'a str, &'a str);
@@ -96,7 +102,13 @@ pub fn failed_sentence(reason: &FailedReason) -> String {
     }
 }
 
-fn write_closing(report: &ScanReport, n_shown: usize, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+fn write_closing(
+    report: &ScanReport,
+    project: Option<&str>,
+    n_shown: usize,
+    options: TextOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let Some(first) = report.findings.first() else { return Ok(()) };
     writeln!(out)?;
     if n_shown * 2 > LONG {
@@ -105,14 +117,29 @@ fn write_closing(report: &ScanReport, n_shown: usize, options: TextOptions, out:
         writeln!(out, "{}", options.paint(Paint::Bold, &format!("{found} in {files}")))?;
     }
     let line = first.scanned.lines.map_or(String::new(), |lines| format!(":{}", lines.start));
-    let hint = format!("  kinprint explain {}{line}", shown(&first.scanned.path.path));
+    let place = format!("{}{line}", first.scanned.path.path);
+    let project = project.map_or(String::new(), |project| format!(" --project {}", quoted(project)));
+    let hint = shown(&format!("  kinprint explain {}{project}", quoted(&place))).into_owned();
     writeln!(out, "{}", options.paint(Paint::Dim, "Side by side, with the evidence:"))?;
     writeln!(out, "{}", options.paint(Paint::Dim, &hint))
+}
+
+/// Returns a word as a shell takes it whole.
+fn quoted(word: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:,@%".contains(c);
+    if word.chars().all(is_plain) { word.into() } else { format!("'{}'", word.replace('\'', "'\\''")).into() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_quoted_where_a_shell_would_read_on() {
+        assert_eq!(quoted("src/a-1.c:40"), "src/a-1.c:40");
+        assert_eq!(quoted("it's (new).c"), r"'it'\''s (new).c'");
+        assert_eq!(quoted("lib/a.jar!/x.java"), "'lib/a.jar!/x.java'");
+    }
 
     #[test]
     fn a_folder_holds_what_is_below_it() {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::finding::{CorpusLanguage, LanguageShare, ScanReport, Summary, Verdict};
 use crate::index::{LanguageCount, Store, StoreError};
 use crate::lexer::{Family, Language};
+use crate::report::{count, plural};
 
 use super::file::{FileOutcome, FileScan};
 use super::{CorpusDemand, OwnPackages, ScanOptions};
@@ -81,9 +82,8 @@ fn shortfall(demand: &CorpusDemand, held: &BTreeMap<Language, LanguageCount>) ->
     let found = held.iter().find(|(language, _)| language.name().eq_ignore_ascii_case(&demand.language));
     let n_packages = found.map_or(0, |(_, count)| count.n_packages);
     (n_packages < demand.n_packages).then(|| {
-        format!(
-            "the database holds {n_packages} packages with {}, {} are demanded; index more of them",
-            demand.language, demand.n_packages
-        )
+        let held = plural(n_packages, "package");
+        let wanted = count(demand.n_packages);
+        format!("the database holds {held} with {}, {wanted} are demanded; index more of them", demand.language)
     })
 }

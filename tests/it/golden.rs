@@ -81,7 +81,7 @@ fn case_names() -> Vec<String> {
 }
 
 /// The database of all cases, made once per run of the tests.
-fn database() -> &'static Project {
+pub(crate) fn database() -> &'static Project {
     static DATABASE: OnceLock<Project> = OnceLock::new();
     DATABASE.get_or_init(|| {
         let project = Project::new();

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test, helpers included")]
 
 mod architecture;
+mod cli;
 mod demo;
 mod documents;
 #[cfg(target_os = "linux")]

@@ -1,122 +1,33 @@
-//! `explain`: why a finding was reported, or why nothing was.
+//! What `explain` prints: the evidence, what was renamed, both sides, and the candidates that became nothing.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
-
-use super::args::{ExplainArgs, Format};
-use super::exit::{self, Exit, IncompleteRun};
-use super::scan::scan_options;
-use super::session::{Session, print, print_json};
-use crate::index::Index;
+use super::Answer;
+use crate::cli::session::Session;
 use crate::matching::{DiscardReason, ScorePart};
 use crate::report::{
     Paint, Side, TextOptions, bar, count, filter_sentence, percent, plural, shown, wrap, write_side_by_side,
 };
-use crate::scan::{ExplainedCandidate, ExplainedFile, ExplainedRegion, ScanError, ScanOptions, explain};
+use crate::scan::{ExplainedFile, ExplainedRegion};
 use crate::span::LineSpan;
 
 /// Rows of a side-by-side view, and candidates, without `-v`.
 const SHORT_ROWS: usize = 40;
 const SHORT_CANDIDATES: usize = 12;
 
-/// `kinprint explain`.
-pub(crate) fn run(session: &Session, args: &ExplainArgs) -> anyhow::Result<Exit> {
-    let (file, line) = split_place(&args.place);
-    let options: ScanOptions = scan_options(session, &args.matching, None)?;
-    let (root, file) = locate(args.project.as_deref(), &file)?;
-    let db = Index::open(&session.db).with_context(|| format!("cannot explain `{}`", args.place))?;
-    let mut files = match explain(&db, &root, &file, &options) {
-        Ok(files) => files,
-        Err(error @ ScanError::Store(_)) => return Err(error).context(IncompleteRun),
-        Err(error) => return Err(error).with_context(|| format!("cannot explain `{}`", args.place)),
-    };
-    keep_only(&mut files, line, args.id.as_deref());
-    if let Some(id) = &args.id
-        && files.iter().all(|file| file.regions.is_empty())
-    {
-        bail!("`{}` has no finding with an id like `{id}`; leave --id away to see all", args.place);
-    }
-    let printed = match args.format {
-        Format::Json => print_json(&files),
-        Format::Text => print(|out| write_files(&files, session, out)),
-    };
-    exit::ignore_closed_pipe(printed)?;
-    Ok(if files.iter().any(|file| file.failed.is_some()) { Exit::Incomplete } else { Exit::Pass })
-}
-
-/// Splits `src/a.c:40`; a file that has such a name wins.
-fn split_place(place: &str) -> (PathBuf, Option<u32>) {
-    match place.rsplit_once(':') {
-        Some((file, line)) if !Path::new(place).exists() => match line.parse() {
-            Ok(line) => (PathBuf::from(file), Some(line)),
-            Err(_) => (PathBuf::from(place), None),
-        },
-        _ => (PathBuf::from(place), None),
-    }
-}
-
-/// Returns the project and the file in it. Without a project, the file stands for itself where it is outside of the
-/// directory the command runs in.
-fn locate(project: Option<&Path>, file: &Path) -> anyhow::Result<(PathBuf, PathBuf)> {
-    let root = project.map_or_else(|| PathBuf::from("."), Path::to_owned);
-    let on_disk = disk_part(file);
-    let candidates = if project.is_some() { vec![root.join(&on_disk), on_disk] } else { vec![on_disk] };
-    for candidate in &candidates {
-        if let Ok(absolute) = candidate.canonicalize() {
-            let inside = root.canonicalize().is_ok_and(|root| absolute.starts_with(root));
-            let root = if inside { root } else { absolute.parent().unwrap_or(&absolute).to_owned() };
-            return Ok((root, absolute));
-        }
-    }
-    bail!("there is no file `{}`; paths are as a scan prints them, from its project", file.display())
-}
-
-/// Returns the file that holds a part: `lib/a.jar` of `lib/a.jar!/x.java`, `notes.ipynb` of `notes.ipynb#cell-3.py`.
-fn disk_part(file: &Path) -> PathBuf {
-    let text = file.to_string_lossy();
-    if file.exists() {
-        return file.to_owned();
-    }
-    let cut = text.find("!/").or_else(|| text.rfind('#'));
-    cut.map_or_else(|| file.to_owned(), |at| PathBuf::from(&text[..at]))
-}
-
-fn keep_only(files: &mut Vec<ExplainedFile>, line: Option<u32>, id: Option<&str>) {
-    if line.is_none() && id.is_none() {
-        return;
-    }
-    for file in &mut *files {
-        let first_line_idx = file.first_line_idx;
-        let holds = |lines: LineSpan| {
-            line.is_none_or(|line| {
-                let (start, end) = lines.shown();
-                (start + first_line_idx..=end + first_line_idx).contains(&line)
-            })
-        };
-        let has_id = |region: &ExplainedRegion| id.is_none_or(|id| region.finding.id.starts_with(id));
-        file.regions.retain(|region| holds(region.scanned) && has_id(region));
-        file.discarded.retain(|candidate| id.is_none() && holds(candidate.discarded.scanned));
-    }
-    // Of the parts of a file only those that say something; of a single file always itself.
-    if files.len() > 1 {
-        files.retain(|file| !file.regions.is_empty() || !file.discarded.is_empty());
-    }
-}
-
-fn write_files(files: &[ExplainedFile], session: &Session, out: &mut dyn Write) -> io::Result<()> {
-    for (idx, file) in files.iter().enumerate() {
+/// Writes the answers, a blank line between two.
+pub(super) fn write_answers(answers: &[Answer], session: &Session, out: &mut dyn Write) -> io::Result<()> {
+    for (idx, answer) in answers.iter().enumerate() {
         if idx > 0 {
             writeln!(out)?;
         }
-        write_file(file, session, out)?;
+        write_answer(answer, session, out)?;
     }
     Ok(())
 }
 
-fn write_file(file: &ExplainedFile, session: &Session, out: &mut dyn Write) -> io::Result<()> {
-    let options = session.text;
+fn write_answer(answer: &Answer, session: &Session, out: &mut dyn Write) -> io::Result<()> {
+    let (file, options) = (&answer.file, session.text);
     let path = shown(&file.path.path);
     let about = match &file.language {
         Some(language) => {
@@ -140,16 +51,26 @@ fn write_file(file: &ExplainedFile, session: &Session, out: &mut dyn Write) -> i
         write_region(file, region, session, out)?;
     }
     if file.regions.is_empty() && file.failed.is_none() {
-        writeln!(out, "{}", nothing_sentence(file))?;
+        for line in wrap(&nothing_sentence(answer, options), options.columns()) {
+            writeln!(out, "{line}")?;
+        }
     }
     write_discarded(file, session, out)
 }
 
-fn nothing_sentence(file: &ExplainedFile) -> &'static str {
-    match (file.language.is_some(), file.discarded.is_empty()) {
-        (true, true) => "no finding: no published code in the database shares a fingerprint with it",
-        (false, true) => "no finding: no published file in the database has these bytes",
-        (_, false) => "no finding: every candidate was dropped, for the reasons below",
+fn nothing_sentence(answer: &Answer, options: TextOptions) -> String {
+    let file = &answer.file;
+    let why = match (file.language.is_some(), file.discarded.is_empty(), answer.line) {
+        (_, false, _) => "every candidate was dropped, for the reasons below",
+        (true, true, Some(_)) => "nothing was aligned with it",
+        (true, true, None) => "no published code in the database shares a fingerprint with it",
+        (false, true, _) => "no published file in the database has these bytes",
+    };
+    let place = answer.line.map_or(String::new(), |line| format!(" at line {line}"));
+    let lines = |lines: &crate::finding::LineRange| format!("{}{}{}", lines.start, options.dash(), lines.end);
+    match answer.elsewhere.iter().map(lines).collect::<Vec<_>>() {
+        elsewhere if elsewhere.is_empty() => format!("no finding{place}: {why}"),
+        elsewhere => format!("no finding{place}: {why}; the findings of this file are at {}", elsewhere.join(", ")),
     }
 }
 
@@ -312,27 +233,51 @@ fn write_discarded(file: &ExplainedFile, session: &Session, out: &mut dyn Write)
     let options = session.text;
     let title = format!("{} not reported", plural(file.discarded.len() as u64, "candidate"));
     writeln!(out, "\n{}", options.paint(Paint::Bold, &title))?;
-    let n_shown = if session.is_verbose { file.discarded.len() } else { SHORT_CANDIDATES };
-    for candidate in file.discarded.iter().take(n_shown) {
-        write_candidate(candidate, file.first_line_idx, options, out)?;
+    let groups = group_candidates(file);
+    let n_shown = if session.is_verbose { groups.len() } else { SHORT_CANDIDATES };
+    for group in groups.iter().take(n_shown) {
+        write_candidates(group, options, out)?;
     }
-    match file.discarded.len().saturating_sub(n_shown) {
+    match groups.iter().skip(n_shown).map(|group| group.n_candidates).sum::<u64>() {
         0 => Ok(()),
         rest => writeln!(out, "  {}", options.paint(Paint::Dim, &format!("{rest} more, shown with -v"))),
     }
 }
 
-fn write_candidate(
-    candidate: &ExplainedCandidate,
-    first_line_idx: u32,
-    options: TextOptions,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let (start, end) = candidate.discarded.scanned.shown();
-    let place = format!("{}{}{}", start + first_line_idx, options.dash(), end + first_line_idx);
-    writeln!(out, "  {place:>11}  {}", shown(&reason_sentence(&candidate.discarded.reason)))?;
-    let origin = format!("{} {}", candidate.purl, candidate.path);
-    for line in wrap(&shown(origin.trim()), options.columns().saturating_sub(15)) {
+/// Candidates of the same lines that were dropped for the same reason from the same file.
+struct CandidateGroup {
+    lines: (u32, u32),
+    reason: String,
+    origin: String,
+    n_candidates: u64,
+}
+
+/// Groups in the order of their first members: a file often has many short candidates in one other file.
+fn group_candidates(file: &ExplainedFile) -> Vec<CandidateGroup> {
+    let mut groups: Vec<CandidateGroup> = Vec::new();
+    for candidate in &file.discarded {
+        let (start, end) = candidate.discarded.scanned.shown();
+        let lines = (start + file.first_line_idx, end + file.first_line_idx);
+        let reason = reason_sentence(&candidate.discarded.reason);
+        let origin = format!("{} {}", candidate.purl, candidate.path).trim().to_owned();
+        let is_same =
+            |group: &&mut CandidateGroup| (group.lines, &group.reason, &group.origin) == (lines, &reason, &origin);
+        match groups.iter_mut().find(is_same) {
+            Some(group) => group.n_candidates += 1,
+            None => groups.push(CandidateGroup { lines, reason, origin, n_candidates: 1 }),
+        }
+    }
+    groups
+}
+
+fn write_candidates(group: &CandidateGroup, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let place = format!("{}{}{}", group.lines.0, options.dash(), group.lines.1);
+    let times = if group.n_candidates > 1 { format!(" ({} times)", group.n_candidates) } else { String::new() };
+    let columns = options.columns().saturating_sub(15);
+    for (idx, line) in wrap(&shown(&group.reason), columns).iter().enumerate() {
+        writeln!(out, "  {:>11}  {line}", if idx == 0 { &place } else { "" })?;
+    }
+    for line in wrap(&shown(&format!("{}{times}", group.origin)), columns) {
         writeln!(out, "  {:11}  {}", "", options.paint(Paint::Dim, &line))?;
     }
     Ok(())
@@ -360,19 +305,6 @@ fn reason_sentence(reason: &DiscardReason) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn places_may_have_a_line() {
-        assert_eq!(split_place("no/such.c:40"), (PathBuf::from("no/such.c"), Some(40)));
-        assert_eq!(split_place("no/such.c"), (PathBuf::from("no/such.c"), None));
-        assert_eq!(split_place("no/such:x.c"), (PathBuf::from("no/such:x.c"), None));
-    }
-
-    #[test]
-    fn parts_are_looked_for_in_their_file() {
-        assert_eq!(disk_part(Path::new("no/a.jar!/x/y.java")), Path::new("no/a.jar"));
-        assert_eq!(disk_part(Path::new("no/n.ipynb#cell-3.py")), Path::new("no/n.ipynb"));
-    }
 
     #[test]
     fn lines_are_cut_out_of_a_text() {
