@@ -94,9 +94,10 @@ fn answer(explainer: &Explainer<'_>, place: &Place, id: Option<&str>) -> anyhow:
     // Of the parts of a file only those that say something; of a single file always itself.
     if answers.len() > 1 && (place.line.is_some() || id.is_some()) {
         let says = |file: &ExplainedFile| !file.regions.is_empty() || !file.discarded.is_empty();
-        match answers.iter().any(|answer| says(&answer.file)) {
-            true => answers.retain(|answer| says(&answer.file)),
-            false => answers.retain(|answer| place.line.is_none_or(|line| has_line(&answer.file, line))),
+        if answers.iter().any(|answer| says(&answer.file)) {
+            answers.retain(|answer| says(&answer.file));
+        } else {
+            answers.retain(|answer| place.line.is_none_or(|line| has_line(&answer.file, line)));
         }
     }
     Ok(answers)

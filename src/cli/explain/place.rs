@@ -31,8 +31,8 @@ impl Place {
         let exists = |path: &Path| project.is_some_and(|root| root.join(path).exists()) || path.exists();
         let (named, line) = split_line(given, &exists)?;
         let (on_disk, part) = split_part(&named, &exists);
-        let candidates = project.map(|root| root.join(&on_disk)).into_iter().chain([on_disk]);
-        let Some(file) = candidates.filter_map(|path| path.canonicalize().ok()).next() else {
+        let mut candidates = project.map(|root| root.join(&on_disk)).into_iter().chain([on_disk]);
+        let Some(file) = candidates.find_map(|path| path.canonicalize().ok()) else {
             bail!("there is no file `{}`; paths are as a scan prints them, from its project", named.display());
         };
         let root = match (file.starts_with(&root), project) {

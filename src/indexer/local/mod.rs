@@ -191,8 +191,8 @@ fn entries(directory: &Path) -> Vec<PathBuf> {
 
 /// Returns the existing directories `below` each child of `directory`.
 fn below_children(directory: Option<PathBuf>, below: &str) -> Vec<PathBuf> {
-    let children = directory.iter().flat_map(|directory| children(directory));
-    children.map(|child| child.join(below)).filter(|path| path.is_dir()).collect()
+    let children = directory.map(|directory| children(&directory)).unwrap_or_default();
+    children.into_iter().map(|child| child.join(below)).filter(|path| path.is_dir()).collect()
 }
 
 fn file_name(path: &Path) -> String {
