@@ -5,35 +5,30 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
+mod synthetic;
+
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
 
-use kinprint::fingerprint::{Fingerprint, Level};
-use kinprint::id::{ContentHash, KGramHash};
-use kinprint::index::{Hit, Index, IndexWriter, NewContent, Store, StoreWriter, WriterOptions};
-use kinprint::provenance::{KnownBy, Package};
+use kinprint::fingerprint::Level;
+use kinprint::id::KGramHash;
+use kinprint::index::{Hit, Index, IndexWriter, Store, WriterOptions};
 use redb::{MultimapTableDefinition, ReadableDatabase};
 use tantivy::schema::{IndexRecordOption, Schema};
 use tantivy::{DocSet, Term};
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+use synthetic::{POSTINGS_PER_CONTENT, TOKENS_PER_POSTING, hash_of};
 
-const POSTINGS_PER_CONTENT: u32 = 1000;
-const TOKENS_PER_POSTING: u32 = 8;
+type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Contents as lists of (hash, token); a third of the places hold hashes that others hold too.
 fn contents(n_postings: u64) -> Vec<Vec<(u64, u32)>> {
-    let hash = |number: u64| {
-        let mut first = [0; 8];
-        first.copy_from_slice(&blake3::hash(&number.to_le_bytes()).as_bytes()[..8]);
-        u64::from_le_bytes(first)
-    };
     let n_contents = n_postings / u64::from(POSTINGS_PER_CONTENT);
     let place = |content: u64, idx: u32| {
         let number = content * u64::from(POSTINGS_PER_CONTENT) + u64::from(idx);
         let number = if number.is_multiple_of(3) { number / 7 } else { number };
-        (hash(number), idx * TOKENS_PER_POSTING)
+        (hash_of(number).0, idx * TOKENS_PER_POSTING)
     };
     (0..n_contents).map(|content| (0..POSTINGS_PER_CONTENT).map(|idx| place(content, idx)).collect()).collect()
 }
@@ -109,27 +104,8 @@ fn main() -> Outcome<()> {
 fn ours(contents: &[Vec<(u64, u32)>], dir: &Path, batches: &Batches) -> Outcome<()> {
     let start = Instant::now();
     let mut writer = IndexWriter::open(dir, WriterOptions { run_bytes: 1 << 31 })?;
-    let package = Package {
-        purl: "pkg:generic/bench@1".to_owned(),
-        name: "bench".to_owned(),
-        version: "1".to_owned(),
-        license: None,
-        released_at: None,
-        released_at_source: None,
-        source_url: None,
-        known_by: KnownBy::List,
-    };
-    writer.begin_package(&package, &ContentHash::of(b"bench"))?;
-    for (idx, places) in contents.iter().enumerate() {
-        let mut content = NewContent::unlexed(ContentHash::of(&idx.to_le_bytes()), 0);
-        content.n_tokens = POSTINGS_PER_CONTENT * TOKENS_PER_POSTING;
-        content.exact =
-            places.iter().map(|&(hash, token_idx)| Fingerprint { hash: KGramHash(hash), token_idx }).collect();
-        let id = writer.add_content(content)?;
-        writer.add_occurrence(&idx.to_string(), id, false)?;
-    }
-    writer.finish_package()?;
-    writer.commit()?;
+    let hash = |content: u64, place: u32| KGramHash(contents[content as usize][place as usize].0);
+    synthetic::write(&mut writer, contents.len() as u64, hash)?;
     let built = start.elapsed().as_secs_f64();
     let start = Instant::now();
     let index = Index::open(dir)?;
