@@ -141,7 +141,7 @@ fn rewrite(
 ) -> std::io::Result<Written> {
     let next = dictionaries.len() as u32 + 1;
     let mut writer = SourcesWriter::create(path, dictionaries.into_iter().next_back(), next)?;
-    sources.visit_files(&|id| live.binary_search(&id).is_ok(), &mut |id, text| writer.push(id, text))?;
+    sources.rewrite(&|id| live.binary_search(&id).is_ok(), &mut writer)?;
     writer.finish()
 }
 

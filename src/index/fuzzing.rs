@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::container::{ContainerWriter, Magic, sign_header};
 use super::segment::{Bitmap, Segment, merge};
-use super::sources::{Dictionary, Sources, SourcesFile};
+use super::sources::{Dictionary, Sources, SourcesFile, SourcesWriter};
 use super::{StoreError, segment, sources};
 use crate::fingerprint::Level;
 use crate::id::{ContentId, KGramHash, Symbol};
@@ -95,10 +95,18 @@ fn read_segment(path: &Path, dir: &Path) -> Result<(), StoreError> {
 fn read_sources(path: &Path) -> Result<(), StoreError> {
     let file = SourcesFile::open(path)?;
     let dictionary = Dictionary { id: 1, bytes: Arc::from(&b"no dictionary at all"[..]) };
-    let sources = Sources::new(vec![file], &[dictionary]);
+    let sources = Sources::new(vec![file], std::slice::from_ref(&dictionary));
     let mut results: Vec<Result<(), StoreError>> = (0..8).map(|id| sources.read(ContentId(id)).map(drop)).collect();
     results.push(sources.verify(0).map(drop));
-    let visited = sources.visit_files(&|_| true, &mut |_, _| Ok(()));
-    results.push(visited.map_err(|source| StoreError::Io { path: path.to_owned(), source }));
+    let rewritten = path.with_extension("rewritten");
+    // Blocks are copied where the dictionary is the same, and compressed anew where it is not.
+    for dictionary in [Some(dictionary), None] {
+        let _ = std::fs::remove_file(&rewritten);
+        let written = SourcesWriter::create(&rewritten, dictionary, 2).and_then(|mut writer| {
+            sources.rewrite(&|_| true, &mut writer)?;
+            writer.finish().map(drop)
+        });
+        results.push(written.map_err(|source| StoreError::Io { path: rewritten.clone(), source }));
+    }
     results.into_iter().collect()
 }

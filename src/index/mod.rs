@@ -8,6 +8,7 @@
 mod cache;
 mod catalog;
 mod compact;
+mod compression;
 mod container;
 mod error;
 mod fault;

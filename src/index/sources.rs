@@ -4,22 +4,21 @@
 //! alike), each block compressed alone with zstd level 3 and a dictionary trained on the first four megabytes the
 //! database ever got. Reading one content decompresses one block, some 60 µs; the last few blocks are kept.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
 use super::StoreError;
+use super::compression::{compress, decompress, encoder};
 use super::container::{ContainerWriter, Magic, Mapped, Section};
 use crate::id::ContentId;
 
 pub(super) const MAGIC: Magic = *b"KPSRC\0\0\x01";
-const ZSTD_LEVEL: i32 = 3;
 
 /// A block is ended once it is so long; a longer content is a block of its own.
 const BLOCK_LEN: usize = 64 << 10;
@@ -74,7 +73,7 @@ pub(super) struct SourcesWriter {
     waiting_len: usize,
     n_blocks: u32,
     blocks: Vec<u8>,
-    contents: Vec<u8>,
+    contents: Vec<ContentPlace>,
 }
 
 impl SourcesWriter {
@@ -82,7 +81,7 @@ impl SourcesWriter {
     pub(super) fn create(path: &Path, dictionary: Option<Dictionary>, trains_as: u32) -> io::Result<Self> {
         let mut out = ContainerWriter::create(path, MAGIC)?;
         out.begin(tag::BLOCKS)?;
-        let encoder = dictionary.as_ref().map(|dictionary| EncoderDictionary::copy(&dictionary.bytes, ZSTD_LEVEL));
+        let encoder = dictionary.as_ref().map(|dictionary| encoder(&dictionary.bytes));
         Ok(Self {
             out,
             trains_as: dictionary.is_none().then_some(trains_as),
@@ -96,7 +95,7 @@ impl SourcesWriter {
         })
     }
 
-    /// Adds the text of a content; ids rise.
+    /// Adds the text of a content.
     pub(super) fn push(&mut self, id: ContentId, text: &[u8]) -> io::Result<()> {
         match self.waiting.last() {
             Some(block) if !block.is_empty() && block.len() + text.len() <= BLOCK_LEN => {}
@@ -104,9 +103,8 @@ impl SourcesWriter {
         }
         let block_idx = self.n_blocks + self.waiting.len() as u32 - 1;
         if let Some(block) = self.waiting.last_mut() {
-            for number in [id.0, block_idx, block.len() as u32, text.len() as u32] {
-                self.contents.extend(number.to_le_bytes());
-            }
+            let (start, len) = (block.len() as u32, text.len() as u32);
+            self.contents.push(ContentPlace { id, block: block_idx, start, len });
             block.extend_from_slice(text);
         }
         self.waiting_len += text.len();
@@ -119,20 +117,31 @@ impl SourcesWriter {
             self.train(id);
         }
         let encoder = self.encoder.as_ref();
-        let compress = |block: &Vec<u8>| match encoder {
-            Some(dictionary) => Compressor::with_prepared_dictionary(dictionary)?.compress(block),
-            None => zstd::bulk::compress(block, ZSTD_LEVEL),
-        };
-        let compressed = self.waiting.par_iter().map(compress).collect::<io::Result<Vec<_>>>()?;
-        for (block, bytes) in self.waiting.iter().zip(compressed) {
-            self.out.write_all(&bytes)?;
-            self.blocks.extend(self.out.section_len().to_le_bytes());
-            self.blocks.extend((block.len() as u32).to_le_bytes());
+        let compressed: io::Result<Vec<_>> = self.waiting.par_iter().map(|block| compress(block, encoder)).collect();
+        for (block, bytes) in std::mem::take(&mut self.waiting).iter().zip(compressed?) {
+            self.write_block(&bytes, block.len() as u32)?;
         }
-        self.n_blocks += self.waiting.len() as u32;
-        self.waiting.clear();
         self.waiting_len = 0;
         Ok(())
+    }
+
+    fn write_block(&mut self, compressed: &[u8], len: u32) -> io::Result<()> {
+        self.out.write_all(compressed)?;
+        self.blocks.extend(self.out.section_len().to_le_bytes());
+        self.blocks.extend(len.to_le_bytes());
+        self.n_blocks += 1;
+        Ok(())
+    }
+
+    /// Tells whether blocks made with this dictionary can be copied into this file.
+    fn shares_dictionary(&self, id: u32) -> bool {
+        self.dictionary.as_ref().is_some_and(|dictionary| dictionary.id == id)
+    }
+
+    /// Copies a block as it is, made with the same dictionary; nothing may wait.
+    fn copy_block(&mut self, compressed: &[u8], len: u32, places: &[ContentPlace]) -> io::Result<()> {
+        self.contents.extend(places.iter().map(|place| ContentPlace { block: self.n_blocks, ..*place }));
+        self.write_block(compressed, len)
     }
 
     /// Trains a dictionary on what waits, if that is enough; text that cannot be trained on goes without.
@@ -142,7 +151,7 @@ impl SourcesWriter {
         }
         let samples: Vec<&[u8]> = self.waiting.iter().flat_map(|block| block.chunks(MAX_SAMPLE_LEN)).collect();
         if let Ok(bytes) = zstd::dict::from_samples(&samples, DICTIONARY_LEN) {
-            self.encoder = Some(EncoderDictionary::copy(&bytes, ZSTD_LEVEL));
+            self.encoder = Some(encoder(&bytes));
             self.dictionary = Some(Dictionary { id, bytes: bytes.into() });
         }
     }
@@ -153,10 +162,15 @@ impl SourcesWriter {
         self.out.begin(tag::BLOCK_TABLE)?;
         self.out.write_all(&self.blocks)?;
         self.out.begin(tag::CONTENT_TABLE)?;
-        self.out.write_all(&self.contents)?;
+        self.contents.sort_unstable_by_key(|place| place.id);
+        for place in &self.contents {
+            for number in [place.id.0, place.block, place.start, place.len] {
+                self.out.write_all(&number.to_le_bytes())?;
+            }
+        }
         let meta = SourcesMeta {
             dictionary: self.dictionary.as_ref().map_or(0, |dictionary| dictionary.id),
-            n_contents: (self.contents.len() / CONTENT_ROW) as u32,
+            n_contents: self.contents.len() as u32,
             n_blocks: self.n_blocks,
         };
         Ok((self.out.finish(&meta)?, meta.n_contents, self.dictionary))
@@ -231,7 +245,8 @@ impl SourcesFile {
         Ok((u64::from_le_bytes(end), u32::from_le_bytes([row[8], row[9], row[10], row[11]])))
     }
 
-    fn read_block(&self, idx: u32, dictionary: Option<&DecoderDictionary<'_>>) -> Result<Vec<u8>, StoreError> {
+    /// Returns a block as it is stored, and how long its text is.
+    fn stored_block(&self, idx: u32) -> Result<(&[u8], u32), StoreError> {
         let start = if idx == 0 { 0 } else { self.block_end(idx - 1)?.0 } as usize;
         let (end, len) = self.block_end(idx)?;
         if end > self.blocks.len() || start as u64 > end {
@@ -239,15 +254,25 @@ impl SourcesFile {
         }
         let range = start..end as usize;
         self.file.ensure(self.blocks, range.clone())?;
-        let bytes = &self.file.unchecked(self.blocks)[range];
-        let decompressor = match dictionary {
-            Some(dictionary) => Decompressor::with_prepared_dictionary(dictionary),
-            None => Decompressor::new(),
-        };
-        let text = decompressor.and_then(|mut decompressor| decompressor.decompress(bytes, len as usize));
+        Ok((&self.file.unchecked(self.blocks)[range], len))
+    }
+
+    fn read_block(&self, idx: u32, dictionary: Option<&DecoderDictionary<'_>>) -> Result<Vec<u8>, StoreError> {
+        let (bytes, len) = self.stored_block(idx)?;
+        let text = decompress(bytes, len as usize, dictionary);
         self.file.check_read()?;
         let text = text.map_err(|error| self.file.damaged(format!("block {idx} does not decompress: {error}")))?;
         if text.len() == len as usize { Ok(text) } else { Err(self.file.damaged(format!("block {idx} is short"))) }
+    }
+
+    /// Returns the contents of each block.
+    fn contents_by_block(&self) -> Result<BTreeMap<u32, Vec<ContentPlace>>, StoreError> {
+        let mut blocks: BTreeMap<u32, Vec<ContentPlace>> = BTreeMap::new();
+        for idx in 0..self.meta.n_contents {
+            let place = self.content(idx)?;
+            blocks.entry(place.block).or_default().push(place);
+        }
+        Ok(blocks)
     }
 
     fn slice(&self, place: ContentPlace, block: &[u8]) -> Result<Arc<[u8]>, StoreError> {
@@ -323,33 +348,30 @@ impl Sources {
         Ok(block)
     }
 
-    /// Calls `visit` with each content's text for which `is_live`, file by file in the order of their first ids.
-    pub(super) fn visit_files(
-        &self,
-        is_live: &dyn Fn(ContentId) -> bool,
-        visit: &mut dyn FnMut(ContentId, &[u8]) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let mut order: Vec<(ContentId, usize, u32)> = Vec::new();
-        for (file_idx, file) in self.files.iter().enumerate() {
-            for idx in 0..file.meta.n_contents {
-                let id = file.content(idx).map_err(io::Error::other)?.id;
-                order.push((id, file_idx, idx));
+    /// Moves the contents for which `is_live` to `writer`. Blocks that stay whole are copied as they are; those that
+    /// lost contents, are small or have another dictionary are compressed anew, in the order of their ids.
+    pub(super) fn rewrite(&self, is_live: &dyn Fn(ContentId) -> bool, writer: &mut SourcesWriter) -> io::Result<()> {
+        let mut rest: Vec<(Vec<ContentPlace>, &SourcesFile)> = Vec::new();
+        for file in &self.files {
+            let can_copy = writer.shares_dictionary(file.meta.dictionary);
+            for (idx, mut places) in file.contents_by_block().map_err(io::Error::other)? {
+                let (stored, len) = file.stored_block(idx).map_err(io::Error::other)?;
+                if can_copy && len as usize >= BLOCK_LEN / 2 && places.iter().all(|place| is_live(place.id)) {
+                    writer.copy_block(stored, len, &places)?;
+                } else {
+                    places.retain(|place| is_live(place.id));
+                    rest.push((places, file));
+                }
             }
         }
-        order.sort_unstable();
-        let mut current: Option<KeptBlock> = None;
-        for (id, file_idx, idx) in order.into_iter().filter(|&(id, ..)| is_live(id)) {
-            let file = &self.files[file_idx];
-            let place = file.content(idx).map_err(io::Error::other)?;
-            let block = match &current {
-                Some((at_file, at_block, block)) if (*at_file, *at_block) == (file_idx, place.block) => {
-                    Arc::clone(block)
-                }
-                _ => self.block(file_idx, place.block).map_err(io::Error::other)?,
-            };
-            let text = file.slice(place, &block).map_err(io::Error::other)?;
-            current = Some((file_idx, place.block, block));
-            visit(id, &text)?;
+        rest.sort_unstable_by_key(|(places, _)| places.first().map(|place| place.id));
+        for (places, file) in rest {
+            let Some(first) = places.first() else { continue };
+            let dictionary = self.dictionary_of(file).map_err(io::Error::other)?;
+            let block = file.read_block(first.block, dictionary).map_err(io::Error::other)?;
+            for place in places {
+                writer.push(place.id, &file.slice(place, &block).map_err(io::Error::other)?)?;
+            }
         }
         self.check_read().map_err(io::Error::other)
     }
@@ -428,15 +450,31 @@ mod tests {
         }
         assert!(sources.read(ContentId(1510)).unwrap().is_none());
         assert_eq!(sources.verify(1).unwrap().len(), 1461);
-        let mut seen = Vec::new();
-        sources
-            .visit_files(&|id| id.0 % 2 == 0, &mut |id, held| {
-                assert_eq!(held, text(id.0));
-                seen.push(id.0);
-                Ok(())
-            })
-            .unwrap();
-        assert!(seen.into_iter().eq((0..1510).step_by(2).chain([5000])));
+    }
+
+    #[test]
+    fn rewriting_keeps_what_is_live_and_copies_whole_blocks() {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = [dir.path().join("a"), dir.path().join("b"), dir.path().join("c")];
+        let dictionary = write(&paths[0], (0..1400).step_by(2), None).unwrap();
+        write(&paths[1], (1..1400).step_by(2), Some(dictionary.clone())); // Ids of both files alternate.
+        let open = |path: &Path| SourcesFile::open(path).unwrap();
+        let n_blocks = |path: &Path| open(path).meta.n_blocks;
+        let files = paths[..2].iter().map(|path| open(path)).collect();
+        let sources = Sources::new(files, std::slice::from_ref(&dictionary));
+        let mut writer = SourcesWriter::create(&paths[2], Some(dictionary.clone()), 2).unwrap();
+        let is_live = |id: ContentId| id.0 != 700;
+        sources.rewrite(&is_live, &mut writer).unwrap();
+        let n_before = n_blocks(&paths[0]) + n_blocks(&paths[1]);
+        let is_most = writer.n_blocks * 10 >= n_before * 9;
+        assert!(is_most, "{} of {n_before} were copied", writer.n_blocks); // The last of a batch is short.
+        writer.finish().unwrap();
+        let merged = Sources::new(vec![open(&paths[2])], &[dictionary]);
+        let ids = merged.verify(0).unwrap();
+        assert!(ids.into_iter().eq((0..1400).map(ContentId).filter(|&id| is_live(id))));
+        for id in (0..1400).filter(|&id| id != 700) {
+            assert_eq!(*merged.read(ContentId(id)).unwrap().unwrap(), text(id), "content {id}");
+        }
     }
 
     #[test]

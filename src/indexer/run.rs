@@ -1,7 +1,7 @@
 //! The run: packages in chunks, their files in waves, one wave being written while the next is prepared.
 //!
 //! All threads read, hash, lex and fingerprint; the calling thread writes, in the order of the input, so that the
-//! same input gives the same database at any number of threads. A wave holds a bounded number of bytes, at most three
+//! same input gives the same database at any number of threads. A wave holds a bounded number of bytes, at most four
 //! are held at a time; archives too large to be held are read once more and go through wave by wave.
 
 use std::collections::HashSet;
@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use crate::id::ContentHash;
 use crate::index::{PackageState, StoreWriter, WriteIndexError};
 use crate::isolation::isolated;
 use crate::source::archive::{ArchiveItem, ArchiveLimits, open_archive};
@@ -152,32 +153,43 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    /// Indexes packages whose files are at hand. While one wave is written, the next is prepared and the one after it
-    /// read: the threads that lex never wait for the database.
+    /// Indexes packages whose files are at hand. While one wave is written and new contents are told from known ones in
+    /// the next but one, the wave between them is prepared and the one after them read: the threads that lex never wait
+    /// for the database.
     fn index_batch(&mut self, mut plans: Vec<Plan>, summary: &mut IndexSummary) -> Result<(), WriteIndexError> {
         let mut waves = Waves::new(plans.iter_mut().enumerate().flat_map(|(idx, plan)| plan.take_jobs(idx)).collect());
         let mut writer = PackageWriter::new(self.writer, self.progress, &plans, summary);
         let (limits, pool, stop) = (&self.options.limits, &self.pool, self.stop);
         let is_overlapped = pool.current_num_threads() > 1;
-        let mut read = pool.install(|| read_wave(waves.next().unwrap_or_default(), limits));
+        let mut read_next = || {
+            let wave = waves.next().unwrap_or_default();
+            move || read_wave(wave, limits)
+        };
+        let mut todo = writer.sort_out(pool.install(read_next()), HashSet::new())?;
+        let mut read = pool.install(read_next());
         let mut prepared = Vec::new();
-        while !read.is_empty() {
+        while !todo.is_empty() {
             if stop.load(Ordering::Relaxed) {
                 return Ok(());
             }
-            let todo = writer.sort_out(read, &prepared)?;
-            let following = waves.next().unwrap_or_default();
-            let work = || (prepare_wave(todo), read_wave(following, limits));
+            let coming: HashSet<ContentHash> = todo.iter().filter_map(Todo::new_hash).collect();
+            let settle = |prepared, read| -> Result<Vec<Todo>, WriteIndexError> {
+                writer.write(prepared)?;
+                writer.sort_out(read, coming)
+            };
+            let following = read_next();
+            let work = || rayon::join(|| prepare_wave(todo), following);
             if is_overlapped {
                 let mut done = None;
-                pool.in_place_scope(|scope| {
+                todo = pool.in_place_scope(|scope| {
                     scope.spawn(|_| done = Some(work()));
-                    writer.write(std::mem::take(&mut prepared))
+                    settle(prepared, read)
                 })?;
                 (prepared, read) = done.unwrap_or_default();
             } else {
-                writer.write(std::mem::take(&mut prepared))?;
+                let next = settle(prepared, read)?;
                 (prepared, read) = pool.install(work);
+                todo = next;
             }
         }
         writer.write(prepared)?;
@@ -202,7 +214,7 @@ impl<'a> Run<'a> {
         let mut result = Ok(());
         let work = |wave: Vec<Job>, writer: &mut PackageWriter<'_>| -> Result<(), WriteIndexError> {
             let read = pool.install(|| read_wave(wave, limits));
-            let todo: Vec<Todo> = writer.sort_out(read, &[])?;
+            let todo: Vec<Todo> = writer.sort_out(read, HashSet::new())?;
             writer.write(pool.install(|| prepare_wave(todo)))
         };
         let ended = archive.visit(&self.options.archive_limits, &mut |item| match item {

@@ -15,7 +15,7 @@ use super::input::DiskFile;
 use super::prepare::prepare;
 
 /// Bytes of a wave: enough that its end, where threads wait for the last file, is a small part of it.
-const WAVE_BYTES: u64 = 24 << 20;
+const WAVE_BYTES: u64 = 16 << 20;
 /// Files of a wave.
 const WAVE_FILES: usize = 4096;
 
@@ -125,22 +125,22 @@ pub(super) enum Todo {
     Failed { plan: usize, failed: Failed },
 }
 
+impl Todo {
+    /// Returns the hash of a content that is to be added.
+    pub(super) fn new_hash(&self) -> Option<ContentHash> {
+        match self {
+            Self::New { file, .. } => Some(file.hash),
+            _ => None,
+        }
+    }
+}
+
 /// A file ready to be written.
 pub(super) enum Prepared {
     New { plan: usize, path: String, content: Box<NewContent> },
     Known { plan: usize, path: String, hash: ContentHash, len_bytes: u64 },
     Filtered { plan: usize, filtered: Filtered },
     Failed { plan: usize, failed: Failed },
-}
-
-impl Prepared {
-    /// Returns the hash of a content that is to be added.
-    pub(super) fn new_hash(&self) -> Option<ContentHash> {
-        match self {
-            Self::New { content, .. } => Some(content.hash),
-            _ => None,
-        }
-    }
 }
 
 /// Lexes and fingerprints the new contents of a wave, in order.

@@ -34,9 +34,13 @@ impl<'a> PackageWriter<'a> {
         Self { writer, progress, plans, summary, current: None, next: 0 }
     }
 
-    /// Tells new contents from known ones: those of the database, of the wave not written yet, and of this one.
-    pub(super) fn sort_out(&mut self, read: Vec<Read>, pending: &[Prepared]) -> Result<Vec<Todo>, WriteIndexError> {
-        let mut coming: HashSet<ContentHash> = pending.iter().filter_map(Prepared::new_hash).collect();
+    /// Tells new contents from known ones: those of the database, those `coming` with the wave not written yet, and
+    /// earlier ones of this wave.
+    pub(super) fn sort_out(
+        &mut self,
+        read: Vec<Read>,
+        mut coming: HashSet<ContentHash>,
+    ) -> Result<Vec<Todo>, WriteIndexError> {
         let mut todo = Vec::with_capacity(read.len());
         for Read { plan, items } in read {
             for item in items {

@@ -112,17 +112,17 @@ fn write_lists(tag: u32, n_places: u64, groups: &mut dyn Groups, out: &mut Conta
     Ok(lists)
 }
 
-/// Postings of a run: hash and place, sorted here by key and place.
+/// Postings of a run: hash and place, in parts that rise, each sorted by hash.
 pub(super) struct SortedPostings<'a, L> {
     level: Level,
-    postings: &'a [(u64, u32)],
+    parts: &'a [Vec<(u64, u32)>],
     limit: L,
 }
 
 impl<'a, L: FnMut(&mut Vec<u32>) -> Option<u32>> SortedPostings<'a, L> {
-    /// Groups `postings`, which are sorted; `limit` cuts the places of a hash that has many.
-    pub(super) fn new(level: Level, postings: &'a [(u64, u32)], limit: L) -> Self {
-        Self { level, postings, limit }
+    /// Groups the postings of `parts`, no two of which share a key; `limit` cuts the places of a hash that has many.
+    pub(super) fn new(level: Level, parts: &'a [Vec<(u64, u32)>], limit: L) -> Self {
+        Self { level, parts, limit }
     }
 }
 
@@ -130,11 +130,12 @@ impl<L: FnMut(&mut Vec<u32>) -> Option<u32>> Groups for SortedPostings<'_, L> {
     fn visit(&mut self, visit: Visit<'_>) -> io::Result<()> {
         let level = self.level;
         let mut places = Vec::new();
-        for group in self.postings.chunk_by(|left, right| key_of(level, left.0) == key_of(level, right.0)) {
+        let same_key = |left: &(u64, u32), right: &(u64, u32)| key_of(level, left.0) == key_of(level, right.0);
+        for group in self.parts.iter().flat_map(|part| part.chunk_by(same_key)) {
             places.clear();
             places.extend(group.iter().map(|&(_, place)| place));
             if places.len() > 1 {
-                places.sort_unstable(); // Two hashes may share a key.
+                places.sort_unstable();
                 places.dedup();
             }
             let common_df = (self.limit)(&mut places);

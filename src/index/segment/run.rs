@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::contents::{ContentRow, PlaceKind, limit};
 use super::level::{Groups, SortedPostings, write_level};
 use super::symbols::{FamilyCounts, write_family};
-use super::{LEVELS, MAGIC, SegmentMeta, key_of, tag};
+use super::{LEVELS, MAGIC, SegmentMeta, tag};
 use crate::fingerprint::{Fingerprint, Level};
 use crate::id::{ContentId, KGramHash, Symbol};
 use crate::index::TOKENS_PER_SLOT;
@@ -36,8 +36,8 @@ pub(in crate::index) struct RunContent<'a> {
 pub(in crate::index) struct Run {
     contents: Vec<ContentRow>,
     n_slots: u64,
-    /// Hash and place, by level.
-    postings: [Vec<(u64, u32)>; 3],
+    /// By level.
+    postings: [RunPostings; 3],
     families: BTreeMap<Family, FamilyCounts>,
 }
 
@@ -48,7 +48,7 @@ impl Run {
 
     /// Returns the bytes it takes in memory, about; writing it out takes a quarter more.
     pub(in crate::index) fn len_bytes(&self) -> usize {
-        let postings: usize = self.postings.iter().map(|postings| postings.len() * 16).sum();
+        let postings: usize = self.postings.iter().map(|postings| postings.n_postings * 16).sum();
         let symbols: usize = self.families.values().map(FamilyCounts::len_bytes).sum();
         postings + symbols + self.contents.len() * 12
     }
@@ -66,11 +66,13 @@ impl Run {
         let n_slots = content.n_tokens / TOKENS_PER_SLOT + 1;
         let levels = [content.exact, content.abstracted];
         for (postings, fingerprints) in self.postings.iter_mut().zip(levels) {
-            postings.extend(fingerprints.iter().map(|fingerprint| {
-                (fingerprint.hash.0, base + (fingerprint.token_idx / TOKENS_PER_SLOT).min(n_slots - 1))
-            }));
+            for fingerprint in fingerprints {
+                postings.push(fingerprint.hash, base + (fingerprint.token_idx / TOKENS_PER_SLOT).min(n_slots - 1));
+            }
         }
-        self.postings[2].extend(content.whole.iter().map(|hash| (hash.0, idx)));
+        for &hash in content.whole {
+            self.postings[2].push(hash, idx);
+        }
         self.n_slots += u64::from(n_slots);
         self.contents.push(ContentRow { id: content.id, base, rank: Rank::default() });
         if let Some(family) = content.family {
@@ -87,13 +89,12 @@ impl Run {
         let (n_slots, n_contents) = (self.n_slots, contents.len() as u64);
         let writer = SegmentWriter { contents: &contents, n_slots: n_slots as u32, families: &self.families };
         writer.write(path, |idx, level, write| {
-            let mut postings = std::mem::take(&mut self.postings[idx]);
-            sort(level, &mut postings);
+            let parts = std::mem::take(&mut self.postings[idx]).into_sorted();
             let kind = place_kind(level);
             let cut = |places: &mut Vec<u32>| limit(places, kind, None, &contents);
             write(
                 if kind == PlaceKind::Slots { n_slots } else { n_contents },
-                &mut SortedPostings::new(level, &postings, cut),
+                &mut SortedPostings::new(level, &parts, cut),
             )
         })
     }
@@ -107,9 +108,31 @@ pub(super) const fn place_kind(level: Level) -> PlaceKind {
     }
 }
 
-/// Sorts by key and place.
-fn sort(level: Level, postings: &mut [(u64, u32)]) {
-    postings.par_sort_unstable_by_key(|&(hash, place)| (key_of(level, hash), place));
+/// Hashes with their places, collected in parts by the hash's top bits: a part fits a processor's cache when it is
+/// sorted, and all threads sort.
+#[derive(Default)]
+struct RunPostings {
+    parts: Vec<Vec<(u64, u32)>>,
+    n_postings: usize,
+}
+
+/// Log2 of the number of parts.
+const PART_BITS: u32 = 8;
+
+impl RunPostings {
+    fn push(&mut self, hash: KGramHash, place: u32) {
+        if self.parts.is_empty() {
+            self.parts.resize_with(1 << PART_BITS, Vec::new);
+        }
+        self.parts[(hash.0 >> (64 - PART_BITS)) as usize].push((hash.0, place));
+        self.n_postings += 1;
+    }
+
+    /// Returns the parts, in order and each sorted by hash.
+    fn into_sorted(mut self) -> Vec<Vec<(u64, u32)>> {
+        self.parts.par_iter_mut().for_each(|part| part.sort_unstable_by_key(|&(hash, _)| hash));
+        self.parts
+    }
 }
 
 /// Everything of a segment but the postings.
