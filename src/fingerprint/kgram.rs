@@ -37,23 +37,39 @@ fn symbol_of(token: &Token, level: Level) -> u64 {
 
 /// Returns the hash of every `k` consecutive tokens, in order; none when there are fewer than `k`.
 pub fn kgram_hashes(tokens: &[Token], level: Level, k: u32) -> Vec<KGramHash> {
+    let mut hashes = Vec::new();
+    kgram_hashes_into(tokens, level, k, &mut hashes);
+    hashes
+}
+
+/// As [`kgram_hashes`], in place of what `hashes` held.
+pub(super) fn kgram_hashes_into(tokens: &[Token], level: Level, k: u32, hashes: &mut Vec<KGramHash>) {
+    // Told apart here, once: the loop of level E then has no look at the kinds of tokens.
+    match level {
+        Level::Abstract => roll(tokens, level, k, hashes, |token| symbol_of(token, Level::Abstract)),
+        Level::Exact | Level::Whole => roll(tokens, level, k, hashes, |token| symbol_of(token, Level::Exact)),
+    }
+}
+
+#[inline]
+fn roll(tokens: &[Token], level: Level, k: u32, hashes: &mut Vec<KGramHash>, symbol: impl Fn(&Token) -> u64) {
+    hashes.clear();
     let k = k.max(1) as usize;
     if tokens.len() < k {
-        return Vec::new();
+        return;
     }
     let leaving = BASE.wrapping_pow(k as u32 - 1);
     let seed = seed(level);
     let mut rolling = 0u64;
     for token in &tokens[..k - 1] {
-        rolling = rolling.wrapping_mul(BASE).wrapping_add(symbol_of(token, level));
+        rolling = rolling.wrapping_mul(BASE).wrapping_add(symbol(token));
     }
-    let mut hashes = Vec::with_capacity(tokens.len() + 1 - k);
-    for (first, last) in tokens.iter().zip(&tokens[k - 1..]) {
-        rolling = rolling.wrapping_mul(BASE).wrapping_add(symbol_of(last, level));
-        hashes.push(KGramHash(finalise(rolling.wrapping_add(seed))));
-        rolling = rolling.wrapping_sub(symbol_of(first, level).wrapping_mul(leaving));
-    }
-    hashes
+    hashes.extend(tokens.iter().zip(&tokens[k - 1..]).map(|(first, last)| {
+        rolling = rolling.wrapping_mul(BASE).wrapping_add(symbol(last));
+        let hash = KGramHash(finalise(rolling.wrapping_add(seed)));
+        rolling = rolling.wrapping_sub(symbol(first).wrapping_mul(leaving));
+        hash
+    }));
 }
 
 /// Returns the hash of a whole token stream, for [`Level::Whole`] look-ups: at level E it survives changed layout and

@@ -11,6 +11,10 @@ mod winnow;
 pub use kgram::{kgram_hashes, stream_hash, whole_bytes_hash};
 pub use winnow::winnow;
 
+use std::cell::RefCell;
+
+use kgram::kgram_hashes_into;
+
 use crate::id::KGramHash;
 use crate::lexer::Token;
 
@@ -82,6 +86,18 @@ impl FingerprintParams {
 
 /// Fingerprints `tokens` at `level`, in token order. Fewer than `k` tokens give none.
 pub fn fingerprint(tokens: &[Token], level: Level, params: LevelParams) -> Vec<Fingerprint> {
-    let hashes = kgram_hashes(tokens, level, params.k);
-    winnow(&hashes, params.window)
+    thread_local! {
+        /// Grown once a thread; a new buffer for every file costs as much as the hashes in it.
+        static HASHES: RefCell<Vec<KGramHash>> = const { RefCell::new(Vec::new()) };
+    }
+    /// A buffer that one huge file made longer is given back.
+    const MAX_KEPT: usize = 1 << 17;
+    HASHES.with_borrow_mut(|hashes| {
+        kgram_hashes_into(tokens, level, params.k, hashes);
+        let fingerprints = winnow(hashes, params.window);
+        if hashes.capacity() > MAX_KEPT {
+            *hashes = Vec::new();
+        }
+        fingerprints
+    })
 }

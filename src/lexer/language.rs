@@ -46,10 +46,7 @@ impl Language {
 
     /// Returns the family.
     pub fn family(self) -> Family {
-        // A family is known by its first member.
-        let name = self.profile().family;
-        let first = LANGUAGES.iter().position(|profile| profile.family == name);
-        Family(first.unwrap_or(0) as u8)
+        Family(FAMILIES[self.0 as usize])
     }
 
     pub(super) fn profile(self) -> &'static Profile {
@@ -84,6 +81,12 @@ impl Family {
         Self::all().find(|family| family.name() == name)
     }
 }
+
+/// The family of each language, as the index of its first member. Matching asks for it once a file and once an origin.
+static FAMILIES: LazyLock<[u8; LANGUAGES.len()]> = LazyLock::new(|| {
+    let first_of = |name| LANGUAGES.iter().position(|profile| profile.family == name).unwrap_or(0) as u8;
+    std::array::from_fn(|idx| first_of(LANGUAGES[idx].family))
+});
 
 /// Languages by lower-case name and alias.
 static NAMES: LazyLock<HashMap<String, Language>> = LazyLock::new(|| {
