@@ -11,9 +11,17 @@ pub(super) struct Chain {
     scores: Vec<f32>,
     previous: Vec<u32>,
     /// The runs that ended the best chains so far and can still be continued.
-    leaders: Vec<u32>,
+    leaders: Vec<Leader>,
     /// The best chain's runs, first to last.
     best: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Leader {
+    run: u32,
+    /// Where it ends on the scanned side.
+    end: u32,
+    score: f32,
 }
 
 /// Leaders kept. Runs are looked back at by where they start, so a long run would be out of sight behind the many short
@@ -29,14 +37,11 @@ impl Chain {
         self.leaders.clear();
         let mut top: Option<usize> = None;
         for (idx, run) in runs.iter().enumerate() {
-            self.leaders.retain(|&leader| {
-                let leader = &runs[leader as usize];
-                leader.scanned + leader.len + params.max_gap >= run.scanned
-            });
+            self.leaders.retain(|leader| leader.end + params.max_gap >= run.scanned);
             let (score, previous) = self.continue_best(runs, idx, run, params);
             self.scores.push(score);
             self.previous.push(previous);
-            self.lead(idx as u32);
+            self.lead(Leader { run: idx as u32, end: run.scanned + run.len, score });
             if top.is_none_or(|top| score > self.scores[top]) {
                 top = Some(idx);
             }
@@ -51,33 +56,34 @@ impl Chain {
 
     fn continue_best(&self, runs: &[Run], idx: usize, run: &Run, params: &AlignParams) -> (f32, u32) {
         let alone = run.len as f32 + 2.0 * run.n_fine as f32;
-        let per_token = alone / run.len as f32;
-        let (mut best, mut previous) = (alone, NO_RUN);
-        let recent = (idx.saturating_sub(params.look_back)..idx).rev();
-        for back in recent.chain(self.leaders.iter().map(|&leader| leader as usize)) {
-            let Some(step) = Step::between(&runs[back], run) else { continue };
-            if step.scanned_gap > params.max_gap || step.origin_gap > params.max_gap {
-                continue;
-            }
-            let score = self.scores[back] + alone - per_token * step.overlap as f32 - step.cost();
-            if score > best {
-                (best, previous) = (score, back as u32);
+        let mut found = Continued { alone, per_token: alone / run.len as f32, best: alone, previous: NO_RUN };
+        // What the leaders reach, first: hardly any of the recent runs can score as much, and one comparison tells.
+        let mut by_leaders = found;
+        for leader in &self.leaders {
+            by_leaders.consider(leader.run, leader.score, runs, run, params);
+        }
+        let from = idx.saturating_sub(params.look_back);
+        for (back, &score) in self.scores[from..idx].iter().enumerate().rev() {
+            if score + alone >= by_leaders.best {
+                found.consider((from + back) as u32, score, runs, run, params);
             }
         }
-        (best, previous)
+        // Of equal chains a recent run's counts.
+        if by_leaders.best > found.best {
+            found = by_leaders;
+        }
+        (found.best, found.previous)
     }
 
     /// Takes a run among the leaders if it scores better than the worst of them.
-    fn lead(&mut self, idx: u32) {
+    fn lead(&mut self, leader: Leader) {
         if self.leaders.len() < MAX_LEADERS {
-            self.leaders.push(idx);
+            self.leaders.push(leader);
             return;
         }
-        let score = |idx: u32| self.scores[idx as usize];
-        let worst =
-            (0..MAX_LEADERS).min_by(|&left, &right| score(self.leaders[left]).total_cmp(&score(self.leaders[right])));
-        if let Some(place) = worst.filter(|&place| score(self.leaders[place]) < score(idx)) {
-            self.leaders[place] = idx;
+        let worst = self.leaders.iter_mut().min_by(|left, right| left.score.total_cmp(&right.score));
+        if let Some(worst) = worst.filter(|worst| worst.score < leader.score) {
+            *worst = leader;
         }
     }
 
@@ -107,6 +113,35 @@ impl Chain {
     }
 }
 
+/// The best chain found so far that ends with a run.
+#[derive(Clone, Copy)]
+struct Continued {
+    /// The run's score when nothing comes before it, and a token's share of that.
+    alone: f32,
+    per_token: f32,
+    best: f32,
+    previous: u32,
+}
+
+impl Continued {
+    /// Puts the run behind the chain that ends with run `back` and scores `score`, if that is better.
+    #[inline]
+    fn consider(&mut self, back: u32, score: f32, runs: &[Run], run: &Run, params: &AlignParams) {
+        // A step only costs: most chains are ruled out by this one comparison, without a look at their runs.
+        if score + self.alone <= self.best {
+            return;
+        }
+        let Some(step) = Step::between(&runs[back as usize], run) else { return };
+        if step.scanned_gap > params.max_gap || step.origin_gap > params.max_gap {
+            return;
+        }
+        let score = score + self.alone - self.per_token * step.overlap as f32 - step.cost();
+        if score > self.best {
+            (self.best, self.previous) = (score, back);
+        }
+    }
+}
+
 /// The step from one run to a later one.
 struct Step {
     overlap: u32,
@@ -133,5 +168,57 @@ impl Step {
     fn cost(&self) -> f32 {
         let gap = self.scanned_gap.max(self.origin_gap) as f32;
         if self.scanned_gap == self.origin_gap { 0.5 + 0.1 * gap } else { 4.0 + 0.1 * gap }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Continues each run by looking at all it may continue, the recent ones first, with nothing ruled out before.
+    fn plain_scores(runs: &[Run], params: &AlignParams) -> Vec<(f32, u32)> {
+        let mut found: Vec<(f32, u32)> = Vec::new();
+        let mut leaders: Vec<usize> = Vec::new();
+        for (idx, run) in runs.iter().enumerate() {
+            leaders.retain(|&leader| runs[leader].scanned + runs[leader].len + params.max_gap >= run.scanned);
+            let alone = run.len as f32 + 2.0 * run.n_fine as f32;
+            let mut best = (alone, NO_RUN);
+            for back in (idx.saturating_sub(params.look_back)..idx).rev().chain(leaders.iter().copied()) {
+                let Some(step) = Step::between(&runs[back], run) else { continue };
+                let score = found[back].0 + alone - alone / run.len as f32 * step.overlap as f32 - step.cost();
+                if step.scanned_gap.max(step.origin_gap) <= params.max_gap && score > best.0 {
+                    best = (score, back as u32);
+                }
+            }
+            found.push(best);
+            leaders.push(idx);
+            if leaders.len() > MAX_LEADERS {
+                let score = |idx: usize| found[idx].0;
+                let worst = (0..MAX_LEADERS).min_by(|&a, &b| score(leaders[a]).total_cmp(&score(leaders[b])));
+                let worst = worst.expect("there are leaders");
+                leaders.swap_remove(if score(leaders[worst]) < score(idx) { worst } else { MAX_LEADERS });
+            }
+        }
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_ruled_out_early_would_not_have_won(
+            shapes in prop::collection::vec((0u32..400, 0u32..400, 6u32..60, 0u32..60), 0..200),
+        ) {
+            let mut runs: Vec<Run> = shapes
+                .into_iter()
+                .map(|(scanned, origin, len, n_fine)| Run { scanned, origin, len, n_fine: n_fine.min(len) })
+                .collect();
+            runs.sort_unstable_by_key(|run| (run.scanned, run.origin));
+            let params = AlignParams { look_back: 20, max_gap: 50, ..AlignParams::default() };
+            let mut chain = Chain::default();
+            chain.best(&runs, &params);
+            let found: Vec<(f32, u32)> = chain.scores.iter().copied().zip(chain.previous.iter().copied()).collect();
+            prop_assert_eq!(found, plain_scores(&runs, &params));
+        }
     }
 }

@@ -47,7 +47,14 @@ impl SeedPlaces {
         self.run_ends.resize(scanned_end - scanned_start + origin_end - origin_start + 1, 0);
         for at in scanned_start..=scanned_end - SEED_TOKENS {
             let seed = scanned.seeds[at];
-            let mut place = self.heads[seed as usize & mask];
+            let head = &mut self.heads[seed as usize & mask];
+            // Places below the smallest diagonal stay below it: dropped once, or a repetitive file would skip thousands
+            // of them at every token.
+            let least = *window.diagonals.start() + at as i64 - origin_start as i64;
+            while *head != NONE && i64::from(*head) < least {
+                *head = self.next[*head as usize];
+            }
+            let mut place = *head;
             let mut looked_at = 0;
             while place != NONE && looked_at < params.max_seed_places {
                 let (idx, there) = (place as usize, place as usize + origin_start);
@@ -56,9 +63,6 @@ impl SeedPlaces {
                     continue;
                 }
                 let diagonal = there as i64 - at as i64;
-                if diagonal < *window.diagonals.start() {
-                    continue;
-                }
                 if diagonal > *window.diagonals.end() {
                     break; // Places rise along a chain.
                 }

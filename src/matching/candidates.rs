@@ -87,6 +87,9 @@ impl Cluster {
     }
 }
 
+/// Hashes of one look-up: the hits of a large file all at once take more memory than what is kept of them.
+const LOOKED_UP_AT_ONCE: usize = 1 << 13;
+
 /// Looks the file's fingerprints up and returns its clusters, most weight first.
 ///
 /// # Errors
@@ -155,24 +158,24 @@ fn find_anchors(
     let mut selected = select(tokens, level, k, params);
     selected.retain(|fingerprint| evidence.is_enough(fingerprint.token_idx, k));
     selected.sort_unstable_by_key(|fingerprint| (fingerprint.hash, fingerprint.token_idx));
-    let mut query: Vec<KGramHash> = selected.iter().map(|fingerprint| fingerprint.hash).collect();
-    query.dedup();
-    let mut hits: Vec<Hit> = Vec::new();
-    store.lookup(level, &query, &mut hits)?;
-    let mut places = selected.chunk_by(|left, right| left.hash == right.hash);
-    let mut current: (u32, &[Fingerprint]) = (0, places.next().unwrap_or_default());
-    for hit in &hits {
-        while current.0 < hit.query_idx {
-            current = (current.0 + 1, places.next().unwrap_or_default());
+    let places: Vec<&[Fingerprint]> = selected.chunk_by(|left, right| left.hash == right.hash).collect();
+    let (mut query, mut hits): (Vec<KGramHash>, Vec<Hit>) = (Vec::new(), Vec::new());
+    for places in places.chunks(LOOKED_UP_AT_ONCE) {
+        query.clear();
+        query.extend(places.iter().map(|of_hash| of_hash[0].hash));
+        hits.clear();
+        store.lookup(level, &query, &mut hits)?;
+        for hit in &hits {
+            let weight = 1.0 / (1.0 + hit.document_frequency as f32).log2();
+            let of_hash = places[hit.query_idx as usize].iter();
+            anchors.extend(of_hash.take(params.max_places).map(|place| Anchor {
+                content: hit.content,
+                scanned: place.token_idx,
+                origin: hit.slot * TOKENS_PER_SLOT + TOKENS_PER_SLOT / 2,
+                weight,
+                is_exact: level == Level::Exact,
+            }));
         }
-        let weight = 1.0 / (1.0 + hit.document_frequency as f32).log2();
-        anchors.extend(current.1.iter().take(params.max_places).map(|place| Anchor {
-            content: hit.content,
-            scanned: place.token_idx,
-            origin: hit.slot * TOKENS_PER_SLOT + TOKENS_PER_SLOT / 2,
-            weight,
-            is_exact: level == Level::Exact,
-        }));
     }
     Ok(())
 }

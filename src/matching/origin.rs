@@ -1,13 +1,14 @@
 //! Origins as matching reads them: the stored text of a content, lexed once and kept while it is wanted.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 use crate::id::ContentId;
 use crate::index::{Store, StoreError};
-use crate::lexer::{Language, Lexed, lex};
+use crate::lexer::{Language, Lexed, lex_into};
 
 use super::prepared::{Prepared, Side};
 
@@ -47,7 +48,17 @@ pub(crate) struct OriginCache {
 
 impl OriginCache {
     pub(crate) fn new(capacity_bytes: u64) -> Self {
-        Self { cache: Cache::with_weighter((capacity_bytes / (64 << 10)).max(16) as usize, capacity_bytes, ByBytes) }
+        // In one part: of a cache in many parts each would be too small for a large origin, which would be read and
+        // lexed again for every candidate. What is done with an origin takes far longer than to fetch it.
+        let options = OptionsBuilder::new()
+            .shards(1)
+            .estimated_items_capacity((capacity_bytes / (64 << 10)).max(16) as usize)
+            .weight_capacity(capacity_bytes)
+            .build();
+        let options = options.expect("both capacities are given");
+        Self {
+            cache: Cache::with_options(options, ByBytes, DefaultHashBuilder::default(), DefaultLifecycle::default()),
+        }
     }
 
     /// Returns the origin; `None` if its text is not stored or was never lexed.
@@ -64,7 +75,16 @@ fn read(store: &dyn Store, content: ContentId) -> Result<Option<Arc<OriginText>>
 }
 
 fn prepare(language: Language, bytes: Arc<[u8]>) -> OriginText {
-    let lexed = lex(language, &bytes);
+    thread_local! {
+        /// Grown once a thread; what is kept of it is copied at its exact length.
+        static LEXED: RefCell<Lexed> = RefCell::default();
+    }
+    /// Tokens of a buffer that is kept; one that a huge origin made longer becomes that origin's own.
+    const MAX_KEPT: usize = 1 << 17;
+    let lexed = LEXED.with_borrow_mut(|lexed| {
+        lex_into(language, &bytes, lexed);
+        if lexed.tokens.capacity() > MAX_KEPT { std::mem::take(lexed) } else { lexed.clone() }
+    });
     let prepared = Prepared::of(&lexed.tokens);
     OriginText { bytes, lexed, prepared }
 }

@@ -1,8 +1,9 @@
 //! Selection: which clusters are verified, and which verified pieces become regions.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::align::TokenPair;
+use crate::id::ContentId;
 use crate::index::StoreError;
 use crate::lexer::Language;
 use crate::span::TokenSpan;
@@ -41,6 +42,8 @@ pub(crate) fn verify_clusters(
     let params = &matcher.params.candidates;
     let mut stretches = Stretches::new(scanned.lexed.tokens.len(), params.stretch);
     let mut seen = VerifiedClusters::default();
+    // Pieces by content: a file of ten thousand regions must not look through all of them at every cluster.
+    let mut of_content: FxHashMap<ContentId, Vec<usize>> = FxHashMap::default();
     for cluster in clusters {
         let lines = scanned.lexed.lines_of(cluster.scanned);
         if !stretches.has_budget(cluster.scanned, params.per_stretch) {
@@ -50,7 +53,9 @@ pub(crate) fn verify_clusters(
         }
         let density = cluster.weight / cluster.scanned.len().max(1) as f32;
         if stretches.is_explained(cluster.scanned, density * (1.0 / MIN_DENSITY_SHARE))
-            || seen.pieces.iter().any(|piece| includes(piece, &cluster))
+            || of_content
+                .get(&cluster.content)
+                .is_some_and(|idxs| idxs.iter().any(|&idx| includes(&seen.pieces[idx], &cluster)))
         {
             found.discard(cluster.content, lines, DiscardReason::Covered);
             seen.passed_over.push(cluster);
@@ -72,6 +77,7 @@ pub(crate) fn verify_clusters(
             if piece.score.bits >= matcher.params.min_bits {
                 stretches.explain(piece.scanned(), density);
             }
+            of_content.entry(piece.content).or_default().push(seen.pieces.len());
             seen.pieces.push(piece);
         }
     }

@@ -170,10 +170,15 @@ fn list(root: &Path, options: &ScanOptions) -> Result<Walk, WalkError> {
     }
 }
 
-/// Scans all files, the largest first so that none is left to run alone at the end; results are in the walk's order.
+/// Files from this length on are scanned before all others.
+const LARGE_BYTES: u64 = 256 << 10;
+
+/// Scans all files; results are in the walk's order. Large files come first, so that none is left to run alone at the
+/// end; the others come in the walk's order, since files of one folder share origins, which are kept for a while.
 fn scan_files(context: &FileContext<'_>, walk: &Walk, watch: &dyn Watch) -> Result<FileOutcome, ScanError> {
     let mut order: Vec<usize> = (0..walk.files.len()).collect();
-    order.sort_by_key(|&idx| std::cmp::Reverse(walk.files[idx].len_bytes));
+    let large_bytes = |idx: usize| Some(walk.files[idx].len_bytes).filter(|&len| len >= LARGE_BYTES);
+    order.sort_by_key(|&idx| std::cmp::Reverse(large_bytes(idx)));
     let is_cancelled = AtomicBool::new(false);
     let scan_one = |&idx: &usize| {
         if is_cancelled.load(Ordering::Relaxed) || watch.is_cancelled() {
