@@ -26,7 +26,7 @@ pub enum StoreError {
         what: String,
     },
     /// The catalogue refused a statement.
-    #[error("the catalogue failed while it {doing}")]
+    #[error("the catalogue failed while it {doing}{}", help_of_catalog(source))]
     Catalog {
         /// What was done: "looked up a package".
         doing: &'static str,
@@ -199,8 +199,9 @@ fn help_of(error: &io::Error) -> &'static str {
 
 fn help_of_catalog(error: &rusqlite::Error) -> &'static str {
     match error.sqlite_error_code() {
-        // SQLite tells a limit on the length of a file as an input/output error.
-        Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure) => FREE_SPACE,
+        Some(rusqlite::ErrorCode::DiskFull) => FREE_SPACE,
+        // Also what SQLite says when its shared memory does not fit on the disk; reading needs that too.
+        Some(rusqlite::ErrorCode::SystemIoFailure) => "; if that disk is full, make room and run it again",
         _ => "",
     }
 }

@@ -65,11 +65,16 @@ fn write_parts(path: &Path, magic: Magic, mut parts: &[u8]) -> io::Result<()> {
 fn read_segment(path: &Path, dir: &Path) -> Result<(), StoreError> {
     let segment = Segment::open(path, Bitmap::from_bytes(&[0b0010_0100]))?;
     let step = u64::MAX / N_QUERIES;
-    let query: Vec<KGramHash> = (0..N_QUERIES).map(|n| KGramHash(n * step + n * n)).collect();
+    let anywhere: Vec<KGramHash> = (0..N_QUERIES).map(|n| KGramHash(n * step + n * n)).collect();
     let mut hits = Vec::new();
     // Every way is tried, also after one has failed.
-    let mut results: Vec<Result<(), StoreError>> =
-        [Level::Exact, Level::Abstract, Level::Whole].map(|level| segment.lookup(level, &query, &mut hits)).into();
+    let mut results: Vec<Result<(), StoreError>> = Vec::new();
+    for level in [Level::Exact, Level::Abstract, Level::Whole] {
+        let held = segment.held_hashes(level, 4 * N_QUERIES as usize).unwrap_or_default();
+        results.push(segment.lookup(level, &held, &mut hits));
+        results.push(segment.lookup(level, &anywhere, &mut hits));
+        hits.clear();
+    }
     results.push(segment.ensure_symbols());
     for family in Family::all() {
         for symbol in [0, 1 << 16, u32::MAX] {

@@ -33,6 +33,10 @@ const DICTIONARY_LEN: usize = 64 << 10;
 /// Longest sample of one content: a huge one must not fill the dictionary alone.
 const MAX_SAMPLE_LEN: usize = 16 << 10;
 
+/// Longest block that is read: far above what is lexed, far below what fills the memory. A damaged or hostile length
+/// must not ask for gigabytes.
+const MAX_BLOCK_LEN: u32 = 256 << 20;
+
 /// Blocks kept decompressed.
 const N_KEPT_BLOCKS: usize = 32;
 
@@ -251,6 +255,9 @@ impl SourcesFile {
         let (end, len) = self.block_end(idx)?;
         if end > self.blocks.len() || start as u64 > end {
             return Err(self.file.damaged("a block is beyond its section"));
+        }
+        if len > MAX_BLOCK_LEN {
+            return Err(self.file.damaged(format!("block {idx} says that it holds {len} bytes")));
         }
         let range = start..end as usize;
         self.file.ensure(self.blocks, range.clone())?;

@@ -130,7 +130,7 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
     let outcome = scan_files(&context, &walk, watch)?;
     let components = components::roll_up(store, &outcome)?;
     let summary = summary::summarise(store, &outcome, &own, options)?;
-    let failed = all_failed(&walk, &outcome);
+    let failed = all_failed(&walk, &own, &outcome);
     let complete = failed.is_empty() && summary.corpus_shortfalls.is_empty();
     let mut report = ScanReport {
         schema: SCHEMA.to_owned(),
@@ -208,8 +208,8 @@ fn all_filtered(walk: &Walk, outcome: &FileOutcome) -> Vec<FilteredFile> {
     filtered.iter().map(|file| FilteredFile { path: PathText::from(&file.path), reason: file.reason }).collect()
 }
 
-fn all_failed(walk: &Walk, outcome: &FileOutcome) -> Vec<FailedFile> {
-    let mut failed: Vec<&Failed> = walk.failed.iter().chain(&outcome.failed).collect();
+fn all_failed(walk: &Walk, own: &OwnPackages, outcome: &FileOutcome) -> Vec<FailedFile> {
+    let mut failed: Vec<&Failed> = walk.failed.iter().chain(&own.failed).chain(&outcome.failed).collect();
     failed.sort();
     failed.iter().map(|file| FailedFile { path: PathText::from(&file.path), reason: file.reason.clone() }).collect()
 }

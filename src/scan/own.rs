@@ -12,7 +12,7 @@ use crate::attribution::AttributionContext;
 use crate::finding::OwnPackage;
 use crate::isolation::isolated;
 use crate::provenance::{MAX_MANIFEST_BYTES, ManifestKind, Purl, is_bundled_path, parse_manifest};
-use crate::source::FoundFile;
+use crate::source::{Failed, FailedReason, FoundFile};
 
 /// The project's own packages.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,8 @@ pub struct OwnPackages {
     pub packages: Vec<OwnPackage>,
     /// The same for attribution.
     pub attribution: AttributionContext,
+    /// Manifests at the root that do not parse: whose code this is, they do not say.
+    pub failed: Vec<Failed>,
 }
 
 /// Where an own package was named, when that was no manifest.
@@ -28,9 +30,10 @@ const BY_OPTION: &str = "--own";
 
 /// Finds the project's own packages among `files`; `named` are others.
 ///
-/// A manifest that cannot be read or parsed names nothing here: the scan reads it again and says so.
+/// A manifest that cannot be read names nothing here: the scan reads it again and says so.
 pub fn find_own_packages(files: &[FoundFile], root: &Path, named: &[Purl]) -> OwnPackages {
-    let manifests = read_manifests(files);
+    let mut failed = Vec::new();
+    let manifests = read_manifests(files, &mut failed);
     let workspace = Workspace::of(&manifests, root);
     let mut packages: BTreeSet<OwnPackage> = manifests
         .iter()
@@ -43,7 +46,7 @@ pub fn find_own_packages(files: &[FoundFile], root: &Path, named: &[Purl]) -> Ow
         manifest: BY_OPTION.into(),
     }));
     let own = packages.iter().map(|package| package.purl.clone()).collect();
-    OwnPackages { packages: packages.into_iter().collect(), attribution: AttributionContext { own } }
+    OwnPackages { packages: packages.into_iter().collect(), attribution: AttributionContext { own }, failed }
 }
 
 struct FoundManifest<'a> {
@@ -64,21 +67,31 @@ impl FoundManifest<'_> {
     }
 }
 
-fn read_manifests(files: &[FoundFile]) -> Vec<FoundManifest<'_>> {
+fn read_manifests<'a>(files: &'a [FoundFile], failed: &mut Vec<Failed>) -> Vec<FoundManifest<'a>> {
     let candidates = files.iter().filter(|file| file.len_bytes <= MAX_MANIFEST_BYTES);
-    candidates.filter_map(read_manifest).collect()
+    candidates.filter_map(|file| read_manifest(file, failed)).collect()
 }
 
-fn read_manifest(file: &FoundFile) -> Option<FoundManifest<'_>> {
+fn read_manifest<'a>(file: &'a FoundFile, failed: &mut Vec<Failed>) -> Option<FoundManifest<'a>> {
     let path = file.path.shown.as_str();
     let kind = ManifestKind::of_path(path)?;
     if is_bundled_path(path) {
         return None;
     }
-    let bytes = std::fs::read(&file.disk_path).ok()?;
-    let parsed = isolated(|| parse_manifest(kind, path, &bytes)).ok()?;
-    let name = parsed.ok().flatten().map(|manifest| manifest.name).unwrap_or_default();
-    Some(FoundManifest { kind, path, name, bytes })
+    let mut manifest = FoundManifest { kind, path, name: String::new(), bytes: std::fs::read(&file.disk_path).ok()? };
+    let reason = match isolated(|| parse_manifest(kind, path, &manifest.bytes)) {
+        Ok(Ok(parsed)) => {
+            manifest.name = parsed.map(|parsed| parsed.name).unwrap_or_default();
+            return Some(manifest);
+        }
+        Ok(Err(error)) => FailedReason::Malformed(error.to_string()),
+        Err(panicked) => FailedReason::Panicked(panicked.to_string()),
+    };
+    // Deeper down there are manifests made to be wrong, among tests; they name nothing.
+    if manifest.is_at_root() {
+        failed.push(Failed { path: file.path.clone(), reason });
+    }
+    Some(manifest)
 }
 
 fn own_package(manifest: &FoundManifest<'_>) -> Option<OwnPackage> {
@@ -180,6 +193,20 @@ mod tests {
         assert!(
             own_of(&[("package.json", "{\"name\":\"app\"}"), ("lib/package.json", "{\"name\":\"x\"}")], &[]) == ["app"]
         );
+    }
+
+    #[test]
+    fn a_malformed_manifest_is_told_at_the_root_only() {
+        let root = tempfile::tempdir().unwrap();
+        for path in ["Cargo.toml", "tests/bad/Cargo.toml"] {
+            let path = root.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "[package\nname = 3").unwrap();
+        }
+        let walk = walk(root.path(), &WalkOptions::default()).unwrap();
+        let own = find_own_packages(&walk.files, root.path(), &[]);
+        let [Failed { path, reason: FailedReason::Malformed(reason) }] = &own.failed[..] else { panic!("{own:?}") };
+        assert!(path.shown == "Cargo.toml" && reason.contains("no valid Cargo manifest"), "{reason}");
     }
 
     #[test]

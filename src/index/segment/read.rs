@@ -274,6 +274,14 @@ impl Segment {
         live.map(|idx| Ok(ContentId(self.number(self.ids, idx)?))).collect()
     }
 
+    /// Returns a hash for each key of a level, as many as are asked for, in order: look-ups that find something.
+    #[cfg(any(test, fuzzing))]
+    pub(in crate::index) fn held_hashes(&self, level: Level, n_most: usize) -> Result<Vec<KGramHash>, StoreError> {
+        let reader = LevelReader::checked(self, level)?;
+        let hash = |(key, _): (u64, u64)| KGramHash(key << (64 - kept_bits(level)));
+        Ok(reader.table.iter().take(n_most).map(hash).collect())
+    }
+
     pub(super) fn n_slots(&self) -> u32 {
         self.meta.n_slots
     }

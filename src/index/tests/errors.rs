@@ -152,3 +152,32 @@ fn steps_out_of_order_are_errors() {
         assert!(matches!(writer.finish_package(), Err(WriteIndexError::OutOfOrder { .. })));
     }
 }
+
+#[test] // Within one batch no length is asked for: what is read then is zeros, and must not be used.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn what_was_read_of_a_shortened_segment_is_not_used() {
+    crate::index::survive_shortened_files();
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = open_writer(dir.path());
+    put(&mut writer, &package("a", "1.0"), &(0..400).collect::<Vec<_>>()).unwrap();
+    writer.commit().unwrap();
+    drop(writer);
+    let index = verified(dir.path());
+    let frequencies = || -> u64 {
+        let symbols = || (0..7).map(|idx| Symbol(hash(idx).0 as u32));
+        Family::all()
+            .flat_map(|family| symbols().map(move |symbol| (family, symbol)))
+            .map(|(family, symbol)| u64::from(index.document_frequency(family, symbol)))
+            .sum()
+    };
+    index.check_read().unwrap();
+    let path = std::fs::read_dir(dir.path().join("segments")).unwrap().next().unwrap().unwrap().path();
+    let len = std::fs::metadata(&path).unwrap().len();
+    assert!(len > 3 * 4096, "{len} bytes leave no page to lose");
+    std::fs::File::options().write(true).open(&path).unwrap().set_len(4096).unwrap();
+    assert_eq!(frequencies(), 0, "they lie at the end of the file");
+    let error = index.check_read().unwrap_err().to_string();
+    assert!(error.contains(".kps") && error.contains("holds 4096 bytes of") && error.contains("db verify"), "{error}");
+    let error = index.lookup(crate::fingerprint::Level::Exact, &[hash(1)], &mut Vec::new()).unwrap_err();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+}

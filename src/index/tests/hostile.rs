@@ -18,6 +18,31 @@ fn sound() -> (tempfile::TempDir, Vec<u8>) {
     (dir, bytes)
 }
 
+/// The parts of a segment as [`crate::index::read_hostile_file`] takes them, with these metadata.
+fn input(kind: u8, meta: &serde_json::Value, sections: &[(u16, &[u8])]) -> Vec<u8> {
+    let mut bytes = vec![kind];
+    let mut push = |tag: u16, part: &[u8]| {
+        bytes.extend(tag.to_le_bytes());
+        bytes.extend(&(part.len() as u32).to_le_bytes()[..3]);
+        bytes.extend(part);
+    };
+    push(0xFFFF, meta.to_string().as_bytes());
+    sections.iter().for_each(|&(tag, part)| push(tag, part));
+    bytes
+}
+
+#[test] // A few bytes that asked for 4 GB: zstd's frame of one run of zeros.
+fn a_block_of_sources_cannot_ask_for_all_memory() {
+    let dir = tempfile::tempdir().unwrap();
+    let zeros = zstd::bulk::compress(&vec![0; 1 << 20], 1).unwrap();
+    let table = [&(zeros.len() as u64).to_le_bytes()[..], &u32::MAX.to_le_bytes()].concat();
+    let row: Vec<u8> = [3u32, 0, 0, 9].iter().flat_map(|number| number.to_le_bytes()).collect();
+    let meta = serde_json::json!({ "dictionary": 0, "n_contents": 1, "n_blocks": 1 });
+    let bytes = input(1, &meta, &[(1, &zeros), (2, &table), (3, &row)]);
+    let error = crate::index::read_hostile_file(dir.path(), &bytes).unwrap_err().to_string();
+    assert!(error.contains("says that it holds 4294967295 bytes"), "{error}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]

@@ -130,6 +130,50 @@ fn bombs_hit_a_limit() {
 }
 
 #[test]
+fn a_zip_bomb_hits_a_limit() {
+    let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let zeros = vec![b' '; 1 << 20];
+    for number in 0..3 {
+        zip.start_file(format!("{number}.c"), SimpleFileOptions::default().compression_level(Some(9))).unwrap();
+        (0..40).for_each(|_| zip.write_all(&zeros).unwrap());
+    }
+    let bomb = zip.finish().unwrap().into_inner();
+    assert!(bomb.len() < 1 << 20);
+    let project = Project::with_weir().file("src/copy.c", weir_c()).file("bomb.jar", &bomb).indexed();
+    let (code, report) = project.scan();
+    assert_eq!((code, report.complete, report.findings.len()), (1, false, 1), "{:?}", report.failed);
+    let failed = format!("{:?}", report.failed);
+    assert!(failed.contains("bomb.jar") && failed.contains("LimitHit"), "{failed}");
+}
+
+#[test]
+fn gzip_in_gzip_and_sparse_members_do_no_harm() {
+    let pack = |bytes: &[u8]| {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(bytes).unwrap();
+        gzip.finish().unwrap()
+    };
+    let nested = (0..8).fold(RawTar::new().file("a.c", weir_c()).finish(), |bytes, _| pack(&bytes));
+    // A sparse member of the GNU kind: a hole of a terabyte, and no data.
+    let mut header = Header::new_gnu();
+    header.set_path("hole.c").unwrap();
+    header.set_entry_type(EntryType::GNUSparse);
+    header.set_size(0);
+    header.as_gnu_mut().unwrap().realsize[..12].copy_from_slice(b"\x80\0\0\0\0\0\x01\0\0\0\0\0");
+    header.set_mode(0o644);
+    header.set_cksum();
+    let mut tar = RawTar::new();
+    tar.0.append(&header, &b""[..]).unwrap();
+    let sparse = tar.file("copy.c", weir_c()).finish();
+    let project = Project::with_weir().file("nested.tar.gz", nested).file("sparse.tar", sparse).indexed();
+    let (code, report) = project.scan();
+    let found: Vec<_> = report.findings.iter().map(|finding| finding.scanned.path.path.as_str()).collect();
+    assert!(matches!(code, 1 | 3) && report.failed.iter().any(|file| file.path.path.starts_with("nested.tar.gz")));
+    assert!(found.iter().all(|path| *path == "sparse.tar!/copy.c"), "{found:?}");
+    assert!(!found.is_empty() || report.failed.iter().any(|file| file.path.path.starts_with("sparse.tar")));
+}
+
+#[test]
 fn archives_inside_archives_are_opened_once() {
     let inner = zip_of(&[("copy.c", weir_c())]);
     let tar = {

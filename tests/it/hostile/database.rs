@@ -208,7 +208,10 @@ fn a_killed_run_leaves_the_state_before_or_after() {
             .package(&name, &format!("pkg:generic/{name}@1.0"), "MIT")
             .corpus(&format!("{name}/a.c"), weir_c().replace("framepack", &format!("pack{number}")));
     }
-    for wait_ms in [1, 5, 10, 20, 30, 45, 60, 80, 120, 200] {
+    // Other moments in every run: what a run of the tests misses the next may hit.
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let random = (0..6).map(|n| (u64::from(now.subsec_nanos()) >> n) % 250);
+    for wait_ms in [1, 10, 30, 60, 120, 200].into_iter().chain(random) {
         let mut child =
             project.command(&["index", "-q", "corpus"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(wait_ms));
@@ -243,6 +246,62 @@ fn two_writers_do_not_lose_anything() {
     assert!(n_passed >= 1);
     assert_eq!(project.run(&["db", "verify"]).code, 0);
     assert_eq!(project.scan().1.database.packages, n_passed);
+}
+
+/// The first writer waits for its list; the second must say who writes, and readers go on.
+#[test]
+fn a_second_writer_is_told_who_writes() {
+    let mut project = project();
+    project = project.write_package("late");
+    let mut first =
+        project.command(&["index", "-q", "--list", "-"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let is_held =
+        || fs::read_to_string(project.path("db/lock")).is_ok_and(|text| text.contains(&first.id().to_string()));
+    for _ in 0..600 {
+        if is_held() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let holder = first.id().to_string();
+    project.run(&["index", "corpus"]).check(2, &["being written by", &holder, "wait for it"]);
+    assert_eq!(project.scan().1.findings.len(), 1, "reading does not wait");
+    let line = r#"{"path": "corpus/late", "purl": "pkg:generic/late@1.0"}"#;
+    std::io::Write::write_all(&mut first.stdin.take().unwrap(), line.as_bytes()).unwrap();
+    Run::of(first.wait_with_output().unwrap()).check(0, &[]);
+    assert_eq!(project.scan().1.database.packages, 2);
+}
+
+/// Shortens the segment while a scan of many files reads it: no signal, no clean verdict on what was not looked up.
+#[test]
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn a_segment_shortened_during_a_scan_is_no_crash() {
+    let mut project = project();
+    for number in 0..400 {
+        let text =
+            weir_c().replace("framepack", &format!("other{number}")).replace("sink", &format!("s{}", number * 7919));
+        project = project.file(&format!("many/{number}.c"), text);
+    }
+    let whole = project.path("whole");
+    copy_tree(&project.path("db"), &whole);
+    let segment = the_file(&project, "kps");
+    let mut n_noticed = 0;
+    for wait_ms in [20, 60, 120, 200, 300, 450, 700, 1000] {
+        let args = ["scan", "-q", "--format", "json", "--threads", "2", "project"];
+        let child = project.command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(wait_ms));
+        set_len(&segment, 100);
+        let run = Run::of(child.wait_with_output().unwrap());
+        assert!(matches!(run.code, 1 | 3) && !run.stderr.contains("panicked"), "after {wait_ms} ms\n{run}");
+        let name = segment.file_name().unwrap().to_str().unwrap();
+        let is_noticed = run.stdout.contains("\"complete\": false") || run.code == 3;
+        assert!(!is_noticed || format!("{}{}", run.stdout, run.stderr).contains(name), "{run}");
+        n_noticed += usize::from(is_noticed);
+        fs::remove_dir_all(project.path("db")).unwrap();
+        copy_tree(&whole, &project.path("db"));
+    }
+    assert!(n_noticed > 0, "every scan was over before");
+    project.run(&["db", "verify"]).check(0, &[]);
 }
 
 impl Project {

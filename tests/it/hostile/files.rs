@@ -115,6 +115,30 @@ fn bad_bytes_are_read_on() {
 }
 
 #[test]
+fn copies_in_utf_16_are_found() {
+    let encode = |mark: [u8; 2], of: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        mark.into_iter().chain(weir_c().encode_utf16().flat_map(of)).collect()
+    };
+    let project = Project::with_weir()
+        .file("little.c", encode([0xff, 0xfe], u16::to_le_bytes))
+        .file("big.c", encode([0xfe, 0xff], u16::to_be_bytes))
+        .indexed();
+    let (code, report) = project.scan();
+    let mut found: Vec<_> = report.findings.iter().map(|finding| finding.scanned.path.path.as_str()).collect();
+    found.dedup();
+    assert_eq!((code, report.complete, found), (1, true, vec!["big.c", "little.c"]));
+}
+
+#[test]
+fn a_malformed_manifest_of_the_project_is_told() {
+    let project = project().file("Cargo.toml", "[package\nname = 3\n").file("tests/bad/package.json", "{");
+    let (code, report) = project.scan();
+    let failed: Vec<_> = report.failed.iter().map(|file| file.path.path.as_str()).collect();
+    assert_eq!((code, report.complete, failed), (1, false, vec!["Cargo.toml"]));
+    project.run(&["scan", "--exit-zero", "project"]).check(3, &[]);
+}
+
+#[test]
 fn names_cannot_talk_to_the_terminal() {
     let project = project();
     let name = OsStr::from_bytes(b"a\x1b[2J\x1b]0;owned\x07\xff\nb.c");

@@ -15,6 +15,17 @@ fn project() -> Project {
     Project::with_weir().file("src/copy.c", weir_c()).indexed()
 }
 
+/// Adds 40 packages to the corpus.
+fn many_packages(mut project: Project) -> Project {
+    for number in 0..40 {
+        let name = format!("extra{number}");
+        let text = weir_c().replace("framepack", &name).replace("sink", &format!("s{}", number * 7919));
+        project =
+            project.package(&name, &format!("pkg:generic/{name}@1.0"), "MIT").corpus(&format!("{name}/{name}.c"), text);
+    }
+    project
+}
+
 fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
@@ -76,6 +87,11 @@ fn a_package_that_cannot_be_read_is_named_and_the_rest_indexed() {
     let run = Run::of(without_privileges(&mut project.command(&["index", "corpus"])).output().unwrap());
     run.check(3, &["a.c"]);
     assert_eq!(project.scan().1.findings.len(), 1);
+    // Its length and time are the same, and yet it is read now: nothing stays away because it was away once.
+    set_mode(&project.path("corpus/closed/a.c"), 0o644);
+    project.run(&["index", "corpus"]).check(0, &[]);
+    let run = project.run(&["index", "corpus"]);
+    assert!(run.stdout.contains("2 already there"), "{run}");
 }
 
 #[test]
@@ -100,20 +116,16 @@ fn a_read_only_database_is_scanned_or_refused_in_words() {
 /// Ends the space at many sizes; whatever was there before must still be there, and what follows must work.
 #[test]
 fn a_full_disk_loses_nothing() {
-    let mut project = project();
-    for number in 0..40 {
-        let name = format!("extra{number}");
-        let text = weir_c().replace("framepack", &name).replace("sink", &format!("s{}", number * 7919));
-        project =
-            project.package(&name, &format!("pkg:generic/{name}@1.0"), "MIT").corpus(&format!("{name}/{name}.c"), text);
-    }
+    let project = many_packages(project());
     let mut n_full = 0;
     for limit in [1_000, 5_000, 20_000, 40_000, 70_000, 110_000, 160_000, 240_000] {
         let mut command = project.command(&["index", "corpus"]);
         let run = Run::of(limited(&mut command, libc::RLIMIT_FSIZE, limit).output().unwrap());
         assert!(!run.stderr.contains("panicked"), "{run}");
         assert!(matches!(run.code, 0 | 2 | 3), "with {limit} bytes\n{run}");
+        // With too little for the log of SQLite the database cannot even be opened.
         assert!(run.code == 0 || run.stderr.contains("error"), "{run}");
+        assert!(run.code != 3 || run.stderr.contains("make room"), "{run}");
         n_full += usize::from(run.code != 0);
         let verify = project.run(&["db", "verify"]);
         assert_eq!(verify.code, 0, "after a run with {limit} bytes\n{run}\n{verify}");
@@ -122,6 +134,57 @@ fn a_full_disk_loses_nothing() {
     assert!(n_full > 0, "no limit was small enough");
     project.run(&["index", "corpus"]).check(0, &[]);
     assert_eq!(project.scan().1.database.packages, 41);
+}
+
+/// A file system that is really full, in a mount of the test's own. Needs root; skipped aloud without.
+#[test]
+fn a_disk_without_space_keeps_what_was_there_and_says_what_helps() {
+    const SCRIPT: &str = r#"
+        mkdir disk && mount -t tmpfs -o size="$1" none disk && cp -r db disk/db || exit 77
+        "$2" --db disk/db index -q corpus >/dev/null 2>error; echo "index $?"
+        cat error >&2
+        "$2" --db disk/db db verify >/dev/null; echo "verify $?"
+        "$2" --db disk/db scan -q --exit-zero project >/dev/null; echo "scan $?"
+        mount -o remount,size=64m disk
+        "$2" --db disk/db index -q corpus >/dev/null; echo "again $?"
+        "$2" --db disk/db db verify >/dev/null; echo "verify $?"
+    "#;
+    let project = many_packages(project());
+    let held = directory_len(&project.path("db"));
+    let mut n_full = 0;
+    for room in [64 << 10, 128 << 10, 256 << 10] {
+        let mut command = project.command(&[]);
+        let program = command.get_program().to_owned();
+        let mut shell = Command::new("unshare");
+        shell.args(["-m", "sh", "-c", SCRIPT, "sh", &(held + room).to_string()]).arg(program);
+        shell.current_dir(command.get_current_dir().unwrap()).env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin");
+        command.env_clear();
+        let Ok(output) = shell.output() else { return skip("there is no `unshare`") };
+        fs::remove_dir(project.path("disk")).ok();
+        let run = Run::of(output);
+        if !run.stdout.contains("index") {
+            return skip("this may not mount a file system");
+        }
+        assert!(run.stdout.ends_with("verify 0\nscan 0\nagain 0\nverify 0\n"), "with {room} bytes\n{run}");
+        if !run.stdout.starts_with("index 0") {
+            n_full += 1;
+            assert!(run.stdout.starts_with("index 3"), "{run}");
+            run.check(run.code, &["what was there before is kept", "make room"]);
+        }
+    }
+    assert!(n_full > 0, "no disk was small enough");
+}
+
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn skip(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
+fn directory_len(dir: &Path) -> u64 {
+    let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap());
+    entries
+        .map(|entry| if entry.path().is_dir() { directory_len(&entry.path()) } else { entry.metadata().unwrap().len() })
+        .sum()
 }
 
 #[test]

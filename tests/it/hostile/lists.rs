@@ -90,3 +90,24 @@ fn an_entity_bomb_in_a_pom_is_no_bomb() {
     let run = project.run(&["index", "corpus/bomb-1.0"]);
     run.check(3, &["pom.xml"]);
 }
+
+#[test]
+fn what_index_leaves_out_is_counted_and_listed() {
+    let project = Project::with_weir()
+        .corpus("weir/logo.png", [0x89, b'P', b'N', b'G', 0, 0, 0, 1])
+        .corpus("weir/src/empty.c", "")
+        .corpus("weir/notes.ipynb", "{\"cells\": [{\"cell_type\": \"code\", \"source\": ")
+        .corpus("stray.c", "int stray;\n");
+    let run = project.run(&["index", "corpus"]);
+    run.check(0, &["1 binary", "1 empty", "1 of no package", "1 file not what the name says", "-v lists them"]);
+    assert!(!run.stderr.contains("logo.png"), "{run}");
+    fs::remove_dir_all(project.path("db")).unwrap();
+    let names = ["`logo.png` of pkg:generic/weir@1.0.0", "`src/empty.c`", "`stray.c`", "notes.ipynb"];
+    project.run(&["index", "-v", "corpus"]).check(0, &names);
+    fs::remove_dir_all(project.path("db")).unwrap();
+    let run = project.run(&["index", "-v", "--format", "json", "corpus"]);
+    let summary: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((&summary["filtered"]["binary"], &summary["filtered"]["loose"]), (&1.into(), &1.into()), "{run}");
+    assert_eq!(summary["left_out"].as_array().unwrap().len(), 3, "{run}");
+    assert_eq!(summary["notes"].as_array().unwrap().len(), 1, "{run}");
+}
