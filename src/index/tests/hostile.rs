@@ -27,7 +27,9 @@ fn input(kind: u8, meta: &serde_json::Value, sections: &[(u16, &[u8])]) -> Vec<u
         bytes.extend(part);
     };
     push(0xFFFF, meta.to_string().as_bytes());
-    sections.iter().for_each(|&(tag, part)| push(tag, part));
+    for &(tag, part) in sections {
+        push(tag, part);
+    }
     bytes
 }
 
