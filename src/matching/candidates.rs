@@ -28,6 +28,16 @@ impl Anchor {
     }
 }
 
+/// A fingerprint that both sides share.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct SharedKGram {
+    /// Its first token on the scanned side.
+    pub(crate) scanned: u32,
+    /// 1 / log2(1 + df): 1 when no other content of the corpus has it.
+    pub(crate) weight: f32,
+    pub(crate) is_exact: bool,
+}
+
 /// Anchors of one content near one diagonal: a candidate region.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Cluster {
@@ -42,6 +52,8 @@ pub(crate) struct Cluster {
     pub(crate) weight: f32,
     pub(crate) n_exact: u32,
     pub(crate) n_abstract: u32,
+    /// The anchors that count, in the order of the scanned side.
+    pub(crate) shared: Vec<SharedKGram>,
     last_scanned: u32,
     last_diagonal: i64,
     last_slot: u32,
@@ -57,6 +69,7 @@ impl Cluster {
             weight: 0.0,
             n_exact: 0,
             n_abstract: 0,
+            shared: Vec::new(),
             last_scanned: 0,
             last_diagonal: 0,
             last_slot: u32::MAX,
@@ -75,6 +88,7 @@ impl Cluster {
             self.weight += anchor.weight;
             self.n_exact += u32::from(anchor.is_exact);
             self.n_abstract += u32::from(!anchor.is_exact);
+            self.shared.push(SharedKGram { scanned: anchor.scanned, weight: anchor.weight, is_exact: anchor.is_exact });
         }
         self.last_slot = anchor.origin;
         self.last_scanned = anchor.scanned;

@@ -97,6 +97,12 @@ pub struct ScoreParams {
     pub name_differs: f32,
     /// Literals that differ.
     pub literal_differs: f32,
+    /// A level E fingerprint that no other content has; less by 1 / log2(1 + df).
+    pub exact_run: f32,
+    /// The same of level A.
+    pub abstract_run: f32,
+    /// Most bits of both in one piece.
+    pub runs_max: f32,
     /// Equal keywords.
     pub keyword: f32,
     /// Equal operators and brackets.
@@ -183,6 +189,9 @@ impl Default for ScoreParams {
             rename_later: 0.2,
             name_differs: -5.0,
             literal_differs: -2.0,
+            exact_run: 2.0,
+            abstract_run: 0.5,
+            runs_max: 16.0,
             keyword: 0.3,
             operator: 0.2,
             token_differs: -3.0,

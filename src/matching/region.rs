@@ -42,6 +42,8 @@ pub enum ScorePart {
     ConsistentRenames,
     /// Names and literals that disagree.
     Disagreement,
+    /// Runs of tokens that hardly any other content of the corpus has.
+    RareRuns,
     /// Keywords and operators.
     Syntax,
     /// Tokens left out between aligned ones.
@@ -54,11 +56,12 @@ pub enum ScorePart {
 
 impl ScorePart {
     /// All parts, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::KeptNames,
         Self::KeptLiterals,
         Self::ConsistentRenames,
         Self::Disagreement,
+        Self::RareRuns,
         Self::Syntax,
         Self::Gaps,
         Self::Joins,
@@ -80,6 +83,12 @@ impl Score {
     pub fn of_parts(sums: &[f32; ScorePart::ALL.len()]) -> Self {
         let parts = ScorePart::ALL.iter().copied().zip(sums.iter().copied()).filter(|&(_, bits)| bits != 0.0).collect();
         Self { bits: sums.iter().sum(), parts }
+    }
+
+    /// Adds bits to one part.
+    pub fn add_part(&mut self, part: ScorePart, bits: f32) {
+        let other = Self { bits, parts: vec![(part, bits)] };
+        self.add(&other);
     }
 
     /// Adds the parts of `other`.

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use crate::align::{Aligner, TokenPair, Window};
 use crate::id::ContentId;
 use crate::index::StoreError;
-use crate::lexer::TokenKind;
+use crate::lexer::{Language, TokenKind};
 use crate::span::TokenSpan;
 
 use super::Matcher;
 use super::candidates::Cluster;
 use super::idf::Idf;
 use super::origin::OriginText;
-use super::params::MatchParams;
+use super::params::{MatchParams, ScoreParams};
 use super::prepared::Side;
-use super::region::Score;
+use super::region::{Score, ScorePart};
 use super::score::{Piece, Scorer};
 
 /// An alignment of one stretch of the scanned file with one content, with its evidence.
@@ -86,7 +86,7 @@ fn verify(
             margin *= 4;
             continue;
         }
-        return group(cluster.content, origin, pieces, &pairs, params, &mut scorer);
+        return group(cluster, origin, pieces, &pairs, params, &mut scorer);
     }
 }
 
@@ -119,7 +119,7 @@ fn touches_border(pairs: &[TokenPair], pieces: &[Piece], window: &Window, n_scan
 
 /// Trims the pieces and joins the evidence of near ones.
 fn group(
-    content: ContentId,
+    cluster: &Cluster,
     origin: &Arc<OriginText>,
     pieces: Vec<Piece>,
     pairs: &[TokenPair],
@@ -132,12 +132,14 @@ fn group(
         if trimmed.is_empty() {
             continue;
         }
+        let mut score = piece.score;
+        score.add_part(ScorePart::RareRuns, rare_runs(cluster, trimmed, scorer.scanned, &params.score));
         verified.push(Verified {
-            content,
+            content: cluster.content,
             origin: Arc::clone(origin),
             pairs: trimmed.to_vec(),
-            group_bits: piece.score.bits,
-            score: piece.score,
+            group_bits: score.bits,
+            score,
         });
     }
     let mut start = 0;
@@ -152,6 +154,19 @@ fn group(
         start = end;
     }
     verified
+}
+
+/// Returns the bits of the fingerprints shared inside a piece: an idiom's are in other files too. None for text of no
+/// known language, whose form its tool gives it.
+fn rare_runs(cluster: &Cluster, pairs: &[TokenPair], scanned: Side<'_>, params: &ScoreParams) -> f32 {
+    if scanned.lexed.language == Language::GENERIC {
+        return 0.0;
+    }
+    let span = span_of(pairs, |pair| pair.scanned);
+    let shared = cluster.shared.iter().filter(|shared| span.start <= shared.scanned && shared.scanned < span.end);
+    let bits =
+        shared.map(|shared| shared.weight * if shared.is_exact { params.exact_run } else { params.abstract_run });
+    bits.sum::<f32>().min(params.runs_max)
 }
 
 fn is_near(left: &Verified, right: &Verified, max: u32) -> bool {

@@ -182,6 +182,7 @@ const fn part_name(part: ScorePart) -> &'static str {
     match part {
         ScorePart::KeptNames => "names kept",
         ScorePart::KeptLiterals => "literals kept",
+        ScorePart::RareRuns => "rare runs",
         ScorePart::ConsistentRenames => "consistent renames",
         ScorePart::Disagreement => "disagreement",
         ScorePart::Syntax => "syntax",
