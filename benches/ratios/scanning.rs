@@ -14,7 +14,7 @@ use crate::indexing::Built;
 use crate::input::{Input, LanguageText, code_of, files_below};
 use crate::lexing::fingerprint_both;
 use crate::table::{Goal, Table};
-use crate::timing::{best_of, on_threads};
+use crate::timing::{Clock, best_of, on_threads};
 
 const N_ROUNDS: usize = 2;
 /// Code that is copied into a project, whole and edited.
@@ -48,16 +48,20 @@ impl Project {
             self.texts.iter().for_each(|text| fingerprint_both(text, &mut lexed));
             Ok(())
         };
-        Ok(best_of(3, all)?.0)
+        Ok(best_of(Clock::Thread, 3, all)?.0)
     }
 }
 
 pub(crate) fn measure(input: &Input, built: &Built, table: &mut Table) -> Outcome<()> {
     Table::section("Scanning, one core, all steps", "x lex+fp");
     let (foreign, n_found) = foreign_project(input, built)?;
-    let one = row(table, &foreign, built, "nothing copied", Goal::AtLeast(0.15, 0.3))?;
+    row(table, &foreign, built, "nothing copied", Goal::AtLeast(0.15, 0.3))?;
     Table::note(&format!("({} files; {n_found} more hold copies and were left out)", foreign.files.len()));
-    let (two, _) = best_of(N_ROUNDS, || foreign.scan(built, 2))?;
+    let by_clock = |n_threads: usize| best_of(Clock::Wall, 1, || foreign.scan(built, n_threads));
+    let (mut one, mut two) = (f64::MAX, f64::MAX);
+    for _ in 0..N_ROUNDS {
+        (one, two) = (one.min(by_clock(1)?.0), two.min(by_clock(2)?.0));
+    }
     let lines = format!("{:.2} Mlines/s", foreign.lines() / two / 1e6);
     table.row("nothing copied, two threads, of one", &lines, one / two, Goal::AtLeast(1.8, 1.95));
     let dir = tempfile::tempdir()?;
@@ -68,12 +72,12 @@ pub(crate) fn measure(input: &Input, built: &Built, table: &mut Table) -> Outcom
     Ok(())
 }
 
-fn row(table: &mut Table, project: &Project, built: &Built, what: &str, goal: Goal) -> Outcome<f64> {
+fn row(table: &mut Table, project: &Project, built: &Built, what: &str, goal: Goal) -> Outcome<()> {
     let alone = project.fingerprint_seconds()?;
-    let (seconds, _) = best_of(N_ROUNDS, || project.scan(built, 1))?;
+    let (seconds, _) = best_of(Clock::Process, N_ROUNDS, || project.scan(built, 1))?;
     let lines = format!("{:.2} Mlines/s", project.lines() / seconds / 1e6);
     table.row(what, &lines, alone / seconds, goal);
-    Ok(seconds)
+    Ok(())
 }
 
 /// Returns the files of the foreign packages without findings, and how many have some.

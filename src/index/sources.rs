@@ -38,7 +38,7 @@ const MAX_SAMPLE_LEN: usize = 16 << 10;
 const MAX_BLOCK_LEN: u32 = 256 << 20;
 
 /// Blocks kept decompressed.
-const N_KEPT_BLOCKS: usize = 32;
+const N_KEPT_BLOCKS: usize = 64;
 
 mod tag {
     pub(super) const BLOCKS: u32 = 1;

@@ -15,6 +15,7 @@ const FINISHER: u64 = 0x4B33_A62E_D433_D4A3;
 
 /// Returns the symbol of `text` as a token: what the lexer gives an identifier, keyword, operator or number written so,
 /// or a string with this content. Linear in the length.
+#[inline]
 pub fn symbol_of(text: &[u8]) -> Symbol {
     hash_bytes(text)
 }

@@ -1,5 +1,6 @@
 //! Renames: which name of the origin became which name of the scanned file, by majority in both directions.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -13,34 +14,39 @@ use super::prepared::Side;
 /// Pairs of a block: about a long function. Local names are local: `n` may stand for another name in each function.
 const BLOCK: usize = 256;
 
-/// The renames of an alignment: those of the whole, and for long ones those of overlapping blocks.
+/// The renames of an alignment: those of the whole, and for long ones those of overlapping blocks. Both are counted when
+/// they are first asked for: where no name differs, never.
 #[derive(Debug)]
-pub(crate) struct RenameMap {
+pub(crate) struct RenameMap<'a> {
     start: usize,
-    whole: Partners,
-    blocks: Vec<Partners>,
+    pairs: &'a [TokenPair],
+    scanned: Side<'a>,
+    origin: Side<'a>,
+    whole: OnceCell<Partners>,
+    blocks: Vec<OnceCell<Partners>>,
 }
 
-impl RenameMap {
-    /// Counts the pairs of names in `pairs[range]`.
-    pub(crate) fn of(pairs: &[TokenPair], range: Range<usize>, scanned: Side<'_>, origin: Side<'_>) -> Self {
-        let part = &pairs[range.clone()];
-        let blocks = if part.len() <= BLOCK { 0 } else { part.len().div_ceil(BLOCK / 2) };
-        let block_at = |idx: usize| {
-            let start = (idx * BLOCK / 2).saturating_sub(BLOCK / 4);
-            Partners::of(&part[start..(start + BLOCK).min(part.len())], scanned, origin)
-        };
-        Self {
-            start: range.start,
-            whole: Partners::of(part, scanned, origin),
-            blocks: (0..blocks).map(block_at).collect(),
-        }
+impl<'a> RenameMap<'a> {
+    /// Takes the pairs of names in `pairs[range]`.
+    pub(crate) fn of(pairs: &'a [TokenPair], range: Range<usize>, scanned: Side<'a>, origin: Side<'a>) -> Self {
+        let (start, pairs) = (range.start, &pairs[range]);
+        let n_blocks = if pairs.len() <= BLOCK { 0 } else { pairs.len().div_ceil(BLOCK / 2) };
+        let blocks = std::iter::repeat_with(OnceCell::new).take(n_blocks).collect();
+        Self { start, pairs, scanned, origin, whole: OnceCell::new(), blocks }
     }
 
     /// Tells whether the two names are each other's majority partner, in the whole or around pair `idx`.
     pub(crate) fn is_one_to_one(&self, idx: usize, origin: Symbol, scanned: Symbol) -> bool {
-        let block = self.blocks.get(idx.saturating_sub(self.start) / (BLOCK / 2));
-        self.whole.are_partners(origin, scanned) || block.is_some_and(|block| block.are_partners(origin, scanned))
+        let count = |pairs| Partners::of(pairs, self.scanned, self.origin);
+        if self.whole.get_or_init(|| count(self.pairs)).are_partners(origin, scanned) {
+            return true;
+        }
+        let block_idx = idx.saturating_sub(self.start) / (BLOCK / 2);
+        let start = (block_idx * BLOCK / 2).saturating_sub(BLOCK / 4);
+        self.blocks.get(block_idx).is_some_and(|block| {
+            let pairs = || &self.pairs[start..(start + BLOCK).min(self.pairs.len())];
+            block.get_or_init(|| count(pairs())).are_partners(origin, scanned)
+        })
     }
 }
 

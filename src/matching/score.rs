@@ -77,7 +77,7 @@ impl Scorer<'_, '_> {
 
     /// Returns the best-sum stretches inside `range`: a stretch ends at its maximum once the sum has fallen `drop`
     /// below it, and starts anew where the sum falls to nothing.
-    fn stretches(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap) -> Vec<Range<usize>> {
+    fn stretches(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap<'_>) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let mut seen = Seen::default();
         let mut start = range.start;
@@ -107,7 +107,7 @@ impl Scorer<'_, '_> {
         found
     }
 
-    fn score(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap) -> Score {
+    fn score(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap<'_>) -> Score {
         let mut seen = Seen::default();
         let mut sums = [0.0f32; ScorePart::ALL.len()];
         for at in range.clone() {
@@ -129,7 +129,7 @@ impl Scorer<'_, '_> {
         }
     }
 
-    fn pair_bits(&mut self, pair: TokenPair, at: usize, map: &RenameMap, seen: &mut Seen) -> (ScorePart, f32) {
+    fn pair_bits(&mut self, pair: TokenPair, at: usize, map: &RenameMap<'_>, seen: &mut Seen) -> (ScorePart, f32) {
         let (scanned, origin) = (*self.scanned.token(pair.scanned), *self.origin.token(pair.origin));
         let is_novel = self.surroundings(pair.scanned).is_none_or(|hash| seen.surroundings.insert(hash));
         if self.scanned.prepared.is_forced[pair.scanned as usize] {
@@ -152,7 +152,7 @@ impl Scorer<'_, '_> {
         scanned: &Token,
         origin: &Token,
         at: usize,
-        map: &RenameMap,
+        map: &RenameMap<'_>,
         seen: &mut Seen,
     ) -> (ScorePart, f32) {
         let params = self.params;
