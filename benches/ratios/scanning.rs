@@ -48,7 +48,7 @@ impl Project {
             self.texts.iter().for_each(|text| fingerprint_both(text, &mut lexed));
             Ok(())
         };
-        Ok(best_of(Clock::Thread, 3, all)?.0)
+        Ok(best_of(Clock::Wall, 5, all)?.0)
     }
 }
 

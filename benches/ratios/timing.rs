@@ -1,7 +1,7 @@
 //! Time: the best of a few rounds, in a pool of so many threads.
 //!
-//! What runs on one core is measured in processor time where the system tells it (Linux), since a shared machine takes
-//! the core away for a while; what runs on two, and processes, by the clock.
+//! What takes seconds of one core is measured in processor time where the system tells it (Linux), since a shared
+//! machine takes the core away for a while; what is short, runs on two cores or is a process, by the clock.
 
 use std::time::Instant;
 
@@ -10,11 +10,9 @@ use crate::Outcome;
 /// What a round is measured by.
 #[derive(Clone, Copy)]
 pub(crate) enum Clock {
-    /// Time as it passes.
+    /// Time as it passes: for what is short or takes two cores.
     Wall,
-    /// Processor time of the calling thread.
-    Thread,
-    /// Processor time of all threads of the process, to 10 ms.
+    /// Processor time of all threads of the process, to 10 ms: for what takes seconds of one core.
     Process,
 }
 
@@ -23,16 +21,10 @@ impl Clock {
     fn now(self, started: Instant) -> f64 {
         let told = match self {
             Self::Wall => None,
-            Self::Thread => thread_seconds(),
             Self::Process => process_seconds(),
         };
         told.unwrap_or_else(|| started.elapsed().as_secs_f64())
     }
-}
-
-fn thread_seconds() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    Some(text.split(' ').next()?.parse::<f64>().ok()? / 1e9)
 }
 
 fn process_seconds() -> Option<f64> {
