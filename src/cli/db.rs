@@ -10,7 +10,7 @@ use super::exit::{Exit, ignore_closed_pipe, say};
 use super::index::size;
 use super::session::{Session, print, print_json};
 use crate::index::{Index, IndexStats, Store as _, StoreError, StoreIdentity, TextHit};
-use crate::report::{Paint, TextOptions, bar, count, plural, shown};
+use crate::report::{Paint, TextOptions, bar, count, plural, shown, wrap};
 
 /// Languages that are shown without `-v`.
 const SHORT_LANGUAGES: usize = 12;
@@ -74,9 +74,10 @@ fn stats(session: &Session, db: &Index, args: &DbStatsArgs) -> anyhow::Result<Ex
 
 fn write_stats(stats: &Stats, session: &Session, out: &mut dyn Write) -> io::Result<()> {
     let options = session.text;
-    let row = |out: &mut dyn Write, label: &str, value: &str| writeln!(out, "{label:12}{value}");
+    let row = |out: &mut dyn Write, label: &str, value: &str| write_row(label, value, options, out);
     row(out, "database", &shown(&stats.path))?;
-    row(out, "id", &format!("{}, generation {}", stats.identity.id, stats.identity.generation))?;
+    row(out, "id", &stats.identity.id)?;
+    row(out, "generation", &count(stats.identity.generation))?;
     let held = format!(
         "{}, {} ({})",
         plural(stats.identity.n_packages, "package"),
@@ -88,6 +89,14 @@ fn write_stats(stats: &Stats, session: &Session, out: &mut dyn Write) -> io::Res
     write_languages(&stats.languages, session, out)
 }
 
+/// Writes a fact with its label, wrapped behind it.
+fn write_row(label: &str, value: &str, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    for (idx, line) in wrap(value, options.columns().saturating_sub(12)).iter().enumerate() {
+        writeln!(out, "{:12}{line}", if idx == 0 { label } else { "" })?;
+    }
+    Ok(())
+}
+
 fn write_sizes(sizes: &IndexStats, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
     let parts = [
         ("fingerprints", sizes.segment_bytes),
@@ -97,7 +106,7 @@ fn write_sizes(sizes: &IndexStats, options: TextOptions, out: &mut dyn Write) ->
     ];
     let total: u64 = parts.iter().map(|(_, bytes)| bytes).sum();
     let per_byte = total as f64 / sizes.content_bytes.max(1) as f64;
-    writeln!(out, "{:12}{} ({per_byte:.2} bytes per source byte)", "takes", size(total))?;
+    write_row("takes", &format!("{} ({per_byte:.2} bytes per source byte)", size(total)), options, out)?;
     for (name, bytes) in parts.iter().filter(|(_, bytes)| *bytes > 0) {
         let bar = bar(*bytes, total, 24, options.unicode);
         writeln!(out, "{:12}{name:14}{:>9}  {}", "", size(*bytes), options.paint(Paint::Cyan, &bar))?;
@@ -105,14 +114,15 @@ fn write_sizes(sizes: &IndexStats, options: TextOptions, out: &mut dyn Write) ->
     let per_posting = sizes.postings_bytes as f64 / sizes.n_postings.max(1) as f64;
     let floor = sizes.postings_bytes as f64 / sizes.floor_bytes.max(1) as f64;
     let postings = format!("{} in {}", plural(sizes.n_postings, "posting"), plural(sizes.n_segments, "segment"));
-    writeln!(out, "{:12}{postings}, {per_posting:.1} bytes each, {floor:.2} of the floor", "")
+    let postings = format!("{postings}, {per_posting:.1} bytes each, {floor:.2} of the floor");
+    write_row("", &postings, options, out)
 }
 
 fn write_languages(languages: &[LanguageRow], session: &Session, out: &mut dyn Write) -> io::Result<()> {
     let options = session.text;
     let most = languages.first().map_or(0, |row| row.n_lines);
     let n_shown = if session.is_verbose { languages.len() } else { SHORT_LANGUAGES };
-    let bar_columns = options.columns().saturating_sub(52).min(30);
+    let bar_columns = options.columns().saturating_sub(60).min(30);
     for (idx, row) in languages.iter().take(n_shown).enumerate() {
         let title = if idx == 0 { "languages" } else { "" };
         let bar = bar(row.n_lines, most, bar_columns, options.unicode);

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::index::size;
 use super::session::Session;
-use crate::report::count;
+use crate::report::{count, plural};
 use crate::scan::Watch;
 
 /// A bar over bytes that also counts files and passes Ctrl-C on.
@@ -24,7 +25,7 @@ impl Progress {
         let target =
             if session.is_quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(8) };
         let bar = ProgressBar::with_draw_target(None, target).with_prefix(what);
-        bar.set_style(style("{prefix} {spinner} {msg}"));
+        bar.set_style(style("{prefix} {spinner} {wide_msg}"));
         bar.enable_steady_tick(Duration::from_millis(120));
         Self {
             bar,
@@ -41,7 +42,11 @@ impl Progress {
 
     /// Counts files and bytes that are done.
     pub(crate) fn add(&self, n_files: u64, n_bytes: u64) {
-        self.n_done.fetch_add(n_files, Ordering::Relaxed);
+        if self.n_done.fetch_add(n_files, Ordering::Relaxed) == 0 {
+            // Before, there is neither speed nor time left to show.
+            self.bar
+                .set_style(style("{prefix} {bar:16} {percent:>3} %  {decimal_bytes_per_sec}  {eta} left  {wide_msg}"));
+        }
         self.bar.inc(n_bytes);
     }
 
@@ -61,7 +66,9 @@ impl Watch for Progress {
     fn listed(&self, n_files: u64, n_bytes: u64) {
         self.n_files.store(n_files, Ordering::Relaxed);
         self.bar.set_length(n_bytes);
-        self.bar.set_style(style("{prefix} {bar:20} {percent:>3} %  {msg}  {binary_bytes_per_sec}  {eta} left"));
+        if self.n_done.load(Ordering::Relaxed) == 0 {
+            self.say(format!("{}, {}", plural(n_files, "file"), size(n_bytes)));
+        }
     }
 
     fn file_done(&self, n_bytes: u64) {

@@ -168,10 +168,11 @@ fn license_text(finding: &crate::finding::Finding) -> String {
 fn write_evidence(region: &ExplainedRegion, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
     let score = &region.score;
     writeln!(out, "  {:11}{:.1} bits that this is no chance", "evidence", score.bits)?;
+    let bar_columns = options.columns().saturating_sub(46).min(24);
     let most = score.parts.iter().map(|(_, bits)| bits.abs()).fold(0.0_f32, f32::max);
     for (part, bits) in &score.parts {
         let scale = |bits: f32| (bits.abs() * 10.0).round() as u64;
-        let bar = bar(scale(*bits), scale(most), 24, options.unicode);
+        let bar = bar(scale(*bits), scale(most), bar_columns, options.unicode);
         let paint = if *bits < 0.0 { Paint::Red } else { Paint::Green };
         writeln!(out, "  {:11}{:22}{bits:>8.1}  {}", "", part_name(*part), options.paint(paint, &bar))?;
     }
