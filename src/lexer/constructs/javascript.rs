@@ -76,7 +76,10 @@ impl Engine<'_> {
                 _ => pos += 1,
             }
         }
-        self.push_string(first, self.text.len(), body.min(self.text.len())..self.text.len());
+        // Where an expression was the last of the text, nothing is left to make a token of.
+        if first < self.text.len() {
+            self.push_string(first, self.text.len(), body.min(self.text.len())..self.text.len());
+        }
     }
 
     fn template_expression(&mut self, at: usize) {

@@ -165,6 +165,21 @@ fn hostile_texts_take_linear_time() {
     }
 }
 
+/// Indexing site-packages once ended in an underflow where a comma before a closing bracket is taken back, and a template
+/// that ended with an expression gave an empty token. All short texts of what opens, closes, is taken back or makes no
+/// token at all.
+#[test]
+fn tokens_that_are_taken_back_leave_brackets_sound() {
+    const TAKEN: [&str; 10] = [",", "(", ")", "{", "}", "]", "`${", "`", "<a>", "\n\"\"\"d\"\"\"\n"];
+    for name in ["Python", "TSX", "JavaScript", "Ruby", "Elixir"] {
+        let language = language(name);
+        for number in 0..100_000_u32 {
+            let pieces = (0..5).map(|place| TAKEN[(number / 10_u32.pow(place) % 10) as usize]);
+            check_total(language, pieces.collect::<String>().as_bytes());
+        }
+    }
+}
+
 #[test]
 fn buffers_are_used_again() {
     let mut lexed = lex(language("C"), b"int a; // b\nint c;");
