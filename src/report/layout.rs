@@ -123,10 +123,11 @@ pub fn percent(part: u64, whole: u64) -> String {
     }
 }
 
-/// Returns a bar of `columns` columns, filled to `part` of `whole`; anything above zero shows something.
+/// Returns a bar of `columns` columns, filled to `part` of `whole`; anything above zero shows something, where there is
+/// any column.
 pub fn bar(part: u64, whole: u64, columns: usize, unicode: bool) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    if whole == 0 || part == 0 {
+    if whole == 0 || part == 0 || columns == 0 {
         return String::new();
     }
     let filled = part.min(whole) as f64 / whole as f64 * columns as f64;

@@ -49,7 +49,7 @@ pub fn write_side_by_side(
     let (left_lines, right_lines) = (lines_of(left.text), lines_of(right.text));
     let rows = pair_lines(&left_lines, &right_lines, renames);
     let view = View { left, right, left_lines: &left_lines, right_lines: &right_lines, options };
-    let side = (options.columns().saturating_sub(view.number_columns() * 2 + 7)) / 2;
+    let side = (options.columns().saturating_sub(view.number_columns() * 2 + 9)) / 2;
     if side >= MIN_SIDE {
         view.write_beside(&rows, side, max_rows, out)?;
     } else {

@@ -57,7 +57,7 @@ fn lines_keep_to_the_columns_that_are_asked_for() {
     let project = project();
     let verbs = [&["scan", "project"][..], &["scan", "project", "-v"], &["explain", "project/src/pack.c"]];
     for args in verbs.into_iter().chain([&["licenses", "project"][..], &["db", "stats"], &["demo", "--count", "1"]]) {
-        for columns in ["60", "80"] {
+        for columns in ["60", "80", "140"] {
             let output = project.command(args).env("COLUMNS", columns).output().unwrap();
             let text = Run::of(output).stdout;
             // A path is never broken; a temporary directory's may be longer.
