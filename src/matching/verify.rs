@@ -163,7 +163,8 @@ fn rare_runs(cluster: &Cluster, pairs: &[TokenPair], scanned: Side<'_>, params: 
         return 0.0;
     }
     let span = span_of(pairs, |pair| pair.scanned);
-    let shared = cluster.shared.iter().filter(|shared| span.start <= shared.scanned && shared.scanned < span.end);
+    let before = |token: u32| cluster.shared.partition_point(|shared| shared.scanned < token);
+    let shared = cluster.shared[before(span.start)..before(span.end)].iter();
     let bits =
         shared.map(|shared| shared.weight * if shared.is_exact { params.exact_run } else { params.abstract_run });
     bits.sum::<f32>().min(params.runs_max)
