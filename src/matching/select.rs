@@ -20,6 +20,8 @@ use super::verify::{Verified, Verifier};
 
 /// A cluster this much less dense in weight than one that already explained its place is not looked at.
 const MIN_DENSITY_SHARE: f32 = 0.5;
+/// Text of no known language needs so many times the bits.
+const GENERIC_SCALE: f32 = 2.0;
 /// A region is reported in parts where the scanned side has more foreign tokens in between.
 const MAX_REPORTED_GAP: u32 = 40;
 
@@ -150,15 +152,17 @@ pub(crate) fn choose_regions(
 ) -> Result<(), StoreError> {
     let (params, scanned) = (&verifier.matcher.params, verifier.scanned);
     let extra = extra_bits(verifier.idf.n_documents());
-    let is_enough = |piece: &Verified| {
-        piece.score.bits >= params.min_bits + extra || piece.group_bits >= params.min_group_bits + extra
-    };
+    // In text of no known language every word is a name; five lines that a tool prints are not yet a copy.
+    let share = if scanned.lexed.language == Language::GENERIC { GENERIC_SCALE } else { 1.0 };
+    let min_bits = share * params.min_bits + extra;
+    let is_enough =
+        |piece: &Verified| piece.score.bits >= min_bits || piece.group_bits >= share * params.min_group_bits + extra;
     let (chosen, covered) = cover(verified.pieces, scanned.lexed.tokens.len(), params, is_enough);
     for piece in covered {
         let reason = if is_enough(&piece) {
             DiscardReason::Covered
         } else {
-            DiscardReason::TooFewBits { bits: piece.score.bits, min: params.min_bits + extra }
+            DiscardReason::TooFewBits { bits: piece.score.bits, min: min_bits }
         };
         found.discard(piece.content, scanned.lexed.lines_of(piece.scanned()), reason);
     }
