@@ -33,6 +33,8 @@ impl Anchor {
 pub(crate) struct SharedKGram {
     /// Its first token on the scanned side.
     pub(crate) scanned: u32,
+    /// The middle of its slot on the origin side.
+    pub(crate) origin: u32,
     /// 1 / log2(1 + df): 1 when no other content of the corpus has it.
     pub(crate) weight: f32,
     pub(crate) is_exact: bool,
@@ -88,7 +90,12 @@ impl Cluster {
             self.weight += anchor.weight;
             self.n_exact += u32::from(anchor.is_exact);
             self.n_abstract += u32::from(!anchor.is_exact);
-            self.shared.push(SharedKGram { scanned: anchor.scanned, weight: anchor.weight, is_exact: anchor.is_exact });
+            self.shared.push(SharedKGram {
+                scanned: anchor.scanned,
+                origin: anchor.origin,
+                weight: anchor.weight,
+                is_exact: anchor.is_exact,
+            });
         }
         self.last_slot = anchor.origin;
         self.last_scanned = anchor.scanned;

@@ -10,6 +10,7 @@ mod common;
 mod cover;
 mod extend;
 mod forced;
+mod glance;
 mod idf;
 mod origin;
 mod params;

@@ -50,8 +50,12 @@ pub struct CandidateParams {
     pub max_gap: u32,
     /// Largest drift of the diagonal inside one cluster, in tokens.
     pub max_drift: u32,
-    /// Clusters verified per stretch of scanned tokens.
+    /// What verifying clusters may cost per stretch of scanned tokens.
     pub per_stretch: u16,
+    /// Cost of a verification that gives a piece of enough bits.
+    pub cost_of_piece: u16,
+    /// Cost of one that does not: where the strongest came to nothing, weaker ones hardly will.
+    pub cost_of_nothing: u16,
     /// Tokens of a stretch.
     pub stretch: u32,
     /// Tokens added to a cluster on both sides before it is aligned.
@@ -62,6 +66,8 @@ pub struct CandidateParams {
     pub min_symbols: usize,
     /// Different runs of four level A symbols that a cluster without a level E hit needs.
     pub min_shapes: usize,
+    /// Bits that the runs shared by a cluster without a level E hit need before it is aligned.
+    pub min_glance: f32,
     /// Files with up to so many tokens look up every k-gram, larger ones only winnowed ones with `sparse_window`.
     pub dense_tokens: usize,
     /// Window of the scanned side for larger files; smaller than the index's, so it finds more.
@@ -161,12 +167,15 @@ impl Default for CandidateParams {
         Self {
             max_gap: 200,
             max_drift: 150,
-            per_stretch: 8,
+            per_stretch: 24,
+            cost_of_piece: 3,
+            cost_of_nothing: 8,
             stretch: 32,
             margin: 250,
             min_abstract_hits: 2,
             min_symbols: 7,
             min_shapes: 15,
+            min_glance: 20.0,
             dense_tokens: 1 << 14,
             sparse_window: 4,
             max_places: 4,

@@ -71,7 +71,8 @@ pub(crate) fn verify_clusters(
             found.discard(cluster.content, lines, DiscardReason::NoSource);
             continue;
         };
-        stretches.spend(cluster.scanned);
+        let is_found = pieces.iter().any(|piece| piece.score.bits >= matcher.params.min_bits);
+        stretches.spend(cluster.scanned, if is_found { params.cost_of_piece } else { params.cost_of_nothing });
         if pieces.is_empty() {
             found.discard(cluster.content, lines, DiscardReason::NotAligned);
         }
@@ -129,9 +130,9 @@ impl Stretches {
         self.spent[self.range(span)].iter().any(|&spent| spent < budget)
     }
 
-    fn spend(&mut self, span: TokenSpan) {
+    fn spend(&mut self, span: TokenSpan, cost: u16) {
         let range = self.range(span);
-        self.spent[range].iter_mut().for_each(|spent| *spent += 1);
+        self.spent[range].iter_mut().for_each(|spent| *spent = spent.saturating_add(cost));
     }
 
     fn is_explained(&self, span: TokenSpan, density: f32) -> bool {

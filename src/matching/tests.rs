@@ -45,7 +45,7 @@ int lru_evict_expired(struct lru_cache *cache, uint64_t now_ms)
 ";
 
 /// `LRU` with every local name changed, another brace style and other comments.
-const LRU_RENAMED: &str = r"
+pub(crate) const LRU_RENAMED: &str = r"
 struct lru_entry* find_item(struct lru_cache* store, const char* text, size_t n) {
     uint32_t slot = murmur_mix(text, n, store->hash_seed) & store->bucket_mask;
     struct lru_entry* it = store->buckets[slot];
@@ -134,7 +134,7 @@ pub(crate) fn content(path: &str, text: &str) -> NewContent {
     }
 }
 
-fn index(files: &[(&str, &str, &str)]) -> MemoryIndex {
+pub(crate) fn index(files: &[(&str, &str, &str)]) -> MemoryIndex {
     let mut index = MemoryIndex::default();
     for (name, path, text) in files {
         index.begin_package(&package(name, "1.0.0"), &ContentHash::of(text.as_bytes())).unwrap();

@@ -10,6 +10,7 @@ use crate::span::TokenSpan;
 
 use super::Matcher;
 use super::candidates::Cluster;
+use super::glance::glance;
 use super::idf::Idf;
 use super::origin::OriginText;
 use super::params::{MatchParams, ScoreParams};
@@ -61,6 +62,10 @@ impl Verifier<'_, '_> {
     pub(crate) fn verify(&mut self, cluster: &Cluster) -> Result<Option<Vec<Verified>>, StoreError> {
         let Some(origin) = self.matcher.origins.load(self.matcher.store, cluster.content)? else { return Ok(None) };
         let params = &self.matcher.params;
+        let mut scorer = Scorer { scanned: self.scanned, origin: origin.side(), idf: self.idf, params: &params.score };
+        if glance(cluster, &mut scorer) < params.candidates.min_glance {
+            return Ok(Some(Vec::new()));
+        }
         Ok(Some(verify(cluster, self.scanned, &origin, self.idf, &mut self.aligner, params)))
     }
 }
