@@ -64,6 +64,8 @@ fn run(scanned: u32, origin: u32, scanned_side: Side<'_>, origin_side: Side<'_>)
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::*;
     use crate::fingerprint::FingerprintParams;
     use crate::id::ContentHash;
@@ -102,7 +104,7 @@ mod tests {
         for (nth, token) in lexed.tokens.iter().enumerate() {
             if token.abstract_symbol() == crate::id::Symbol::IDENTIFIER {
                 other.push_str(&text[at..token.start as usize]);
-                other.push_str(&format!("word{nth}"));
+                write!(other, "word{nth}").unwrap();
                 at = token.end as usize;
             }
         }
