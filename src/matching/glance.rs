@@ -75,7 +75,7 @@ mod tests {
     use crate::matching::candidates::find_clusters;
     use crate::matching::idf::Idf;
     use crate::matching::origin::OriginCache;
-    use crate::matching::prepared::Prepared;
+    use crate::matching::prepared::{Prepared, ScannedText};
     use crate::matching::tests::{LRU, LRU_RENAMED, index};
 
     /// The most that a cluster of `scanned` with the only file of the index seems worth.
@@ -89,7 +89,7 @@ mod tests {
         let mut scorer = Scorer {
             scanned: Side { bytes: scanned.as_bytes(), lexed: &lexed, prepared: &prepared },
             origin: text.side(),
-            idf: &mut Idf::new(&store, &lexed, &params.score),
+            idf: &mut Idf::new(&store, ScannedText { bytes: scanned.as_bytes(), lexed: &lexed }, &params.score),
             params: &params.score,
         };
         let clusters = find_clusters(&store, &lexed, &FingerprintParams::CURRENT, &params.candidates).unwrap();

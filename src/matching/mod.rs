@@ -78,7 +78,7 @@ impl<'s> Matcher<'s> {
         };
         let prepared = Prepared::of(&text.lexed.tokens);
         let scanned = Side { bytes: text.bytes, lexed: text.lexed, prepared: &prepared };
-        let mut idf = Idf::new(self.store, text.lexed, &self.params.score);
+        let mut idf = Idf::new(self.store, text, &self.params.score);
         if whole::match_whole_file(self, file, scanned, &mut idf, &mut found)? {
             return Ok(found.finish());
         }
