@@ -58,18 +58,31 @@ fn roll(tokens: &[Token], level: Level, k: u32, hashes: &mut Vec<KGramHash>, sym
     if tokens.len() < k {
         return;
     }
-    let leaving = BASE.wrapping_pow(k as u32 - 1);
+    let leaving = BASE.wrapping_pow(k as u32);
     let seed = seed(level);
-    let mut rolling = 0u64;
-    for token in &tokens[..k - 1] {
-        rolling = rolling.wrapping_mul(BASE).wrapping_add(symbol(token));
-    }
-    hashes.extend(tokens.iter().zip(&tokens[k - 1..]).map(|(first, last)| {
-        rolling = rolling.wrapping_mul(BASE).wrapping_add(symbol(last));
-        let hash = KGramHash(finalise(rolling.wrapping_add(seed)));
-        rolling = rolling.wrapping_sub(symbol(first).wrapping_mul(leaving));
-        hash
+    let rolling = polynomial(0, &tokens[..k], &symbol);
+    hashes.reserve(tokens.len() + 1 - k);
+    hashes.push(KGramHash(finalise(rolling.wrapping_add(seed))));
+    hashes.extend(tokens.iter().zip(&tokens[k..]).scan(rolling, |rolling, (first, last)| {
+        // What changes does not wait for the hash before: a multiplication and an addition a token do.
+        let change = symbol(last).wrapping_sub(symbol(first).wrapping_mul(leaving));
+        *rolling = rolling.wrapping_mul(BASE).wrapping_add(change);
+        Some(KGramHash(finalise(rolling.wrapping_add(seed))))
     }));
+}
+
+/// Continues a polynomial over `tokens`, four at a time: one multiplication after the other would take four times as
+/// long.
+#[inline]
+fn polynomial(start: u64, tokens: &[Token], symbol: impl Fn(&Token) -> u64) -> u64 {
+    let [square, cube, fourth] = const { [BASE.wrapping_pow(2), BASE.wrapping_pow(3), BASE.wrapping_pow(4)] };
+    let (fours, rest) = tokens.as_chunks::<4>();
+    let hash = fours.iter().fold(start, |hash, [first, second, third, last]| {
+        let first = symbol(first).wrapping_mul(cube).wrapping_add(symbol(second).wrapping_mul(square));
+        let last = symbol(third).wrapping_mul(BASE).wrapping_add(symbol(last));
+        hash.wrapping_mul(fourth).wrapping_add(first.wrapping_add(last))
+    });
+    rest.iter().fold(hash, |hash, token| hash.wrapping_mul(BASE).wrapping_add(symbol(token)))
 }
 
 /// Returns the hash of a whole token stream, for [`Level::Whole`] look-ups: at level E it survives changed layout and
@@ -78,9 +91,7 @@ pub fn stream_hash(tokens: &[Token], level: Level) -> Option<KGramHash> {
     if tokens.is_empty() {
         return None;
     }
-    let rolling = tokens
-        .iter()
-        .fold(tokens.len() as u64, |hash, token| hash.wrapping_mul(BASE).wrapping_add(symbol_of(token, level)));
+    let rolling = polynomial(tokens.len() as u64, tokens, |token| symbol_of(token, level));
     Some(KGramHash(finalise(finalise(rolling.wrapping_add(seed(level))) ^ seed(Level::Whole))))
 }
 

@@ -52,7 +52,7 @@ pub struct ContentInfo {
     pub len_bytes: u64,
     /// Lines of text.
     pub n_lines: u32,
-    /// Tokens of the lexed text.
+    /// Tokens of the lexed text; 0 of prose and data, which are not lexed.
     pub n_tokens: u32,
     /// Whether the text is stored; without it nothing can be aligned or shown.
     pub has_source: bool,

@@ -20,7 +20,7 @@ pub struct NewContent {
     pub len_bytes: u64,
     /// Lines of text.
     pub n_lines: u32,
-    /// Tokens of the lexed text.
+    /// Tokens of the lexed text; 0 if it was not lexed.
     pub n_tokens: u32,
     /// Fingerprints of level E, in any order.
     pub exact: Vec<Fingerprint>,

@@ -16,6 +16,19 @@ pub(super) fn find_line_starts(text: &[u8], starts: &mut Vec<u32>) {
     }
 }
 
+/// Returns the number of lines of `text`, as [`Lexed::n_lines`](super::Lexed::n_lines) tells it: for a text that is not
+/// lexed.
+pub fn count_lines(text: &[u8]) -> u32 {
+    let n_ends = if memchr::memchr(b'\r', text).is_none() {
+        memchr::memchr_iter(b'\n', text).count()
+    } else {
+        let is_line_end = |&at: &usize| text[at] == b'\n' || text.get(at + 1) != Some(&b'\n');
+        memchr::memchr2_iter(b'\n', b'\r', text).filter(is_line_end).count()
+    };
+    let is_open = !matches!(text.last(), Some(b'\n' | b'\r'));
+    (n_ends + usize::from(is_open)) as u32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -24,6 +37,7 @@ mod tests {
         let mut starts = vec![9, 9];
         find_line_starts(text.as_bytes(), &mut starts);
         assert_eq!(starts, expected, "{text:?}");
+        assert_eq!(count_lines(text.as_bytes()) as usize, expected.len(), "{text:?}");
     }
 
     #[test]

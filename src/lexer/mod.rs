@@ -27,6 +27,7 @@ mod tests;
 mod token;
 
 pub use language::{Family, Language};
+pub use lines::count_lines;
 pub use symbol::symbol_of;
 pub use token::{Lexed, Token, TokenFlags, TokenKind};
 

@@ -3,6 +3,8 @@
 //! First level: whole lines near the beginning that start like a statement. Nothing is put together or shortened;
 //! statements over several lines give their first line.
 
+use memchr::memmem;
+
 /// Statements stand in the header: no further than this is read.
 const HEADER_BYTES: usize = 8 << 10;
 /// A line longer than this is no statement (minified code).
@@ -37,8 +39,12 @@ const PROSE: [&str; 22] = [
 
 /// Returns the copyright statements of a text's header, in order, each once, at most 16.
 pub fn find_copyrights(text: &[u8]) -> Vec<String> {
-    let header = String::from_utf8_lossy(&text[..text.len().min(HEADER_BYTES)]);
+    let header = &text[..text.len().min(HEADER_BYTES)];
     let mut found: Vec<String> = Vec::new();
+    if !may_state(header) {
+        return found; // Most files end here.
+    }
+    let header = String::from_utf8_lossy(header);
     for line in header.lines().filter(|line| line.len() <= MAX_LINE_BYTES) {
         let Some(statement) = statement(line) else { continue };
         if !found.iter().any(|known| known == statement) {
@@ -53,9 +59,7 @@ pub fn find_copyrights(text: &[u8]) -> Vec<String> {
 
 /// Returns a line without comment marks if it states a copyright.
 fn statement(line: &str) -> Option<&str> {
-    let has_sign =
-        memchr::memmem::find(line.as_bytes(), "©".as_bytes()).is_some() || line.contains("(c)") || line.contains("(C)");
-    if !has_sign && !contains_copyright(line) {
+    if !may_state(line.as_bytes()) {
         return None; // Nearly all lines end here.
     }
     let text = without_marks(line);
@@ -73,15 +77,20 @@ fn statement(line: &str) -> Option<&str> {
     is_stated.then_some(text)
 }
 
-fn contains_copyright(line: &str) -> bool {
-    let mut rest = line.as_bytes();
-    while let Some(at) = memchr::memchr2(b'c', b'C', rest) {
-        if rest.len() >= at + 9 && rest[at..at + 9].eq_ignore_ascii_case(b"copyright") {
-            return true;
-        }
-        rest = &rest[at + 1..];
-    }
-    false
+/// Tells whether a text holds a sign or the word at all.
+fn may_state(text: &[u8]) -> bool {
+    let holds = |sign: &str| memmem::find(text, sign.as_bytes()).is_some();
+    contains_copyright(text) || holds("©") || holds("(c)") || holds("(C)")
+}
+
+/// Searched for by its `y`, the rarest of its letters in code.
+fn contains_copyright(text: &[u8]) -> bool {
+    let is_word = |at: usize| {
+        at.checked_sub(3)
+            .and_then(|start| text.get(start..start + 9))
+            .is_some_and(|word| word.eq_ignore_ascii_case(b"copyright"))
+    };
+    memchr::memchr2_iter(b'y', b'Y', text).any(is_word)
 }
 
 /// Tells whether what follows the word names a year or a holder, and is no license prose or template.

@@ -68,6 +68,7 @@ fn sample(bytes: &[u8]) -> Sample {
 
 /// Counts by blocks short enough for counters of one byte, which compilers turn into vector code: 5x faster than a plain
 /// count.
+#[inline]
 fn count(window: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
     let of_block = |block: &[u8]| block.iter().map(|&byte| u8::from(is_counted(byte))).sum::<u8>();
     window.chunks(128).map(|block| usize::from(of_block(block))).sum()
@@ -82,6 +83,7 @@ fn windows(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Controls that text does not use; tab, line ends, vertical tab, form feed, backspace and escape are used.
+#[inline]
 fn is_control(byte: u8) -> bool {
     matches!(byte, 0..=7 | 14..=26 | 28..=31 | 127)
 }

@@ -6,7 +6,7 @@ use super::bits::width_of;
 use super::filter::FilterWriter;
 use super::list::{self, Postings};
 use super::table::TableWriter;
-use super::{LevelMeta, kept_bits, key_of, tag};
+use super::{LevelMeta, kept_bits, tag};
 use crate::fingerprint::Level;
 use crate::index::container::ContainerWriter;
 
@@ -42,16 +42,13 @@ pub(super) fn write_level(
     let mut table = TableWriter::new(lists.n_keys, kept_bits(level), value_bits, &mut *out);
     let mut filters = FilterWriter::new(lists.n_keys, kept_bits(level));
     let mut list_at = 0;
-    let mut scratch = Vec::new();
     groups.visit(&mut |group| {
         filters.push(group.key)?;
         if let Some(place) = only_place(&group.postings) {
             return table.push(group.key, u64::from(place));
         }
         table.push(group.key, n_places + list_at)?;
-        scratch.clear();
-        list::encode(group.postings, place_bits, &mut scratch)?;
-        list_at += scratch.len() as u64;
+        list_at += list::encoded_len(group.postings, place_bits);
         Ok(())
     })?;
     let (out, shape, directory) = table.finish()?;
@@ -110,37 +107,4 @@ fn write_lists(tag: u32, n_places: u64, groups: &mut dyn Groups, out: &mut Conta
     })?;
     lists.len = out.section_len();
     Ok(lists)
-}
-
-/// Postings of a run: hash and place, in parts that rise, each sorted by hash.
-pub(super) struct SortedPostings<'a, L> {
-    level: Level,
-    parts: &'a [Vec<(u64, u32)>],
-    limit: L,
-}
-
-impl<'a, L: FnMut(&mut Vec<u32>) -> Option<u32>> SortedPostings<'a, L> {
-    /// Groups the postings of `parts`, no two of which share a key; `limit` cuts the places of a hash that has many.
-    pub(super) fn new(level: Level, parts: &'a [Vec<(u64, u32)>], limit: L) -> Self {
-        Self { level, parts, limit }
-    }
-}
-
-impl<L: FnMut(&mut Vec<u32>) -> Option<u32>> Groups for SortedPostings<'_, L> {
-    fn visit(&mut self, visit: Visit<'_>) -> io::Result<()> {
-        let level = self.level;
-        let mut places = Vec::new();
-        let same_key = |left: &(u64, u32), right: &(u64, u32)| key_of(level, left.0) == key_of(level, right.0);
-        for group in self.parts.iter().flat_map(|part| part.chunk_by(same_key)) {
-            places.clear();
-            places.extend(group.iter().map(|&(_, place)| place));
-            if places.len() > 1 {
-                places.sort_unstable();
-                places.dedup();
-            }
-            let common_df = (self.limit)(&mut places);
-            visit(Group { key: key_of(level, group[0].0), postings: Postings { slots: &places, common_df } })?;
-        }
-        Ok(())
-    }
 }

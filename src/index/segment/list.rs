@@ -21,7 +21,7 @@ pub(super) struct Postings<'a> {
 pub(super) fn encode(postings: Postings<'_>, slot_bits: u32, bytes: &mut Vec<u8>) -> io::Result<()> {
     let mut writer = BitWriter::new(bytes);
     let distances = || postings.slots.windows(2).map(|pair| u64::from(pair[1] - pair[0]));
-    let distance_bits = width_of(distances().max().unwrap_or(0));
+    let distance_bits = distance_bits(postings.slots);
     writer.write(u64::from(postings.common_df.is_some()), 1)?;
     if let Some(df) = postings.common_df {
         writer.write_gamma(u64::from(df.max(1)))?;
@@ -34,6 +34,20 @@ pub(super) fn encode(postings: Postings<'_>, slot_bits: u32, bytes: &mut Vec<u8>
     }
     writer.finish()?;
     Ok(())
+}
+
+/// Returns the bytes that [`encode`] would append.
+pub(super) fn encoded_len(postings: Postings<'_>, slot_bits: u32) -> u64 {
+    let gamma_bits = |number: u64| 2 * number.max(1).ilog2() + 1;
+    let df_bits = postings.common_df.map_or(0, |df| gamma_bits(u64::from(df)));
+    let n_distances = postings.slots.len() as u64 - 1;
+    let fixed_bits = 1 + df_bits + gamma_bits(postings.slots.len() as u64) + 5 + slot_bits;
+    (u64::from(fixed_bits) + n_distances * u64::from(distance_bits(postings.slots))).div_ceil(8)
+}
+
+/// Returns the width of the distances between slots.
+fn distance_bits(slots: &[u32]) -> u32 {
+    width_of(slots.windows(2).map(|pair| u64::from(pair[1] - pair[0])).max().unwrap_or(0))
 }
 
 /// A list of more places than there may be, with a place beyond 32 bits, or cut off.
@@ -83,7 +97,9 @@ mod tests {
         ) {
             let slots: Vec<u32> = slots.into_iter().collect();
             let mut bytes = vec![9];
-            encode(Postings { slots: &slots, common_df }, 32, &mut bytes).unwrap();
+            let postings = Postings { slots: &slots, common_df };
+            encode(postings, 32, &mut bytes).unwrap();
+            prop_assert_eq!(encoded_len(postings, 32), bytes.len() as u64 - 1);
             let mut decoded = Vec::new();
             prop_assert_eq!(decode(&bytes[1..], 32, 1 << 12, &mut decoded), Ok(common_df));
             prop_assert_eq!(&decoded, &slots);

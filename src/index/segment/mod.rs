@@ -14,6 +14,7 @@ mod filter;
 mod level;
 mod list;
 mod merge;
+mod postings;
 mod read;
 mod run;
 mod symbols;

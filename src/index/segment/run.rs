@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
-use rayon::prelude::*;
-
-use super::contents::{ContentRow, PlaceKind, limit};
-use super::level::{Groups, SortedPostings, write_level};
+use super::contents::{ContentRow, PlaceKind};
+use super::level::{Groups, write_level};
+use super::postings::RunPostings;
 use super::symbols::{FamilyCounts, write_family};
-use super::{LEVELS, MAGIC, SegmentMeta, tag};
+use super::{LEVELS, MAGIC, SegmentMeta, key_of, tag};
 use crate::fingerprint::{Fingerprint, Level};
 use crate::id::{ContentId, KGramHash, Symbol};
 use crate::index::TOKENS_PER_SLOT;
@@ -36,8 +35,9 @@ pub(in crate::index) struct RunContent<'a> {
 pub(in crate::index) struct Run {
     contents: Vec<ContentRow>,
     n_slots: u64,
-    /// By level.
-    postings: [RunPostings; 3],
+    exact: RunPostings<u64>,
+    abstracted: RunPostings<u64>,
+    whole: RunPostings<u128>,
     families: BTreeMap<Family, FamilyCounts>,
 }
 
@@ -48,7 +48,7 @@ impl Run {
 
     /// Returns the bytes it takes in memory, about; writing it out takes a quarter more.
     pub(in crate::index) fn len_bytes(&self) -> usize {
-        let postings: usize = self.postings.iter().map(|postings| postings.n_postings * 16).sum();
+        let postings = self.exact.len_bytes() + self.abstracted.len_bytes() + self.whole.len_bytes();
         let symbols: usize = self.families.values().map(FamilyCounts::len_bytes).sum();
         postings + symbols + self.contents.len() * 12
     }
@@ -64,14 +64,15 @@ impl Run {
         let base = self.n_slots as u32;
         // Fingerprints beyond the stated tokens would fall into the next content's slots.
         let n_slots = content.n_tokens / TOKENS_PER_SLOT + 1;
-        let levels = [content.exact, content.abstracted];
-        for (postings, fingerprints) in self.postings.iter_mut().zip(levels) {
-            for fingerprint in fingerprints {
-                postings.push(fingerprint.hash, base + (fingerprint.token_idx / TOKENS_PER_SLOT).min(n_slots - 1));
-            }
+        let slot_of = |fingerprint: &Fingerprint| base + (fingerprint.token_idx / TOKENS_PER_SLOT).min(n_slots - 1);
+        for fingerprint in content.exact {
+            self.exact.push(key_of(Level::Exact, fingerprint.hash.0), slot_of(fingerprint));
         }
-        for &hash in content.whole {
-            self.postings[2].push(hash, idx);
+        for fingerprint in content.abstracted {
+            self.abstracted.push(key_of(Level::Abstract, fingerprint.hash.0), slot_of(fingerprint));
+        }
+        for hash in content.whole {
+            self.whole.push(key_of(Level::Whole, hash.0), idx);
         }
         self.n_slots += u64::from(n_slots);
         self.contents.push(ContentRow { id: content.id, base, rank: Rank::default() });
@@ -88,14 +89,14 @@ impl Run {
         let contents = self.contents;
         let (n_slots, n_contents) = (self.n_slots, contents.len() as u64);
         let writer = SegmentWriter { contents: &contents, n_slots: n_slots as u32, families: &self.families };
-        writer.write(path, |idx, level, write| {
-            let parts = std::mem::take(&mut self.postings[idx]).into_sorted();
+        let (exact, abstracted, whole) = (&mut self.exact, &mut self.abstracted, &mut self.whole);
+        writer.write(path, |_, level, write| {
             let kind = place_kind(level);
-            let cut = |places: &mut Vec<u32>| limit(places, kind, None, &contents);
-            write(
-                if kind == PlaceKind::Slots { n_slots } else { n_contents },
-                &mut SortedPostings::new(level, &parts, cut),
-            )
+            match level {
+                Level::Exact => write(n_slots, &mut std::mem::take(exact).into_sorted(kind, &contents)),
+                Level::Abstract => write(n_slots, &mut std::mem::take(abstracted).into_sorted(kind, &contents)),
+                Level::Whole => write(n_contents, &mut std::mem::take(whole).into_sorted(kind, &contents)),
+            }
         })
     }
 }
@@ -105,33 +106,6 @@ pub(super) const fn place_kind(level: Level) -> PlaceKind {
     match level {
         Level::Exact | Level::Abstract => PlaceKind::Slots,
         Level::Whole => PlaceKind::Contents,
-    }
-}
-
-/// Hashes with their places, collected in parts by the hash's top bits: a part fits a processor's cache when it is
-/// sorted, and all threads sort.
-#[derive(Default)]
-struct RunPostings {
-    parts: Vec<Vec<(u64, u32)>>,
-    n_postings: usize,
-}
-
-/// Log2 of the number of parts.
-const PART_BITS: u32 = 8;
-
-impl RunPostings {
-    fn push(&mut self, hash: KGramHash, place: u32) {
-        if self.parts.is_empty() {
-            self.parts.resize_with(1 << PART_BITS, Vec::new);
-        }
-        self.parts[(hash.0 >> (64 - PART_BITS)) as usize].push((hash.0, place));
-        self.n_postings += 1;
-    }
-
-    /// Returns the parts, in order and each sorted by hash.
-    fn into_sorted(mut self) -> Vec<Vec<(u64, u32)>> {
-        self.parts.par_iter_mut().for_each(|part| part.sort_unstable_by_key(|&(hash, _)| hash));
-        self.parts
     }
 }
 

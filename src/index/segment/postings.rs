@@ -1,0 +1,187 @@
+//! Postings of a run: collected in parts of the key space, then sorted, grouped and limited part by part by all threads.
+//!
+//! A part is what the top bits of a key choose. What they leave of a k-gram's key and the place make one `u64`, so that a
+//! posting takes eight bytes and sorts as a number, and a part fits a processor's cache. The keys of whole files are
+//! longer and few: `u128`. Pure.
+
+use std::io;
+
+use rayon::prelude::*;
+
+use super::contents::{ContentRow, PlaceKind, limit};
+use super::kept_bits;
+use super::level::{Group, Groups, Visit};
+use super::list::Postings;
+use crate::fingerprint::Level;
+use crate::index::MAX_PLACES;
+
+/// Top bits of a key that choose its part: a k-gram's leave 32.
+const PART_BITS: u32 = 12;
+
+const _: () = assert!(kept_bits(Level::Exact) == PART_BITS + u64::REST_BITS);
+const _: () = assert!(kept_bits(Level::Abstract) == PART_BITS + u64::REST_BITS);
+const _: () = assert!(kept_bits(Level::Whole) == PART_BITS + u128::REST_BITS);
+
+/// The rest of a key, then a place, as one number.
+pub(super) trait Posting: Copy + Ord + Send + Sync {
+    /// Bits of the rest.
+    const REST_BITS: u32;
+    fn new(rest: u64, place: u32) -> Self;
+    fn rest(self) -> u64;
+    fn place(self) -> u32;
+}
+
+impl Posting for u64 {
+    const REST_BITS: u32 = 32;
+
+    fn new(rest: u64, place: u32) -> Self {
+        rest << 32 | u64::from(place)
+    }
+
+    fn rest(self) -> u64 {
+        self >> 32
+    }
+
+    fn place(self) -> u32 {
+        self as u32
+    }
+}
+
+impl Posting for u128 {
+    const REST_BITS: u32 = 44;
+
+    fn new(rest: u64, place: u32) -> Self {
+        u128::from(rest) << 32 | u128::from(place)
+    }
+
+    fn rest(self) -> u64 {
+        (self >> 32) as u64
+    }
+
+    fn place(self) -> u32 {
+        self as u32
+    }
+}
+
+/// Postings of one level in the order they come.
+#[derive(Default)]
+pub(super) struct RunPostings<P> {
+    parts: Vec<Vec<P>>,
+    n_postings: usize,
+}
+
+impl<P: Posting> RunPostings<P> {
+    pub(super) fn push(&mut self, key: u64, place: u32) {
+        if self.parts.is_empty() {
+            self.parts.resize_with(1 << PART_BITS, Vec::new);
+        }
+        self.parts[(key >> P::REST_BITS) as usize].push(P::new(key & ((1 << P::REST_BITS) - 1), place));
+        self.n_postings += 1;
+    }
+
+    pub(super) fn len_bytes(&self) -> usize {
+        self.n_postings * size_of::<P>()
+    }
+
+    /// Sorts the postings and limits the places of each key.
+    pub(super) fn into_sorted(self, kind: PlaceKind, contents: &[ContentRow]) -> SortedPostings<P> {
+        let parts = self.parts.into_par_iter().with_min_len(16).map(|part| SortedPart::new(part, kind, contents));
+        SortedPostings(parts.collect())
+    }
+}
+
+/// The postings of a part, sorted and limited.
+struct SortedPart<P> {
+    postings: Vec<P>,
+    /// The rests of the keys that are common, with their document frequencies; both rise.
+    common: Vec<(u64, u32)>,
+}
+
+impl<P: Posting> SortedPart<P> {
+    fn new(mut postings: Vec<P>, kind: PlaceKind, contents: &[ContentRow]) -> Self {
+        postings.sort_unstable();
+        postings.dedup();
+        let mut part = Self { postings: Vec::new(), common: Vec::new() };
+        if postings.chunk_by(same_key).all(|group| group.len() <= MAX_PLACES) {
+            return Self { postings, ..part }; // Nothing to limit.
+        }
+        let mut places = Vec::new();
+        for group in postings.chunk_by(same_key) {
+            places.clear();
+            places.extend(group.iter().map(|posting| posting.place()));
+            let rest = group[0].rest();
+            part.common.extend(limit(&mut places, kind, None, contents).map(|df| (rest, df)));
+            part.postings.extend(places.iter().map(|&place| P::new(rest, place)));
+        }
+        part
+    }
+}
+
+fn same_key<P: Posting>(left: &P, right: &P) -> bool {
+    left.rest() == right.rest()
+}
+
+/// The postings of a run's level as a segment takes them.
+pub(super) struct SortedPostings<P>(Vec<SortedPart<P>>);
+
+impl<P: Posting> Groups for SortedPostings<P> {
+    fn visit(&mut self, visit: Visit<'_>) -> io::Result<()> {
+        let mut places = Vec::new();
+        for (part_idx, part) in self.0.iter().enumerate() {
+            let mut common = part.common.iter().peekable();
+            for group in part.postings.chunk_by(same_key) {
+                places.clear();
+                places.extend(group.iter().map(|posting| posting.place()));
+                let rest = group[0].rest();
+                let common_df = common.next_if(|&&(key, _)| key == rest).map(|&(_, df)| df);
+                let key = (part_idx as u64) << P::REST_BITS | rest;
+                visit(Group { key, postings: Postings { slots: &places, common_df } })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::id::ContentId;
+    use crate::index::rank::Rank;
+
+    fn check<P: Posting + Default>(kind: PlaceKind, pushed: &[(u64, u32)]) {
+        let row = |idx| ContentRow { id: ContentId(idx), base: idx, rank: Rank::default() };
+        let contents: Vec<ContentRow> = (0..600).map(row).collect();
+        let mut expected: BTreeMap<u64, BTreeSet<u32>> = BTreeMap::new();
+        let mut postings = RunPostings::<P>::default();
+        for &(key, place) in pushed {
+            postings.push(key, place);
+            expected.entry(key).or_default().insert(place);
+        }
+        let expected = expected.into_iter().map(|(key, places)| {
+            let mut places: Vec<u32> = places.into_iter().collect();
+            let common_df = limit(&mut places, kind, None, &contents);
+            (key, places, common_df)
+        });
+        let mut found = Vec::new();
+        let mut keep = |group: Group<'_>| {
+            found.push((group.key, group.postings.slots.to_vec(), group.postings.common_df));
+            Ok(())
+        };
+        postings.into_sorted(kind, &contents).visit(&mut keep).unwrap();
+        assert_eq!(found, expected.collect::<Vec<_>>());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn groups_what_a_map_groups(pushed in prop::collection::vec((0u64..9, 0u32..600), 0..3000), shift in 0u32..40) {
+            let pushed: Vec<(u64, u32)> = pushed.into_iter().map(|(key, place)| (key << shift, place)).collect();
+            check::<u64>(PlaceKind::Slots, &pushed);
+            check::<u128>(PlaceKind::Contents, &pushed);
+        }
+    }
+}
