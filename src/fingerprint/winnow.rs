@@ -18,31 +18,27 @@ pub fn winnow(hashes: &[KGramHash], window: u32) -> Vec<Fingerprint> {
         return selected;
     }
     let mut smallest = rightmost_smallest(hashes, 0, window);
-    selected.push(fingerprint_at(hashes, smallest));
-    for last in window..hashes.len() {
-        let first = last + 1 - window;
-        let next = if hashes[last] <= hashes[smallest] {
-            last
-        } else if smallest < first {
-            rightmost_smallest(hashes, first, last + 1)
+    selected.push(smallest);
+    for (idx, &hash) in hashes.iter().enumerate().skip(window) {
+        let first = idx + 1 - window;
+        smallest = if hash <= smallest.hash {
+            Fingerprint { hash, token_idx: idx as u32 }
+        } else if (smallest.token_idx as usize) < first {
+            rightmost_smallest(hashes, first, idx + 1)
         } else {
             continue;
         };
-        smallest = next;
-        selected.push(fingerprint_at(hashes, smallest));
+        selected.push(smallest);
     }
     selected
 }
 
-fn fingerprint_at(hashes: &[KGramHash], idx: usize) -> Fingerprint {
-    Fingerprint { hash: hashes[idx], token_idx: idx as u32 }
-}
-
-fn rightmost_smallest(hashes: &[KGramHash], start: usize, end: usize) -> usize {
-    let mut smallest = start;
-    for idx in start + 1..end {
-        if hashes[idx] <= hashes[smallest] {
-            smallest = idx;
+/// Holds the smallest by value: to look it up again at each step made one load wait for the other.
+fn rightmost_smallest(hashes: &[KGramHash], start: usize, end: usize) -> Fingerprint {
+    let mut smallest = Fingerprint { hash: hashes[start], token_idx: start as u32 };
+    for (&hash, token_idx) in hashes[start..end].iter().zip(start as u32..) {
+        if hash <= smallest.hash {
+            smallest = Fingerprint { hash, token_idx };
         }
     }
     smallest

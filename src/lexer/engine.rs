@@ -84,9 +84,6 @@ impl<'a> Engine<'a> {
         }
         while let Some(&byte) = self.text.get(self.pos) {
             match self.table.class[byte as usize] {
-                Class::Space => self.spaces(),
-                Class::Newline => self.newline(),
-                Class::Name => self.name(),
                 Class::Special => self.special(byte),
                 class => self.plain(class, byte),
             }
@@ -94,6 +91,11 @@ impl<'a> Engine<'a> {
         self.finish();
     }
 
+    #[expect(
+        clippy::inline_always,
+        reason = "one jump in `run` instead of two: which class comes next is hard to guess"
+    )]
+    #[inline(always)]
     fn plain(&mut self, class: Class, byte: u8) {
         match class {
             Class::Space => self.spaces(),
@@ -155,17 +157,31 @@ impl<'a> Engine<'a> {
     /// Finds the end of the name at `first` and its symbol.
     #[inline]
     fn scan_name(&self, first: usize) -> (usize, Symbol) {
-        if let Some(word) = swar::word_at(self.text, first) {
-            let len = swar::first(swar::not_name(word));
-            if len < 8 && !self.table.continues[self.text[first + len] as usize] && len > 0 {
-                // The usual name fits one word: hashed without reading it again.
-                let masked = word & !(u64::MAX << (8 * len));
-                let masked = if self.table.syntax.fold_case { fold_case(masked) } else { masked };
-                return (first + len, finish(step(start(len), masked)));
-            }
+        self.scan_short_name(first).unwrap_or_else(|| {
+            let end = self.name_end(first + 1);
+            (end, self.hash_name(&self.text[first..end]))
+        })
+    }
+
+    /// The same for a name shorter than two words, as nearly all are: it is hashed without reading it again.
+    #[inline]
+    fn scan_short_name(&self, first: usize) -> Option<(usize, Symbol)> {
+        let fold = |word: u64| if self.table.syntax.fold_case { fold_case(word) } else { word };
+        let is_end = |pos: usize| !self.table.continues[self.text[pos] as usize];
+        let low = swar::word_at(self.text, first)?;
+        let n_low = swar::first(swar::not_name(low));
+        if n_low < 8 {
+            let symbol = || finish(step(start(n_low), fold(swar::keep(low, n_low))));
+            return (n_low > 0 && is_end(first + n_low)).then(|| (first + n_low, symbol()));
         }
-        let end = self.name_end(first + 1);
-        (end, self.hash_name(&self.text[first..end]))
+        let high = swar::word_at(self.text, first + 8)?;
+        let n_high = swar::first(swar::not_name(high));
+        let end = first + 8 + n_high;
+        if n_high == 8 || !is_end(end) {
+            return None;
+        }
+        let hash = step(start(8 + n_high), fold(low));
+        Some((end, finish(if n_high == 0 { hash } else { step(hash, fold(swar::keep(high, n_high))) })))
     }
 
     pub(super) fn hash_name(&self, text: &[u8]) -> Symbol {
@@ -289,6 +305,7 @@ impl<'a> Engine<'a> {
         self.push(TokenKind::Operator, first, end, operator.symbol, TokenFlags::default());
     }
 
+    #[inline(never)] // It holds the other copy of `plain`.
     fn special(&mut self, byte: u8) {
         for rule in self.table.rules(byte) {
             if starts_with(self.text, self.pos, rule.open()) && self.apply(rule, self.pos, self.pos) {

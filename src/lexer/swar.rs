@@ -39,6 +39,12 @@ pub(super) const fn first(marks: u64) -> usize {
     (marks.trailing_zeros() / 8) as usize
 }
 
+/// Returns the first `len` bytes of a word, fewer than 8; the others are zero.
+#[inline(always)]
+pub(super) const fn keep(word: u64, len: usize) -> u64 {
+    word & !(u64::MAX << (8 * len))
+}
+
 /// Returns the place of the first byte at or after `pos` that is one of `needles`; the length of `text` if none is.
 #[inline]
 pub(super) fn find_any(text: &[u8], mut pos: usize, needles: [u8; 4]) -> usize {

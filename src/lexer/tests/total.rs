@@ -187,3 +187,18 @@ fn buffers_are_used_again() {
     assert_eq!((lexed.tokens.len(), lexed.comments.len(), lexed.n_lines()), (1, 0, 1));
     assert_eq!(lexed.language.name(), "Python");
 }
+
+#[test] // Short and long names are hashed by different code, in the middle of a text and at its end.
+fn names_of_every_length_have_the_symbol_of_their_text() {
+    for len in 1..40 {
+        let name: String = "Name_of_é_Things".chars().cycle().skip(len % 5).take(len).collect();
+        for (language, symbol) in
+            [("Rust", symbol_of(name.as_bytes())), ("SQL", symbol_of(name.to_ascii_lowercase().as_bytes()))]
+        {
+            for text in [name.clone(), format!("{name} = {name};")] {
+                let lexed = lex(super::language(language), text.as_bytes());
+                assert_eq!((lexed.tokens[0].symbol, lexed.tokens[0].end as usize), (symbol, name.len()), "{text}");
+            }
+        }
+    }
+}
