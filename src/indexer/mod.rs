@@ -53,6 +53,8 @@ pub struct IndexOptions {
     pub limits: Limits,
     /// What bounds the reading of an archive that is a package.
     pub archive_limits: ArchiveLimits,
+    /// What is made of each content.
+    pub parts: ContentParts,
     /// Whether the summary names every file that a rule left out, besides counting them.
     pub lists_left_out: bool,
 }
@@ -64,8 +66,27 @@ impl Default for IndexOptions {
             threads: None,
             limits: Limits { archive, ..Limits::default() },
             archive_limits: ArchiveLimits::default(),
+            parts: ContentParts::default(),
             lists_left_out: false,
         }
+    }
+}
+
+/// What is made of each new content beside level E and the hashes of whole files: everything, unless it is to be known
+/// what a part costs. What is left out stays out: a content that is there is not prepared again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContentParts {
+    /// Level A; without it renamed copies are not found.
+    pub abstracted: bool,
+    /// License tags, titles of license texts, copyright lines.
+    pub facts: bool,
+    /// The text; without it nothing can be aligned or shown.
+    pub source: bool,
+}
+
+impl Default for ContentParts {
+    fn default() -> Self {
+        Self { abstracted: true, facts: true, source: true }
     }
 }
 

@@ -1,12 +1,14 @@
 //! Preparing: from a file that was read to the content a database stores. Pure, and the work of all threads.
 
-use crate::fingerprint::{FingerprintParams, Level, fingerprint, stream_hash, whole_bytes_hash};
+use crate::fingerprint::{FingerprintParams, Level, fingerprint, stream_hash};
 use crate::id::{ContentHash, Symbol};
 use crate::index::{ContentFacts, LicenseFact, NewContent};
 use crate::lexer::{Language, Lexed, Token, TokenKind, count_lines, lex_into};
 use crate::license::{LicenseSource, find_copyrights, find_license_tags, find_titled_license, is_license_path};
 use crate::source::SourceFile;
 use crate::span::LineSpan;
+
+use super::ContentParts;
 
 /// Detection looks at so many bytes.
 const HEAD_BYTES: usize = 1 << 10;
@@ -16,7 +18,7 @@ const HEAD_BYTES: usize = 1 << 10;
 pub(super) const PLANTED_BUG: &[u8] = b"!panic";
 
 /// Makes the content of a file. `lexed` is a buffer of the calling thread.
-pub(super) fn prepare(file: SourceFile, lexed: &mut Lexed) -> NewContent {
+pub(super) fn prepare(file: SourceFile, parts: ContentParts, lexed: &mut Lexed) -> NewContent {
     let Some(text) = file.text else { return NewContent::unlexed(file.hash, file.len_bytes) };
     #[cfg(test)] // What a bug in lexing would do.
     assert!(!text.bytes.starts_with(PLANTED_BUG), "a planted bug");
@@ -24,46 +26,41 @@ pub(super) fn prepare(file: SourceFile, lexed: &mut Lexed) -> NewContent {
     let head = &text.bytes[..text.bytes.len().min(HEAD_BYTES)];
     let hinted = text.language_hint.as_deref().and_then(Language::from_name);
     let language = hinted.unwrap_or_else(|| Language::detect(path, head));
-    let (levels, params) = (levels_of(language, path), FingerprintParams::CURRENT);
-    if levels.is_empty() {
-        return known_whole(file.hash, file.len_bytes, facts_of(path, &text.bytes), text.bytes);
-    }
-    lex_into(language, &text.bytes, lexed);
-    let tokens = lexed.tokens.as_slice();
+    let facts = if parts.facts { facts_of(path, &text.bytes) } else { ContentFacts::default() };
+    let levels = levels_of(language, path);
+    let content = if levels.is_empty() {
+        // It is not lexed: nothing asks for its tokens, and of 402 crates it was 52 of 291 MB of text.
+        let n_lines = count_lines(&text.bytes);
+        NewContent { language: Some(language), n_lines, ..NewContent::unlexed(file.hash, file.len_bytes) }
+    } else {
+        lex_into(language, &text.bytes, lexed);
+        let levels = if parts.abstracted { levels } else { &levels[..1] };
+        fingerprinted(file.hash, file.len_bytes, levels, lexed)
+    };
+    NewContent { facts, source: parts.source.then_some(text.bytes), ..content }
+}
+
+/// Makes the content of a lexed file, without facts and source.
+fn fingerprinted(hash: ContentHash, len_bytes: u64, levels: &[Level], lexed: &Lexed) -> NewContent {
+    let (tokens, params) = (lexed.tokens.as_slice(), FingerprintParams::CURRENT);
     let select = |level: Level| {
         if levels.contains(&level) { fingerprint(tokens, level, params.level(level)) } else { Vec::new() }
     };
-    let mut whole = vec![whole_bytes_hash(&file.hash)];
-    // A stream shorter than a k-gram equals thousands of others.
-    for &level in levels.iter().filter(|level| tokens.len() >= params.level(**level).k as usize) {
-        whole.extend(stream_hash(tokens, level));
-    }
-    NewContent {
-        hash: file.hash,
-        language: Some(language),
-        family: Some(language.family()),
-        len_bytes: file.len_bytes,
+    let mut content = NewContent {
+        language: Some(lexed.language),
+        family: Some(lexed.language.family()),
         n_lines: lexed.n_lines(),
         n_tokens: tokens.len() as u32,
         exact: select(Level::Exact),
         abstracted: select(Level::Abstract),
-        whole,
         symbols: rare_symbols(tokens),
-        facts: facts_of(path, &text.bytes),
-        source: Some(text.bytes),
-    }
-}
-
-/// Makes the content of prose or data. It is not lexed: nothing asks for its tokens, and of 402 crates it was 52 of
-/// 291 MB of text.
-fn known_whole(hash: ContentHash, len_bytes: u64, facts: ContentFacts, text: Vec<u8>) -> NewContent {
-    NewContent {
-        language: Some(Language::GENERIC),
-        n_lines: count_lines(&text),
-        facts,
-        source: Some(text),
         ..NewContent::unlexed(hash, len_bytes)
+    };
+    // A stream shorter than a k-gram equals thousands of others.
+    for &level in levels.iter().filter(|level| tokens.len() >= params.level(**level).k as usize) {
+        content.whole.extend(stream_hash(tokens, level));
     }
+    content
 }
 
 /// Returns the levels at which a file is fingerprinted.
@@ -190,6 +187,10 @@ mod tests {
     use crate::source::{ProjectPath, Text};
 
     fn prepared(path: &str, text: &str) -> NewContent {
+        prepared_with(ContentParts::default(), path, text)
+    }
+
+    fn prepared_with(parts: ContentParts, path: &str, text: &str) -> NewContent {
         let file = SourceFile {
             path: ProjectPath::from(path),
             len_bytes: text.len() as u64,
@@ -197,7 +198,7 @@ mod tests {
             text: Some(Text { bytes: text.as_bytes().into(), language_hint: None, first_line_idx: 0 }),
             is_virtual: false,
         };
-        prepare(file, &mut Lexed::default())
+        prepare(file, parts, &mut Lexed::default())
     }
 
     const FUNCTION: &str = "// SPDX-License-Identifier: MIT\n// Copyright 2020 X\nint add(int a, int b) { int sum = a + b; \
@@ -213,6 +214,14 @@ mod tests {
         assert_eq!(content.facts.licenses[0].expression.as_ref().unwrap().as_str(), "MIT");
         assert_eq!(content.facts.copyrights, ["Copyright 2020 X"]);
         assert!(content.symbols.is_sorted() && content.symbols.len() >= 6);
+    }
+
+    #[test]
+    fn parts_can_be_left_out() {
+        let all = prepared("a.c", FUNCTION);
+        let some = prepared_with(ContentParts { abstracted: false, facts: false, source: false }, "a.c", FUNCTION);
+        assert_eq!((&some.exact, &some.whole[..], &some.symbols), (&all.exact, &all.whole[..2], &all.symbols));
+        assert!(some.abstracted.is_empty() && some.source.is_none() && some.facts == ContentFacts::default());
     }
 
     #[test]

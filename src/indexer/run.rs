@@ -159,7 +159,8 @@ impl<'a> Run<'a> {
     fn index_batch(&mut self, mut plans: Vec<Plan>, summary: &mut IndexSummary) -> Result<(), WriteIndexError> {
         let mut waves = Waves::new(plans.iter_mut().enumerate().flat_map(|(idx, plan)| plan.take_jobs(idx)).collect());
         let mut writer = PackageWriter::new(self.writer, self.progress, &plans, summary);
-        let (limits, pool, stop) = (&self.options.limits, &self.pool, self.stop);
+        let (limits, parts) = (&self.options.limits, self.options.parts);
+        let (pool, stop) = (&self.pool, self.stop);
         let is_overlapped = pool.current_num_threads() > 1;
         let mut read_next = || {
             let wave = waves.next().unwrap_or_default();
@@ -178,7 +179,7 @@ impl<'a> Run<'a> {
                 writer.sort_out(read, coming)
             };
             let following = read_next();
-            let work = || rayon::join(|| prepare_wave(todo), following);
+            let work = || rayon::join(|| prepare_wave(todo, parts), following);
             if is_overlapped {
                 let mut done = None;
                 todo = pool.in_place_scope(|scope| {
@@ -199,7 +200,8 @@ impl<'a> Run<'a> {
     /// Indexes an archive too large to be held, wave by wave as it is unpacked.
     fn index_archive(&mut self, plan: &Plan, summary: &mut IndexSummary) -> Result<(), WriteIndexError> {
         let PlannedFiles::Archive { top } = &plan.files else { return Ok(()) };
-        let (limits, pool, stop) = (&self.options.limits, &self.pool, self.stop);
+        let (limits, parts) = (&self.options.limits, self.options.parts);
+        let (pool, stop) = (&self.pool, self.stop);
         let plans = std::slice::from_ref(plan);
         let mut writer = PackageWriter::new(self.writer, self.progress, plans, summary);
         let broken = |reason: String| IndexProblem::Input { path: plan.path.clone(), reason };
@@ -215,7 +217,7 @@ impl<'a> Run<'a> {
         let work = |wave: Vec<Job>, writer: &mut PackageWriter<'_>| -> Result<(), WriteIndexError> {
             let read = pool.install(|| read_wave(wave, limits));
             let todo: Vec<Todo> = writer.sort_out(read, HashSet::new())?;
-            writer.write(pool.install(|| prepare_wave(todo)))
+            writer.write(pool.install(|| prepare_wave(todo, parts)))
         };
         let ended = archive.visit(&self.options.archive_limits, &mut |item| match item {
             _ if result.is_err() || stop.load(Ordering::Relaxed) => {}

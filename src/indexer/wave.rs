@@ -11,6 +11,7 @@ use crate::source::{
     Failed, FailedReason, Filtered, FoundFile, Limits, ProjectPath, ReadItem, SourceFile, read_each, read_member,
 };
 
+use super::ContentParts;
 use super::input::DiskFile;
 use super::prepare::prepare;
 
@@ -144,16 +145,19 @@ pub(super) enum Prepared {
 }
 
 /// Lexes and fingerprints the new contents of a wave, in order.
-pub(super) fn prepare_wave(wave: Vec<Todo>) -> Vec<Prepared> {
+pub(super) fn prepare_wave(wave: Vec<Todo>, parts: ContentParts) -> Vec<Prepared> {
     // One file at a time is handed out: a few large ones are most of a wave's work.
-    wave.into_par_iter().with_max_len(1).map_init(Lexed::default, |lexed, todo| prepare_one(todo, lexed)).collect()
+    wave.into_par_iter()
+        .with_max_len(1)
+        .map_init(Lexed::default, |lexed, todo| prepare_one(todo, parts, lexed))
+        .collect()
 }
 
-fn prepare_one(todo: Todo, lexed: &mut Lexed) -> Prepared {
+fn prepare_one(todo: Todo, parts: ContentParts, lexed: &mut Lexed) -> Prepared {
     match todo {
         Todo::New { plan, file } => {
             let path = file.path.clone();
-            match isolated(|| prepare(file, lexed)) {
+            match isolated(|| prepare(file, parts, lexed)) {
                 Ok(content) => Prepared::New { plan, path: path.shown, content: Box::new(content) },
                 Err(panicked) => {
                     *lexed = Lexed::default(); // It was being written to.

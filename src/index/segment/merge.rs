@@ -8,10 +8,13 @@ use super::contents::{ContentRow, PlaceKind, limit};
 use super::level::{Group, Groups, Visit};
 use super::list::Postings;
 use super::read::{LevelReader, Segment};
-use super::run::{MAX_SLOTS, SegmentWriter, place_kind};
+use super::run::{SegmentWriter, place_kind};
 use super::symbols::FamilyCounts;
 use crate::fingerprint::Level;
 use crate::lexer::Family;
+
+/// Slots a segment may have: what a `u32` counts, with room to name the end.
+const MAX_SLOTS: u64 = u32::MAX as u64 - 1;
 
 /// Marks a content that is gone in the table from old to new.
 const GONE: u32 = u32::MAX;

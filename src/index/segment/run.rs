@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::contents::{ContentRow, PlaceKind};
 use super::level::{Groups, write_level};
-use super::postings::RunPostings;
+use super::postings::{PLACE_BITS, RunPostings};
 use super::symbols::{FamilyCounts, write_family};
 use super::{LEVELS, MAGIC, SegmentMeta, key_of, tag};
 use crate::fingerprint::{Fingerprint, Level};
@@ -16,8 +16,8 @@ use crate::index::container::ContainerWriter;
 use crate::index::rank::Rank;
 use crate::lexer::Family;
 
-/// Slots a segment may have: what a `u32` counts, with room to name the end.
-pub(super) const MAX_SLOTS: u64 = u32::MAX as u64 - 1;
+/// Slots of a run; of a content that has more, all beyond count as the last one.
+const MAX_SLOTS: u32 = 1 << PLACE_BITS;
 
 /// What a run takes of one content.
 pub(in crate::index) struct RunContent<'a> {
@@ -55,7 +55,7 @@ impl Run {
 
     /// Tells whether a content of `n_tokens` still fits.
     pub(in crate::index) fn has_room(&self, n_tokens: u32) -> bool {
-        self.n_slots + u64::from(n_tokens / TOKENS_PER_SLOT) < MAX_SLOTS
+        self.n_slots + u64::from(n_tokens / TOKENS_PER_SLOT) < u64::from(MAX_SLOTS)
     }
 
     /// Adds a content; ids rise.
@@ -63,7 +63,7 @@ impl Run {
         let idx = self.contents.len() as u32;
         let base = self.n_slots as u32;
         // Fingerprints beyond the stated tokens would fall into the next content's slots.
-        let n_slots = content.n_tokens / TOKENS_PER_SLOT + 1;
+        let n_slots = (content.n_tokens / TOKENS_PER_SLOT + 1).min(MAX_SLOTS);
         let slot_of = |fingerprint: &Fingerprint| base + (fingerprint.token_idx / TOKENS_PER_SLOT).min(n_slots - 1);
         for fingerprint in content.exact {
             self.exact.push(key_of(Level::Exact, fingerprint.hash.0), slot_of(fingerprint));
