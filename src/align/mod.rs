@@ -66,15 +66,20 @@ impl Default for AlignParams {
 
 /// Returns the hash of every [`SEED_TOKENS`] consecutive tokens; empty when there are fewer.
 pub fn seeds(tokens: &[u32]) -> Vec<u32> {
-    tokens
-        .windows(SEED_TOKENS)
-        .map(|gram| {
-            let hash = gram.iter().fold(0u64, |hash, &token| {
-                (hash.rotate_left(11) ^ u64::from(token)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-            });
-            (hash >> 32) as u32
-        })
-        .collect()
+    let mut seeds = Vec::new();
+    seeds_into(tokens, &mut seeds);
+    seeds
+}
+
+/// As [`seeds`], in place of what `seeds` held.
+pub fn seeds_into(tokens: &[u32], seeds: &mut Vec<u32>) {
+    seeds.clear();
+    seeds.extend(tokens.windows(SEED_TOKENS).map(|gram| {
+        let hash = gram
+            .iter()
+            .fold(0u64, |hash, &token| (hash.rotate_left(11) ^ u64::from(token)).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        (hash >> 32) as u32
+    }));
 }
 
 /// Aligns windows; keeps its buffers from one call to the next.

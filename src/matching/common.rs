@@ -4,8 +4,9 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::id::ContentId;
+use crate::id::{ContentId, Symbol};
 use crate::index::{Store, StoreError};
+use crate::lexer::Token;
 
 use super::candidates::Cluster;
 use super::cover::Chosen;
@@ -84,7 +85,7 @@ fn are_copies(left: &Verified, right: &Verified) -> bool {
 fn agreement_before(left: &Verified, right: &Verified) -> f32 {
     let view = |piece: &Verified| {
         let end = piece.origin_span().start as usize;
-        piece.origin.side().prepared.fine[end.saturating_sub(SURROUNDINGS)..end].to_vec()
+        symbols(&piece.origin.side().lexed.tokens[end.saturating_sub(SURROUNDINGS)..end])
     };
     let (left, right) = (view(left), view(right));
     agreement(left.iter().rev(), right.iter().rev(), left.len().max(right.len()))
@@ -92,15 +93,19 @@ fn agreement_before(left: &Verified, right: &Verified) -> f32 {
 
 fn agreement_after(left: &Verified, right: &Verified) -> f32 {
     let view = |piece: &Verified| {
-        let fine = &piece.origin.side().prepared.fine;
-        let start = (piece.origin_span().end as usize).min(fine.len());
-        fine[start..(start + SURROUNDINGS).min(fine.len())].to_vec()
+        let tokens = &piece.origin.side().lexed.tokens;
+        let start = (piece.origin_span().end as usize).min(tokens.len());
+        symbols(&tokens[start..(start + SURROUNDINGS).min(tokens.len())])
     };
     let (left, right) = (view(left), view(right));
     agreement(left.iter(), right.iter(), left.len().max(right.len()))
 }
 
-fn agreement<'s>(left: impl Iterator<Item = &'s u32>, right: impl Iterator<Item = &'s u32>, len: usize) -> f32 {
+fn symbols(tokens: &[Token]) -> Vec<Symbol> {
+    tokens.iter().map(|token| token.symbol).collect()
+}
+
+fn agreement<'s>(left: impl Iterator<Item = &'s Symbol>, right: impl Iterator<Item = &'s Symbol>, len: usize) -> f32 {
     if len < SURROUNDINGS / 2 {
         return 0.0; // At a file's border nothing can be told.
     }

@@ -77,11 +77,9 @@ pub(crate) fn class_of(pairs: &[TokenPair], extent: &Extent, scanned: Side<'_>, 
     if !is_gapless {
         return MatchClass::Edited;
     }
-    let coarse_differs = |pair: &TokenPair| {
-        scanned.prepared.coarse[pair.scanned as usize] != origin.prepared.coarse[pair.origin as usize]
-    };
-    let fine_differs =
-        |pair: &TokenPair| scanned.prepared.fine[pair.scanned as usize] != origin.prepared.fine[pair.origin as usize];
+    let coarse_differs =
+        |pair: &TokenPair| scanned.token(pair.scanned).abstract_symbol() != origin.token(pair.origin).abstract_symbol();
+    let fine_differs = |pair: &TokenPair| !scanned.agrees(*pair, origin);
     let is_rename = |pair: &TokenPair| scanned.token(pair.scanned).kind == TokenKind::Identifier && fine_differs(pair);
     if pairs.iter().any(coarse_differs) {
         MatchClass::Edited

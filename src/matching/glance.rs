@@ -1,22 +1,47 @@
-//! The cheap look before an alignment: what the runs that a cluster shares would be worth by themselves.
+//! The cheap looks before an alignment: what the k-grams that a cluster shares could be worth at best, then what the runs
+//! around them are worth by themselves.
 //!
 //! Source: the ungapped extension of BLAST (Altschul et al. 1990). Fingerprints of level A tell that some tokens have the
 //! same kinds; whether names and literals agree as well is seen along their diagonals, without seeds or chaining. In: a
 //! cluster and the texts of both sides. Out: bits. Linear in the tokens of the shared runs.
 
-use crate::align::{SEED_TOKENS, TokenPair};
+use crate::align::TokenPair;
+use crate::fingerprint::FingerprintParams;
 use crate::index::TOKENS_PER_SLOT;
+use crate::lexer::Token;
 use crate::span::TokenSpan;
 
 use super::candidates::Cluster;
-use super::prepared::Side;
+use super::prepared::{ScannedSide, Side};
 use super::score::Scorer;
 
 /// Shared fingerprints that are looked at; a copy shows its worth in the first ones.
 const LOOKED_AT: usize = 24;
 
+/// Tokens by which the place of a fingerprint is found in its slot.
+const COMPARED: usize = 12;
+
 /// Tokens that a run is followed to either side: more would not change what it is worth looking at.
 const MAX_RUN: usize = 256;
+
+/// Returns the bits that the k-grams of a cluster are worth if the names and literals in them agree on both sides: what
+/// can be told without the origin. Less than the copy is worth as a whole, since it reaches beyond them.
+pub(crate) fn potential(cluster: &Cluster, fingerprints: &FingerprintParams, scorer: &mut Scorer<'_, '_>) -> f32 {
+    let n_tokens = scorer.scanned.lexed.tokens.len() as u32;
+    let mut bits = 0.0;
+    let mut run: Vec<TokenPair> = Vec::new();
+    for shared in cluster.shared.iter().take(4 * LOOKED_AT) {
+        let k = if shared.is_exact { fingerprints.exact.k } else { fingerprints.abstracted.k };
+        let mut start = run.last().map_or(0, |pair| pair.scanned + 1);
+        if start < shared.scanned {
+            bits += scorer.score_all(&run).bits.max(0.0);
+            run.clear();
+            start = shared.scanned;
+        }
+        run.extend((start..(shared.scanned + k).min(n_tokens)).map(|idx| TokenPair { scanned: idx, origin: idx }));
+    }
+    bits + scorer.score_all(&run).bits.max(0.0)
+}
 
 /// Returns the bits of the runs around a cluster's fingerprints, each scored with its own renames.
 pub(crate) fn glance(cluster: &Cluster, scorer: &mut Scorer<'_, '_>) -> f32 {
@@ -40,20 +65,20 @@ pub(crate) fn glance(cluster: &Cluster, scorer: &mut Scorer<'_, '_>) -> f32 {
 }
 
 /// Returns where in its slot a shared fingerprint begins on the origin side.
-fn place(scanned: u32, slot: u32, scanned_side: Side<'_>, origin_side: Side<'_>) -> Option<u32> {
-    let seed = scanned_side.prepared.seeds.get(scanned as usize)?;
-    let next = scanned_side.prepared.seeds.get(scanned as usize + SEED_TOKENS);
-    let seeds = &origin_side.prepared.seeds;
+fn place(scanned: u32, slot: u32, scanned_side: ScannedSide<'_>, origin_side: Side<'_>) -> Option<u32> {
+    let tokens = scanned_side.prepared.coarse.get(scanned as usize..scanned as usize + COMPARED)?;
     let first = slot.saturating_sub(TOKENS_PER_SLOT / 2);
-    (first..first + TOKENS_PER_SLOT)
-        .find(|&at| seeds.get(at as usize) == Some(seed) && seeds.get(at as usize + SEED_TOKENS) == next)
+    (first..first + TOKENS_PER_SLOT).find(|&at| {
+        let there = origin_side.lexed.tokens.get(at as usize..at as usize + COMPARED);
+        there.is_some_and(|there| there.iter().zip(tokens).all(|(token, symbol)| token.abstract_symbol().0 == *symbol))
+    })
 }
 
 /// Returns the pairs of the run of equal kinds through a pair of places.
-fn run(scanned: u32, origin: u32, scanned_side: Side<'_>, origin_side: Side<'_>) -> Vec<TokenPair> {
-    let (left, right) = (&scanned_side.prepared.coarse, &origin_side.prepared.coarse);
+fn run(scanned: u32, origin: u32, scanned_side: ScannedSide<'_>, origin_side: Side<'_>) -> Vec<TokenPair> {
+    let (left, right) = (&scanned_side.prepared.coarse, &origin_side.lexed.tokens);
     let (at, there) = (scanned as usize, origin as usize);
-    let equal = |(left, right): &(&u32, &u32)| left == right;
+    let equal = |(left, right): &(&u32, &Token)| **left == right.abstract_symbol().0;
     let before = left[..at].iter().rev().zip(right[..there].iter().rev()).take(MAX_RUN).take_while(equal);
     let before = before.count() as u32;
     let after = left[at..].iter().zip(&right[there..]).take(MAX_RUN).take_while(equal).count() as u32;
@@ -71,29 +96,36 @@ mod tests {
     use crate::id::ContentHash;
     use crate::index::Store;
     use crate::lexer::{Language, lex};
-    use crate::matching::MatchParams;
     use crate::matching::candidates::find_clusters;
     use crate::matching::idf::Idf;
     use crate::matching::origin::OriginCache;
     use crate::matching::prepared::{Prepared, ScannedText};
     use crate::matching::tests::{LRU, LRU_RENAMED, index};
+    use crate::matching::{CandidateParams, MatchParams};
 
-    /// The most that a cluster of `scanned` with the only file of the index seems worth.
-    fn check(scanned: &str, origin: &str) -> Option<f32> {
-        let store = index(&[("lru", "src/lru.c", origin)]);
+    /// The most that a cluster of `scanned` with the only file of the index could be and seems worth.
+    fn looks(scanned: &str, origin: &str, others: &[(&str, &str, &str)]) -> (f32, f32) {
+        let store = index(&[&[("lru", "src/lru.c", origin)], others].concat());
         let params = MatchParams::default();
         let lexed = lex(Language::detect("a.c", b""), scanned.as_bytes());
         let prepared = Prepared::of(&lexed.tokens);
         let content = store.find_by_hash(&ContentHash::of(origin.as_bytes())).unwrap().unwrap();
         let text = OriginCache::new(1 << 20).load(&store, content).unwrap().unwrap();
         let mut scorer = Scorer {
-            scanned: Side { bytes: scanned.as_bytes(), lexed: &lexed, prepared: &prepared },
+            scanned: ScannedSide { side: Side { bytes: scanned.as_bytes(), lexed: &lexed }, prepared: &prepared },
             origin: text.side(),
             idf: &mut Idf::new(&store, ScannedText { bytes: scanned.as_bytes(), lexed: &lexed }, &params.score),
             params: &params.score,
         };
-        let clusters = find_clusters(&store, &lexed, &FingerprintParams::CURRENT, &params.candidates).unwrap();
-        clusters.iter().map(|cluster| glance(cluster, &mut scorer)).max_by(f32::total_cmp)
+        let fingerprints = FingerprintParams::CURRENT;
+        let clusters = find_clusters(&store, &lexed, &fingerprints, &params.candidates).unwrap();
+        clusters.iter().fold((0.0, 0.0), |(most, seems), cluster| {
+            let bits = glance(cluster, &mut scorer);
+            scorer.origin = *scorer.scanned;
+            let could = potential(cluster, &fingerprints, &mut scorer);
+            scorer.origin = text.side();
+            (could.max(most), bits.max(seems))
+        })
     }
 
     /// Gives every name, number and string of a text another spelling at each of its places.
@@ -113,10 +145,22 @@ mod tests {
 
     #[test]
     fn a_copy_is_worth_an_alignment_and_its_bare_shape_is_not() {
-        let min = MatchParams::default().candidates.min_glance;
-        assert!(check(LRU, LRU).unwrap() > 2.0 * min);
-        assert!(check(LRU_RENAMED, LRU).unwrap() > 2.0 * min);
-        let shape = check(&other_words(LRU), LRU).expect("the shape shares level A fingerprints");
-        assert!(shape < min, "{shape} bits");
+        let CandidateParams { min_potential_abstract: could, min_glance: seems, .. } = CandidateParams::default();
+        for copy in [LRU, LRU_RENAMED] {
+            let (most, bits) = looks(copy, LRU, &[]);
+            assert!(most > 2.0 * could && bits > 2.0 * seems, "{most} and {bits} bits");
+        }
+        let (most, bits) = looks(&other_words(LRU), LRU, &[]);
+        assert!(most > could, "without the origin its names may be the same: {most} bits");
+        assert!(bits < seems, "{bits} bits");
+    }
+
+    #[test]
+    fn common_words_are_worth_no_look_at_the_origin() {
+        let shared = "int f(int n) { int i; for (i = 0; i < n; i++) { if (i) { i = 0; } } return i; }";
+        let texts: Vec<String> = (0..40).map(|nth| format!("int i, n = 0, x{nth}; int f(void);")).collect();
+        let others: Vec<_> = texts.iter().map(|text| ("other", "src/other.c", text.as_str())).collect();
+        let (most, _) = looks(shared, &format!("{shared}\n"), &others);
+        assert!(0.0 < most && most < CandidateParams::default().min_potential_exact, "{most} bits");
     }
 }

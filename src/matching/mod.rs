@@ -28,13 +28,12 @@ pub use params::{CandidateParams, MatchParams, Profile, ScoreParams};
 pub use prepared::{ScannedFile, ScannedText};
 pub use region::{DiscardReason, Discarded, Equivalent, MatchClass, MatchRegion, RegionSide, Score, ScorePart};
 
-use crate::align::Aligner;
 use crate::fingerprint::FingerprintParams;
 use crate::index::{Store, StoreError};
 
 use idf::Idf;
 use origin::OriginCache;
-use prepared::{Prepared, Side};
+use prepared::{Prepared, ScannedSide, Side};
 use region::FileMatchesBuilder;
 use verify::Verifier;
 
@@ -77,7 +76,8 @@ impl<'s> Matcher<'s> {
             return Ok(found.finish());
         };
         let prepared = Prepared::of(&text.lexed.tokens);
-        let scanned = Side { bytes: text.bytes, lexed: text.lexed, prepared: &prepared };
+        let side = Side { bytes: text.bytes, lexed: text.lexed };
+        let scanned = ScannedSide { side, prepared: &prepared };
         let mut idf = Idf::new(self.store, text, &self.params.score);
         if whole::match_whole_file(self, file, scanned, &mut idf, &mut found)? {
             return Ok(found.finish());
@@ -86,7 +86,7 @@ impl<'s> Matcher<'s> {
             return Ok(found.finish());
         }
         let clusters = candidates::find_clusters(self.store, text.lexed, &self.fingerprints, &self.params.candidates)?;
-        let mut verifier = Verifier { matcher: self, scanned, idf: &mut idf, aligner: Aligner::default() };
+        let mut verifier = Verifier::new(self, scanned, &mut idf);
         let verified = select::verify_clusters(&mut verifier, clusters, &mut found)?;
         select::choose_regions(&mut verifier, verified, &mut found)?;
         Ok(found.finish())

@@ -8,21 +8,20 @@ use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 use crate::id::ContentId;
 use crate::index::{Store, StoreError};
-use crate::lexer::{Language, Lexed, lex_into};
+use crate::lexer::{Language, Lexed, Token, lex_into};
 
-use super::prepared::{Prepared, Side};
+use super::prepared::Side;
 
 /// A content of the corpus, ready to be aligned.
 #[derive(Debug)]
 pub(crate) struct OriginText {
     bytes: Arc<[u8]>,
     lexed: Lexed,
-    prepared: Prepared,
 }
 
 impl OriginText {
     pub(crate) fn side(&self) -> Side<'_> {
-        Side { bytes: &self.bytes, lexed: &self.lexed, prepared: &self.prepared }
+        Side { bytes: &self.bytes, lexed: &self.lexed }
     }
 
     pub(crate) fn n_tokens(&self) -> u32 {
@@ -35,8 +34,8 @@ struct ByBytes;
 
 impl Weighter<ContentId, Option<Arc<OriginText>>> for ByBytes {
     fn weight(&self, _: &ContentId, origin: &Option<Arc<OriginText>>) -> u64 {
-        // A token takes 16 bytes and three 4-byte symbols.
-        origin.as_ref().map_or(64, |origin| origin.bytes.len() as u64 + origin.lexed.tokens.len() as u64 * 28 + 64)
+        let token = size_of::<Token>() as u64;
+        origin.as_ref().map_or(64, |origin| origin.bytes.len() as u64 + origin.lexed.tokens.len() as u64 * token + 64)
     }
 }
 
@@ -85,6 +84,5 @@ fn prepare(language: Language, bytes: Arc<[u8]>) -> OriginText {
         lex_into(language, &bytes, lexed);
         if lexed.tokens.capacity() > MAX_KEPT { std::mem::take(lexed) } else { lexed.clone() }
     });
-    let prepared = Prepared::of(&lexed.tokens);
-    OriginText { bytes, lexed, prepared }
+    OriginText { bytes, lexed }
 }

@@ -66,7 +66,11 @@ pub struct CandidateParams {
     pub min_symbols: usize,
     /// Different runs of four level A symbols that a cluster without a level E hit needs.
     pub min_shapes: usize,
-    /// Bits that the runs shared by a cluster without a level E hit need before it is aligned.
+    /// Bits that the k-grams of a cluster with a level E hit need, as if all names and literals in them agreed.
+    pub min_potential_exact: f32,
+    /// The same of a cluster without one; more, since their names may well differ.
+    pub min_potential_abstract: f32,
+    /// Bits that the runs shared by a cluster need before it is aligned.
     pub min_glance: f32,
     /// Files with up to so many tokens look up every k-gram, larger ones only winnowed ones with `sparse_window`.
     pub dense_tokens: usize,
@@ -175,6 +179,8 @@ impl Default for CandidateParams {
             min_abstract_hits: 2,
             min_symbols: 7,
             min_shapes: 15,
+            min_potential_exact: 16.0,
+            min_potential_abstract: 26.0,
             min_glance: 20.0,
             dense_tokens: 1 << 14,
             sparse_window: 4,

@@ -1,6 +1,8 @@
 //! A lexed text with what alignment and scoring look at again and again.
 
-use crate::align::{Sequence, seeds};
+use std::ops::Deref;
+
+use crate::align::{Sequence, TokenPair, seeds};
 use crate::lexer::{Lexed, Token};
 use crate::span::TokenSpan;
 
@@ -28,7 +30,8 @@ pub struct ScannedText<'a> {
     pub lexed: &'a Lexed,
 }
 
-/// Symbols of both levels and alignment seeds of one side.
+/// Symbols of both levels and alignment seeds of the scanned side. Of an origin, which is seldom looked at more than
+/// once, they are made for the part that is aligned.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     /// Level A symbols.
@@ -58,17 +61,36 @@ impl Prepared {
     }
 }
 
+/// The scanned side.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ScannedSide<'a> {
+    pub(crate) side: Side<'a>,
+    pub(crate) prepared: &'a Prepared,
+}
+
+impl<'a> Deref for ScannedSide<'a> {
+    type Target = Side<'a>;
+
+    fn deref(&self) -> &Side<'a> {
+        &self.side
+    }
+}
+
 /// One side with its text: what a step needs to look at tokens and show names.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Side<'a> {
     pub(crate) bytes: &'a [u8],
     pub(crate) lexed: &'a Lexed,
-    pub(crate) prepared: &'a Prepared,
 }
 
 impl Side<'_> {
     pub(crate) fn token(&self, idx: u32) -> &Token {
         &self.lexed.tokens[idx as usize]
+    }
+
+    /// Tells whether the tokens of a pair are equal at level E.
+    pub(crate) fn agrees(&self, pair: TokenPair, origin: Side<'_>) -> bool {
+        self.token(pair.scanned).symbol == origin.token(pair.origin).symbol
     }
 
     /// Returns the text of a token; what is no UTF-8 is replaced.

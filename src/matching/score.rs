@@ -14,7 +14,7 @@ use crate::lexer::{Token, TokenFlags, TokenKind};
 
 use super::idf::Idf;
 use super::params::ScoreParams;
-use super::prepared::Side;
+use super::prepared::{ScannedSide, Side};
 use super::region::{Score, ScorePart};
 use super::renames::RenameMap;
 
@@ -28,7 +28,7 @@ pub(crate) struct Piece {
 
 /// Scores alignments of two sides.
 pub(crate) struct Scorer<'a, 's> {
-    pub(crate) scanned: Side<'a>,
+    pub(crate) scanned: ScannedSide<'a>,
     pub(crate) origin: Side<'a>,
     pub(crate) idf: &'a mut Idf<'s>,
     pub(crate) params: &'a ScoreParams,
@@ -54,11 +54,11 @@ impl Scorer<'_, '_> {
     /// Returns the pieces of an alignment, in order: best-sum stretches of at least `min_piece` bits, each scored
     /// with the renames of its own pairs.
     pub(crate) fn pieces(&mut self, pairs: &[TokenPair]) -> Vec<Piece> {
-        let map = RenameMap::of(pairs, 0..pairs.len(), self.scanned, self.origin);
+        let map = RenameMap::of(pairs, 0..pairs.len(), *self.scanned, self.origin);
         self.stretches(pairs, 0..pairs.len(), &map)
             .into_iter()
             .filter_map(|rough| {
-                let map = RenameMap::of(pairs, rough.clone(), self.scanned, self.origin);
+                let map = RenameMap::of(pairs, rough.clone(), *self.scanned, self.origin);
                 let stretches = self.stretches(pairs, rough, &map);
                 let best = stretches
                     .into_iter()
@@ -71,7 +71,7 @@ impl Scorer<'_, '_> {
 
     /// Returns the score of the whole of `pairs`.
     pub(crate) fn score_all(&mut self, pairs: &[TokenPair]) -> Score {
-        let map = RenameMap::of(pairs, 0..pairs.len(), self.scanned, self.origin);
+        let map = RenameMap::of(pairs, 0..pairs.len(), *self.scanned, self.origin);
         self.score(pairs, 0..pairs.len(), &map)
     }
 

@@ -13,7 +13,7 @@ use super::common::{more_voices, n_independent_packages};
 use super::cover::{Chosen, cover};
 use super::extend::{Extent, class_of, extent};
 use super::params::{CandidateParams, MatchParams};
-use super::prepared::Side;
+use super::prepared::{ScannedSide, Side};
 use super::region::{DiscardReason, Equivalent, FileMatchesBuilder, MatchRegion};
 use super::renames;
 use super::verify::{Verified, Verifier};
@@ -67,6 +67,11 @@ pub(crate) fn verify_clusters(
             found.discard(cluster.content, lines, DiscardReason::NoEvidence);
             continue;
         }
+        let (bits, min) = verifier.potential(&cluster);
+        if bits < min {
+            found.discard(cluster.content, lines, DiscardReason::TooFewBits { bits, min });
+            continue;
+        }
         let Some(pieces) = verifier.verify(&cluster)? else {
             found.discard(cluster.content, lines, DiscardReason::NoSource);
             continue;
@@ -97,7 +102,7 @@ fn includes(piece: &Verified, cluster: &Cluster) -> bool {
 /// Tells whether the cluster's place repeats a few shapes (tables, argument lists, assignments in a row): such places
 /// share level A fingerprints with anything of their kind. On 7,640 foreign files this spares two of three
 /// alignments, and one in twenty of the reported regions among them.
-fn is_monotonous(cluster: &Cluster, scanned: Side<'_>, params: &CandidateParams) -> bool {
+fn is_monotonous(cluster: &Cluster, scanned: ScannedSide<'_>, params: &CandidateParams) -> bool {
     const LOOKED_AT: usize = 512; // A longer copy shows its variety early.
     let range = cluster.scanned.range();
     let coarse = &scanned.prepared.coarse[range.start..range.end.min(scanned.prepared.coarse.len())];
@@ -191,9 +196,9 @@ fn add_regions(
     let parts: Vec<(&[TokenPair], Extent)> = piece
         .pairs
         .chunk_by(|left, right| right.scanned - left.scanned <= MAX_REPORTED_GAP)
-        .map(|part| (part, extent(part, scanned, origin)))
+        .map(|part| (part, extent(part, *scanned, origin)))
         .collect();
-    if scanned.lexed.language == Language::GENERIC && !is_mostly_exact(piece, scanned) {
+    if scanned.lexed.language == Language::GENERIC && !is_mostly_exact(piece, *scanned) {
         let lines = scanned.lexed.lines_of(piece.scanned());
         found.discard(piece.content, lines, DiscardReason::NoEvidence);
         return Ok(());
@@ -214,7 +219,7 @@ fn add_regions(
         }
     }
     for (part, extent) in parts {
-        found.regions.push(region(chosen, part, &extent, scanned));
+        found.regions.push(region(chosen, part, &extent, *scanned));
     }
     Ok(())
 }
@@ -222,8 +227,8 @@ fn add_regions(
 /// Tells whether nearly all aligned tokens are equal. Text of no known language (lock files, settings, data) has a form
 /// that its tool gives it; only the words can be copied.
 fn is_mostly_exact(piece: &Verified, scanned: Side<'_>) -> bool {
-    let fine = &piece.origin.side().prepared.fine;
-    let is_same = |pair: &&TokenPair| scanned.prepared.fine[pair.scanned as usize] == fine[pair.origin as usize];
+    let origin = piece.origin.side();
+    let is_same = |pair: &&TokenPair| scanned.agrees(**pair, origin);
     piece.pairs.iter().filter(is_same).count() * 20 >= piece.pairs.len() * 19
 }
 
@@ -237,10 +242,7 @@ fn lines_that_count(part: &[TokenPair], extent: &Extent, params: &MatchParams) -
 fn region(chosen: &Chosen, pairs: &[TokenPair], extent: &Extent, scanned: Side<'_>) -> MatchRegion {
     let piece = &chosen.piece;
     let origin = piece.origin.side();
-    let n_exact = pairs
-        .iter()
-        .filter(|pair| scanned.prepared.fine[pair.scanned as usize] == origin.prepared.fine[pair.origin as usize])
-        .count();
+    let n_exact = pairs.iter().filter(|pair| scanned.agrees(**pair, origin)).count();
     let n_aligned = pairs.len() as f32;
     let (rename_agreement, renames) = renames::describe(pairs, scanned, origin);
     MatchRegion {

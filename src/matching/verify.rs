@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::align::{Aligner, TokenPair, Window};
+use crate::align::{AlignParams, Aligner, Sequence, TokenPair, Window, seeds_into};
 use crate::id::ContentId;
 use crate::index::StoreError;
 use crate::lexer::{Language, TokenKind};
@@ -10,11 +10,11 @@ use crate::span::TokenSpan;
 
 use super::Matcher;
 use super::candidates::Cluster;
-use super::glance::glance;
+use super::glance::{glance, potential};
 use super::idf::Idf;
 use super::origin::OriginText;
 use super::params::{MatchParams, ScoreParams};
-use super::prepared::Side;
+use super::prepared::{ScannedSide, Side};
 use super::region::{Score, ScorePart};
 use super::score::{Piece, Scorer};
 
@@ -49,12 +49,28 @@ fn span_of(pairs: &[TokenPair], side: impl Fn(&TokenPair) -> u32) -> TokenSpan {
 /// Verifies clusters of one scanned file.
 pub(crate) struct Verifier<'a, 's> {
     pub(crate) matcher: &'a Matcher<'s>,
-    pub(crate) scanned: Side<'a>,
+    pub(crate) scanned: ScannedSide<'a>,
     pub(crate) idf: &'a mut Idf<'s>,
-    pub(crate) aligner: Aligner,
+    alignment: Alignment,
 }
 
-impl Verifier<'_, '_> {
+impl<'a, 's> Verifier<'a, 's> {
+    pub(crate) fn new(matcher: &'a Matcher<'s>, scanned: ScannedSide<'a>, idf: &'a mut Idf<'s>) -> Self {
+        Self { matcher, scanned, idf, alignment: Alignment::default() }
+    }
+
+    /// Returns what the cluster could be worth at best, in bits, and what it needs to be looked at.
+    pub(crate) fn potential(&mut self, cluster: &Cluster) -> (f32, f32) {
+        let params = &self.matcher.params;
+        let min = match cluster.n_exact {
+            0 => params.candidates.min_potential_abstract,
+            _ => params.candidates.min_potential_exact,
+        };
+        let origin = *self.scanned;
+        let mut scorer = Scorer { scanned: self.scanned, origin, idf: self.idf, params: &params.score };
+        (potential(cluster, &self.matcher.fingerprints, &mut scorer), min)
+    }
+
     /// Returns the pieces of a cluster; `None` when the database holds no text of its content.
     ///
     /// # Errors
@@ -66,25 +82,62 @@ impl Verifier<'_, '_> {
         if glance(cluster, &mut scorer) < params.candidates.min_glance {
             return Ok(Some(Vec::new()));
         }
-        Ok(Some(verify(cluster, self.scanned, &origin, self.idf, &mut self.aligner, params)))
+        Ok(Some(verify(cluster, self.scanned, &origin, self.idf, &mut self.alignment, params)))
+    }
+}
+
+/// Aligns windows of the scanned side and of origins; buffers are kept.
+#[derive(Debug, Default)]
+struct Alignment {
+    aligner: Aligner,
+    /// Symbols of both levels and seeds of the origin's window.
+    coarse: Vec<u32>,
+    fine: Vec<u32>,
+    seeds: Vec<u32>,
+}
+
+impl Alignment {
+    fn align(
+        &mut self,
+        scanned: ScannedSide<'_>,
+        origin: Side<'_>,
+        window: &Window,
+        params: &AlignParams,
+    ) -> Vec<TokenPair> {
+        let start = window.origin.start;
+        let tokens = &origin.lexed.tokens[window.origin.clone()];
+        self.coarse.clear();
+        self.coarse.extend(tokens.iter().map(|token| token.abstract_symbol().0));
+        self.fine.clear();
+        self.fine.extend(tokens.iter().map(|token| token.symbol.0));
+        seeds_into(&self.coarse, &mut self.seeds);
+        let shift = start as i64;
+        let shifted = Window {
+            scanned: window.scanned.clone(),
+            origin: 0..tokens.len(),
+            diagonals: window.diagonals.start() - shift..=window.diagonals.end() - shift,
+        };
+        let origin = Sequence { coarse: &self.coarse, fine: &self.fine, seeds: &self.seeds };
+        let mut pairs = self.aligner.align(scanned.prepared.sequence(), origin, &shifted, params);
+        pairs.iter_mut().for_each(|pair| pair.origin += start as u32);
+        pairs
     }
 }
 
 /// Aligns the cluster with its margins, wider as long as a piece touches the border, and returns the pieces.
 fn verify(
     cluster: &Cluster,
-    scanned: Side<'_>,
+    scanned: ScannedSide<'_>,
     origin: &Arc<OriginText>,
     idf: &mut Idf<'_>,
-    aligner: &mut Aligner,
+    alignment: &mut Alignment,
     params: &MatchParams,
 ) -> Vec<Verified> {
     let (n_scanned, n_origin) = (scanned.lexed.tokens.len() as u32, origin.n_tokens());
     let mut margin = params.candidates.margin;
     loop {
         let window = window_of(cluster, margin, n_scanned, n_origin, params);
-        let pairs =
-            aligner.align(scanned.prepared.sequence(), origin.side().prepared.sequence(), &window, &params.align);
+        let pairs = alignment.align(scanned, origin.side(), &window, &params.align);
         let mut scorer = Scorer { scanned, origin: origin.side(), idf, params: &params.score };
         let pieces = scorer.pieces(&pairs);
         if touches_border(&pairs, &pieces, &window, n_scanned, n_origin) {
@@ -133,12 +186,12 @@ fn group(
 ) -> Vec<Verified> {
     let mut verified: Vec<Verified> = Vec::new();
     for piece in pieces {
-        let trimmed = trim(&pairs[piece.pairs.clone()], scorer.scanned);
+        let trimmed = trim(&pairs[piece.pairs.clone()], *scorer.scanned);
         if trimmed.is_empty() {
             continue;
         }
         let mut score = piece.score;
-        score.add_part(ScorePart::RareRuns, rare_runs(cluster, trimmed, scorer.scanned, &params.score));
+        score.add_part(ScorePart::RareRuns, rare_runs(cluster, trimmed, *scorer.scanned, &params.score));
         verified.push(Verified {
             content: cluster.content,
             origin: Arc::clone(origin),

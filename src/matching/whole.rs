@@ -5,13 +5,14 @@ use crate::align::TokenPair;
 use crate::fingerprint::{Level, stream_hash, whole_bytes_hash};
 use crate::id::{ContentId, KGramHash};
 use crate::index::{Hit, Store, StoreError};
+use crate::lexer::Token;
 use crate::span::{ByteSpan, LineSpan, TokenSpan};
 
 use super::Matcher;
 use super::extend::{class_of, extent};
 use super::idf::Idf;
 use super::params::MatchParams;
-use super::prepared::{ScannedFile, Side};
+use super::prepared::{ScannedFile, ScannedSide, Side};
 use super::region::{
     DiscardReason, Equivalent, FileMatchesBuilder, MatchClass, MatchRegion, RegionSide, Score, ScorePart,
 };
@@ -48,7 +49,7 @@ pub(crate) fn match_bytes(
 pub(crate) fn match_whole_file(
     matcher: &Matcher<'_>,
     file: &ScannedFile<'_>,
-    scanned: Side<'_>,
+    scanned: ScannedSide<'_>,
     idf: &mut Idf<'_>,
     found: &mut FileMatchesBuilder,
 ) -> Result<bool, StoreError> {
@@ -83,14 +84,14 @@ fn match_identical(
     matcher: &Matcher<'_>,
     file: &ScannedFile<'_>,
     content: ContentId,
-    scanned: Side<'_>,
+    scanned: ScannedSide<'_>,
     idf: &mut Idf<'_>,
     found: &mut FileMatchesBuilder,
 ) -> Result<(), StoreError> {
     let n_tokens = scanned.lexed.tokens.len();
     let lines = LineSpan::new(0, scanned.lexed.n_lines());
     let pairs = diagonal(n_tokens);
-    let tokens = Scorer { scanned, origin: scanned, idf, params: &matcher.params.score }.score_all(&pairs);
+    let tokens = Scorer { scanned, origin: *scanned, idf, params: &matcher.params.score }.score_all(&pairs);
     let score = byte_score(file.len_bytes, Some(tokens));
     if is_formality(file.path) {
         found.discard(content, lines, DiscardReason::NoEvidence);
@@ -145,7 +146,7 @@ fn n_packages(store: &dyn Store, content: ContentId) -> Result<u32, StoreError> 
 fn match_stream(
     matcher: &Matcher<'_>,
     level: Level,
-    scanned: Side<'_>,
+    scanned: ScannedSide<'_>,
     idf: &mut Idf<'_>,
     found: &mut FileMatchesBuilder,
 ) -> Result<bool, StoreError> {
@@ -156,16 +157,11 @@ fn match_stream(
     for hit in look_up(matcher.store, hash)? {
         let Some(origin) = matcher.origins.load(matcher.store, hit.content)? else { continue };
         let side = origin.side();
-        let is_same = if level == Level::Exact {
-            side.prepared.fine == scanned.prepared.fine
-        } else {
-            side.prepared.coarse == scanned.prepared.coarse
-        };
-        if !is_same {
+        if !are_equal(level, *scanned, side) {
             continue;
         }
         let score = Scorer { scanned, origin: side, idf, params: &matcher.params.score }.score_all(&pairs);
-        let mut extent = extent(&pairs, scanned, side);
+        let mut extent = extent(&pairs, *scanned, side);
         let lines = LineSpan::new(0, scanned.lexed.n_lines());
         if let Some(reason) = too_little(matcher, hit.content, n_tokens, lines, &score)? {
             found.discard(hit.content, lines, reason);
@@ -175,11 +171,11 @@ fn match_stream(
         extent.scanned.bytes = ByteSpan::new(0, scanned.bytes.len() as u32);
         extent.origin.lines = LineSpan::new(0, side.lexed.n_lines());
         extent.origin.bytes = ByteSpan::new(0, side.bytes.len() as u32);
-        let class = class_of(&pairs, &extent, scanned, side).max(MatchClass::Reformatted);
+        let class = class_of(&pairs, &extent, *scanned, side).max(MatchClass::Reformatted);
         let mut region = whole_region(hit.content, extent.scanned, extent.origin, class, score);
-        let n_exact = pairs.iter().filter(|&&pair| is_exact(pair, scanned, side)).count();
+        let n_exact = pairs.iter().filter(|&&pair| scanned.agrees(pair, side)).count();
         region.exact_agreement = n_exact as f32 / n_tokens.max(1) as f32;
-        (region.rename_agreement, region.renames) = renames::describe(&pairs, scanned, side);
+        (region.rename_agreement, region.renames) = renames::describe(&pairs, *scanned, side);
         regions.push(region);
     }
     regions.sort_by(|left, right| {
@@ -194,8 +190,10 @@ fn match_stream(
     Ok(true)
 }
 
-fn is_exact(pair: TokenPair, scanned: Side<'_>, origin: Side<'_>) -> bool {
-    scanned.prepared.fine[pair.scanned as usize] == origin.prepared.fine[pair.origin as usize]
+/// Tells whether both token streams are the same at a level.
+fn are_equal(level: Level, scanned: Side<'_>, origin: Side<'_>) -> bool {
+    let symbol = |token: &Token| if level == Level::Abstract { token.abstract_symbol() } else { token.symbol };
+    scanned.lexed.tokens.iter().map(symbol).eq(origin.lexed.tokens.iter().map(symbol))
 }
 
 fn diagonal(n_tokens: usize) -> Vec<TokenPair> {
