@@ -48,10 +48,11 @@ impl SeedPlaces {
         for at in scanned_start..=scanned_end - SEED_TOKENS {
             let seed = scanned.seeds[at];
             let head = &mut self.heads[seed as usize & mask];
-            // Places below the smallest diagonal stay below it: dropped once, or a repetitive file would skip thousands
-            // of them at every token.
-            let least = *window.diagonals.start() + at as i64 - origin_start as i64;
-            while *head != NONE && i64::from(*head) < least {
+            // Places that no later token reaches are dropped once, or a repetitive file would skip thousands of them at
+            // every token.
+            let stretch = window.band.at(at);
+            let reached = stretch.later.min(stretch.least + at as i64) - origin_start as i64;
+            while *head != NONE && i64::from(*head) < reached {
                 *head = self.next[*head as usize];
             }
             let mut place = *head;
@@ -63,8 +64,11 @@ impl SeedPlaces {
                     continue;
                 }
                 let diagonal = there as i64 - at as i64;
-                if diagonal > *window.diagonals.end() {
+                if diagonal > stretch.most {
                     break; // Places rise along a chain.
+                }
+                if diagonal < stretch.least {
+                    continue;
                 }
                 looked_at += 1;
                 let run_end = &mut self.run_ends[(diagonal + shift) as usize];

@@ -5,108 +5,12 @@
 //! diagonals (origin token - scanned token) agree form a cluster; only clusters go on.
 
 use crate::fingerprint::{Fingerprint, FingerprintParams, Level, kgram_hashes, winnow};
-use crate::id::{ContentId, KGramHash};
+use crate::id::KGramHash;
 use crate::index::{Hit, Store, StoreError, TOKENS_PER_SLOT};
 use crate::lexer::{Lexed, Token, TokenFlags};
-use crate::span::TokenSpan;
 
+use super::clusters::{Anchor, Chaining, Cluster};
 use super::params::CandidateParams;
-
-/// A shared fingerprint: a place on both sides, the origin's known to a slot.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Anchor {
-    content: ContentId,
-    scanned: u32,
-    origin: u32,
-    weight: f32,
-    is_exact: bool,
-}
-
-impl Anchor {
-    fn diagonal(&self) -> i64 {
-        i64::from(self.origin) - i64::from(self.scanned)
-    }
-}
-
-/// A fingerprint that both sides share.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct SharedKGram {
-    /// Its first token on the scanned side.
-    pub(crate) scanned: u32,
-    /// The middle of its slot on the origin side.
-    pub(crate) origin: u32,
-    /// 1 / log2(1 + df): 1 when no other content of the corpus has it.
-    pub(crate) weight: f32,
-    pub(crate) is_exact: bool,
-}
-
-/// Anchors of one content near one diagonal: a candidate region.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Cluster {
-    pub(crate) content: ContentId,
-    /// From the first anchor's first token to the last anchor's last.
-    pub(crate) scanned: TokenSpan,
-    /// The same on the origin side, to a slot.
-    pub(crate) origin: TokenSpan,
-    /// Smallest and largest diagonal of its anchors.
-    pub(crate) diagonals: (i64, i64),
-    /// Sum of 1 / log2(1 + df).
-    pub(crate) weight: f32,
-    pub(crate) n_exact: u32,
-    pub(crate) n_abstract: u32,
-    /// The anchors that count, in the order of the scanned side.
-    pub(crate) shared: Vec<SharedKGram>,
-    last_scanned: u32,
-    last_diagonal: i64,
-    last_slot: u32,
-}
-
-impl Cluster {
-    fn start(anchor: &Anchor, k: u32) -> Self {
-        let mut cluster = Self {
-            content: anchor.content,
-            scanned: TokenSpan::new(anchor.scanned, anchor.scanned + k),
-            origin: TokenSpan::new(anchor.origin, anchor.origin + k),
-            diagonals: (anchor.diagonal(), anchor.diagonal()),
-            weight: 0.0,
-            n_exact: 0,
-            n_abstract: 0,
-            shared: Vec::new(),
-            last_scanned: 0,
-            last_diagonal: 0,
-            last_slot: u32::MAX,
-        };
-        cluster.add(anchor, k);
-        cluster
-    }
-
-    fn add(&mut self, anchor: &Anchor, k: u32) {
-        self.scanned = self.scanned.hull(TokenSpan::new(anchor.scanned, anchor.scanned + k));
-        self.origin = self.origin.hull(TokenSpan::new(anchor.origin, anchor.origin + k));
-        let diagonal = anchor.diagonal();
-        self.diagonals = (self.diagonals.0.min(diagonal), self.diagonals.1.max(diagonal));
-        // The same corpus fingerprint met at neighbouring places counts once.
-        if anchor.origin != self.last_slot || anchor.is_exact {
-            self.weight += anchor.weight;
-            self.n_exact += u32::from(anchor.is_exact);
-            self.n_abstract += u32::from(!anchor.is_exact);
-            self.shared.push(SharedKGram {
-                scanned: anchor.scanned,
-                origin: anchor.origin,
-                weight: anchor.weight,
-                is_exact: anchor.is_exact,
-            });
-        }
-        self.last_slot = anchor.origin;
-        self.last_scanned = anchor.scanned;
-        self.last_diagonal = diagonal;
-    }
-
-    fn takes(&self, anchor: &Anchor, params: &CandidateParams) -> bool {
-        anchor.scanned - self.last_scanned <= params.max_gap
-            && (anchor.diagonal() - self.last_diagonal).unsigned_abs() < u64::from(params.max_drift)
-    }
-}
 
 /// Hashes of one look-up: the hits of a large file all at once take more memory than what is kept of them.
 const LOOKED_UP_AT_ONCE: usize = 1 << 13;
@@ -128,8 +32,9 @@ pub(crate) fn find_clusters(
     }
     anchors.sort_unstable_by_key(|anchor| (anchor.content, anchor.scanned, anchor.origin, anchor.is_exact));
     let mut clusters = Vec::new();
+    let mut chaining = Chaining::default();
     for of_content in anchors.chunk_by(|left, right| left.content == right.content) {
-        cluster(of_content, fingerprints, params, &mut clusters);
+        chaining.clusters(of_content, fingerprints, params, &mut clusters);
     }
     clusters.retain(|cluster| cluster.n_exact > 0 || cluster.n_abstract >= params.min_abstract_hits);
     clusters.sort_by(|left, right| {
@@ -139,31 +44,6 @@ pub(crate) fn find_clusters(
             .then_with(|| (left.content, left.scanned, left.origin).cmp(&(right.content, right.scanned, right.origin)))
     });
     Ok(clusters)
-}
-
-fn cluster(anchors: &[Anchor], fingerprints: &FingerprintParams, params: &CandidateParams, out: &mut Vec<Cluster>) {
-    const MAX_OPEN: usize = 24; // Of one content at a time; repetitive code would open hundreds.
-    let mut open: Vec<Cluster> = Vec::new();
-    for anchor in anchors {
-        let k = if anchor.is_exact { fingerprints.exact.k } else { fingerprints.abstracted.k };
-        let mut idx = 0;
-        while idx < open.len() {
-            if anchor.scanned - open[idx].last_scanned > params.max_gap {
-                out.push(open.swap_remove(idx));
-            } else {
-                idx += 1;
-            }
-        }
-        let nearest = (0..open.len())
-            .filter(|&idx| open[idx].takes(anchor, params))
-            .min_by_key(|&idx| (open[idx].last_diagonal - anchor.diagonal()).unsigned_abs());
-        match nearest {
-            Some(idx) => open[idx].add(anchor, k),
-            None if open.len() < MAX_OPEN => open.push(Cluster::start(anchor, k)),
-            None => {}
-        }
-    }
-    out.append(&mut open);
 }
 
 fn find_anchors(

@@ -8,7 +8,7 @@ use crate::id::{ContentId, Symbol};
 use crate::index::{Store, StoreError};
 use crate::lexer::Token;
 
-use super::candidates::Cluster;
+use super::clusters::Cluster;
 use super::cover::Chosen;
 use super::verify::{Verified, Verifier};
 

@@ -11,7 +11,7 @@ use crate::index::TOKENS_PER_SLOT;
 use crate::lexer::Token;
 use crate::span::TokenSpan;
 
-use super::candidates::Cluster;
+use super::clusters::Cluster;
 use super::prepared::{ScannedSide, Side};
 use super::score::Scorer;
 
@@ -19,7 +19,7 @@ use super::score::Scorer;
 const LOOKED_AT: usize = 24;
 
 /// Tokens by which the place of a fingerprint is found in its slot.
-const COMPARED: usize = 12;
+const COMPARED: usize = 16;
 
 /// Tokens that a run is followed to either side: more would not change what it is worth looking at.
 const MAX_RUN: usize = 256;
@@ -50,7 +50,7 @@ pub(crate) fn glance(cluster: &Cluster, scorer: &mut Scorer<'_, '_>) -> f32 {
     for shared in cluster.shared.iter().take(LOOKED_AT) {
         let diagonal = i64::from(shared.origin) - i64::from(shared.scanned);
         let is_of = |(run, of): (TokenSpan, i64)| {
-            shared.scanned < run.end && (diagonal - of).unsigned_abs() <= u64::from(TOKENS_PER_SLOT)
+            shared.scanned < run.end && (diagonal - of).unsigned_abs() <= u64::from(TOKENS_PER_SLOT / 2)
         };
         if last.is_some_and(is_of) {
             continue;
@@ -58,20 +58,25 @@ pub(crate) fn glance(cluster: &Cluster, scorer: &mut Scorer<'_, '_>) -> f32 {
         let Some(origin) = place(shared.scanned, shared.origin, scorer.scanned, scorer.origin) else { continue };
         let run = run(shared.scanned, origin, scorer.scanned, scorer.origin);
         let (Some(first), Some(end)) = (run.first(), run.last()) else { continue };
-        last = Some((TokenSpan::new(first.scanned, end.scanned + 1), diagonal));
+        last = Some((TokenSpan::new(first.scanned, end.scanned + 1), i64::from(origin) - i64::from(shared.scanned)));
         bits += scorer.score_all(&run).bits.max(0.0);
     }
     bits
 }
 
-/// Returns where in its slot a shared fingerprint begins on the origin side.
+/// Returns where in its slot a shared fingerprint begins on the origin side; in code of a short period, where more tokens
+/// are the same.
 fn place(scanned: u32, slot: u32, scanned_side: ScannedSide<'_>, origin_side: Side<'_>) -> Option<u32> {
-    let tokens = scanned_side.prepared.coarse.get(scanned as usize..scanned as usize + COMPARED)?;
+    let tokens = scanned_side.lexed.tokens.get(scanned as usize..scanned as usize + COMPARED)?;
     let first = slot.saturating_sub(TOKENS_PER_SLOT / 2);
-    (first..first + TOKENS_PER_SLOT).find(|&at| {
-        let there = origin_side.lexed.tokens.get(at as usize..at as usize + COMPARED);
-        there.is_some_and(|there| there.iter().zip(tokens).all(|(token, symbol)| token.abstract_symbol().0 == *symbol))
-    })
+    let n_same = |at: u32| {
+        let there = origin_side.lexed.tokens.get(at as usize..at as usize + COMPARED)?;
+        let pairs = there.iter().zip(tokens);
+        let is_alike = pairs.clone().all(|(left, right)| left.abstract_symbol() == right.abstract_symbol());
+        is_alike.then(|| pairs.filter(|(left, right)| left.symbol == right.symbol).count())
+    };
+    let places = (first..first + TOKENS_PER_SLOT).filter_map(|at| Some((n_same(at)?, at)));
+    places.max_by_key(|&(n_same, at)| (n_same, std::cmp::Reverse(at))).map(|(_, at)| at)
 }
 
 /// Returns the pairs of the run of equal kinds through a pair of places.

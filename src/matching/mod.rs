@@ -6,6 +6,7 @@
 //! idioms from copies. The same file and store give the same result, whatever else is scanned.
 
 mod candidates;
+mod clusters;
 mod common;
 mod cover;
 mod extend;

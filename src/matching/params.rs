@@ -50,6 +50,8 @@ pub struct CandidateParams {
     pub max_gap: u32,
     /// Largest drift of the diagonal inside one cluster, in tokens.
     pub max_drift: u32,
+    /// Drift of the diagonal between shared fingerprints that are close to each other.
+    pub near_drift: u32,
     /// What verifying clusters may cost per stretch of scanned tokens.
     pub per_stretch: u16,
     /// Cost of a verification that gives a piece of enough bits.
@@ -60,6 +62,8 @@ pub struct CandidateParams {
     pub stretch: u32,
     /// Tokens added to a cluster on both sides before it is aligned.
     pub margin: u32,
+    /// Most tokens added to it while what aligns goes on beyond them.
+    pub max_margin: u32,
     /// Level A hits that a cluster without a level E hit needs, at different slots.
     pub min_abstract_hits: u32,
     /// Different level A symbols that a cluster without a level E hit needs.
@@ -171,11 +175,13 @@ impl Default for CandidateParams {
         Self {
             max_gap: 200,
             max_drift: 150,
+            near_drift: 64,
             per_stretch: 24,
             cost_of_piece: 3,
             cost_of_nothing: 8,
             stretch: 32,
             margin: 250,
+            max_margin: 1000,
             min_abstract_hits: 2,
             min_symbols: 7,
             min_shapes: 15,
@@ -204,8 +210,8 @@ impl Default for ScoreParams {
             rename_later: 0.2,
             name_differs: -5.0,
             literal_differs: -2.0,
-            exact_run: 2.0,
-            abstract_run: 0.5,
+            exact_run: 2.5,
+            abstract_run: 1.0,
             runs_max: 16.0,
             keyword: 0.3,
             operator: 0.2,

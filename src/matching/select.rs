@@ -8,7 +8,7 @@ use crate::index::StoreError;
 use crate::lexer::Language;
 use crate::span::TokenSpan;
 
-use super::candidates::Cluster;
+use super::clusters::Cluster;
 use super::common::{more_voices, n_independent_packages};
 use super::cover::{Chosen, cover};
 use super::extend::{Extent, class_of, extent};

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::align::{AlignParams, Aligner, Sequence, TokenPair, Window, seeds_into};
+use crate::align::{AlignParams, Aligner, Band, Sequence, TokenPair, Window, seeds_into};
 use crate::id::ContentId;
 use crate::index::StoreError;
 use crate::lexer::{Language, TokenKind};
 use crate::span::TokenSpan;
 
 use super::Matcher;
-use super::candidates::Cluster;
+use super::clusters::Cluster;
 use super::glance::{glance, potential};
 use super::idf::Idf;
 use super::origin::OriginText;
@@ -111,11 +111,10 @@ impl Alignment {
         self.fine.clear();
         self.fine.extend(tokens.iter().map(|token| token.symbol.0));
         seeds_into(&self.coarse, &mut self.seeds);
-        let shift = start as i64;
         let shifted = Window {
             scanned: window.scanned.clone(),
             origin: 0..tokens.len(),
-            diagonals: window.diagonals.start() - shift..=window.diagonals.end() - shift,
+            band: window.band.clone().shifted(start as i64),
         };
         let origin = Sequence { coarse: &self.coarse, fine: &self.fine, seeds: &self.seeds };
         let mut pairs = self.aligner.align(scanned.prepared.sequence(), origin, &shifted, params);
@@ -140,7 +139,7 @@ fn verify(
         let pairs = alignment.align(scanned, origin.side(), &window, &params.align);
         let mut scorer = Scorer { scanned, origin: origin.side(), idf, params: &params.score };
         let pieces = scorer.pieces(&pairs);
-        if touches_border(&pairs, &pieces, &window, n_scanned, n_origin) {
+        if margin < params.candidates.max_margin && touches_border(&pairs, &pieces, &window, n_scanned, n_origin) {
             margin *= 4;
             continue;
         }
@@ -152,11 +151,13 @@ fn window_of(cluster: &Cluster, margin: u32, n_scanned: u32, n_origin: u32, para
     let widen = |span: TokenSpan, len: u32| {
         span.start.saturating_sub(margin).min(len) as usize..span.end.saturating_add(margin).min(len) as usize
     };
-    let drift = i64::from(params.candidates.max_drift);
+    let points =
+        cluster.shared.iter().map(|shared| (shared.scanned, i64::from(shared.origin) - i64::from(shared.scanned)));
+    let (near, far) = (i64::from(params.candidates.near_drift), i64::from(params.candidates.max_drift));
     Window {
         scanned: widen(cluster.scanned, n_scanned),
         origin: widen(cluster.origin, n_origin),
-        diagonals: cluster.diagonals.0 - drift..=cluster.diagonals.1 + drift,
+        band: Band::along(points, near, far),
     }
 }
 
