@@ -199,7 +199,9 @@ impl Chaining {
         }
         let here = &mut self.n_chains[first..=last];
         let has_room = here.iter().any(|&n| n < MAX_CHAINS);
-        here.iter_mut().for_each(|n| *n = n.saturating_add(1));
+        for n in here {
+            *n = n.saturating_add(1);
+        }
         has_room
     }
 }

@@ -118,7 +118,9 @@ impl Alignment {
         };
         let origin = Sequence { coarse: &self.coarse, fine: &self.fine, seeds: &self.seeds };
         let mut pairs = self.aligner.align(scanned.prepared.sequence(), origin, &shifted, params);
-        pairs.iter_mut().for_each(|pair| pair.origin += start as u32);
+        for pair in &mut pairs {
+            pair.origin += start as u32;
+        }
         pairs
     }
 }

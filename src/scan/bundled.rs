@@ -37,7 +37,7 @@ impl<'a> OthersPackages<'a> {
     pub(super) fn find(
         store: &'a dyn Store,
         context: &AttributionContext,
-        params: MatchParams,
+        params: &MatchParams,
     ) -> Result<Option<Self>, StoreError> {
         let is_own = |package: &Package| {
             Purl::parse(&package.purl).is_ok_and(|purl| context.own.contains(&purl.without_version().to_string()))
@@ -48,7 +48,7 @@ impl<'a> OthersPackages<'a> {
         let (own, others): (Vec<_>, Vec<_>) = store.packages()?.into_iter().partition(|(_, package)| is_own(package));
         let own: HashSet<PackageId> = own.into_iter().map(|(id, _)| id).collect();
         let names = others.iter().map(|(_, package)| plain_name(&package.name)).collect();
-        Ok((!own.is_empty()).then_some(Self { store: OwnLeftOut { store, own }, params, names }))
+        Ok((!own.is_empty()).then_some(Self { store: OwnLeftOut { store, own }, params: *params, names }))
     }
 
     /// Returns the regions of a file with those of own origin replaced by what others' packages explain.

@@ -94,7 +94,7 @@ impl<'a> Explainer<'a> {
     pub fn new(store: &'a dyn Store, root: &'a Path, options: &'a ScanOptions) -> Result<Self, ScanError> {
         let own = own::find_own_packages(&list(root, options)?.files, root, &options.own);
         let matcher = Matcher::new(store, options.match_params(), ORIGIN_CACHE_BYTES);
-        let others = OthersPackages::find(store, &own.attribution, options.match_params())?;
+        let others = OthersPackages::find(store, &own.attribution, &options.match_params())?;
         Ok(Self { root, options, own, store, matcher, others })
     }
 

@@ -125,7 +125,7 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
     let own = own::find_own_packages(&walk.files, root, &options.own);
     let params = options.match_params();
     let matcher = Matcher::new(store, params, ORIGIN_CACHE_BYTES);
-    let others = OthersPackages::find(store, &own.attribution, options.match_params())?;
+    let others = OthersPackages::find(store, &own.attribution, &options.match_params())?;
     let context = FileContext { store, matcher: &matcher, own: &own, others: others.as_ref(), limits: &options.limits };
     let outcome = scan_files(&context, &walk, watch)?;
     let components = components::roll_up(store, &outcome)?;
