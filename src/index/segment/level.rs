@@ -1,6 +1,9 @@
-//! Writes one level of a segment from its hashes in rising order, in two passes and without holding it in memory.
+//! Writes one level of a segment from its hashes in rising order, in two passes and without holding it in memory. All
+//! threads encode, each a part of the keys; the parts are written in order.
 
 use std::io::{self, Write};
+
+use rayon::prelude::*;
 
 use super::bits::width_of;
 use super::filter::FilterWriter;
@@ -20,10 +23,15 @@ pub(super) struct Group<'a> {
 /// What is done with each group.
 pub(super) type Visit<'v> = &'v mut dyn FnMut(Group<'_>) -> io::Result<()>;
 
-/// The postings of a level, grouped by key; can be walked again and again.
-pub(super) trait Groups {
-    /// Calls `visit` with each key that has places, in rising order.
-    fn visit(&mut self, visit: Visit<'_>) -> io::Result<()>;
+/// The postings of a level, grouped by key, in parts that rise; each can be walked again and again.
+pub(super) trait Groups: Sync {
+    fn n_parts(&self) -> usize;
+
+    /// Returns a number that there are no more keys than.
+    fn max_keys(&self) -> u64;
+
+    /// Calls `visit` with each key of a part that has places, in rising order.
+    fn visit(&self, part: usize, visit: Visit<'_>) -> io::Result<()>;
 }
 
 /// Writes the sections of a level whose places are below `n_places`.
@@ -31,24 +39,27 @@ pub(super) fn write_level(
     level: Level,
     tag: u32,
     n_places: u64,
-    groups: &mut dyn Groups,
+    groups: &dyn Groups,
     out: &mut ContainerWriter,
 ) -> io::Result<LevelMeta> {
-    let place_bits = width_of(n_places);
     let lists = write_lists(tag + tag::LISTS, n_places, groups, out)?;
     let value_bits = width_of(n_places + lists.len);
 
     out.begin(tag + tag::ENTRIES)?;
     let mut table = TableWriter::new(lists.n_keys, kept_bits(level), value_bits, &mut *out);
     let mut filters = FilterWriter::new(lists.n_keys, kept_bits(level));
-    let mut list_at = 0;
-    groups.visit(&mut |group| {
-        filters.push(group.key)?;
-        if let Some(place) = only_place(&group.postings) {
-            return table.push(group.key, u64::from(place));
+    let mut list_at = n_places;
+    let make = |part| PartEntries::new(groups, part, width_of(n_places));
+    in_order(groups.n_parts(), make, |part: PartEntries| {
+        for (key, value) in part.entries {
+            let value = match value {
+                Value::Place(place) => u64::from(place),
+                Value::ListAt(at) => list_at + at,
+            };
+            filters.push(key)?;
+            table.push(key, value)?;
         }
-        table.push(group.key, n_places + list_at)?;
-        list_at += list::encoded_len(group.postings, place_bits);
+        list_at += part.lists_len;
         Ok(())
     })?;
     let (out, shape, directory) = table.finish()?;
@@ -62,6 +73,49 @@ pub(super) fn write_level(
     io::copy(&mut bytes, out)?;
     let filter_bits = super::filter::part_bits(lists.n_keys);
     Ok(LevelMeta { table: shape, n_places, n_postings: lists.n_postings, filter_bits })
+}
+
+/// Makes `n` things on all threads, a few at a time, and takes them in order.
+fn in_order<T: Send>(
+    n: usize,
+    make: impl Fn(usize) -> io::Result<T> + Sync,
+    mut take: impl FnMut(T) -> io::Result<()>,
+) -> io::Result<()> {
+    let n_at_once = 4 * rayon::current_num_threads();
+    for first in (0..n).step_by(n_at_once) {
+        let made = (first..n.min(first + n_at_once)).into_par_iter().with_max_len(1).map(&make);
+        made.collect::<io::Result<Vec<T>>>()?.into_iter().try_for_each(&mut take)?;
+    }
+    Ok(())
+}
+
+/// What the table says of a key.
+enum Value {
+    /// Its only place.
+    Place(u32),
+    /// Where its list begins among those of the part.
+    ListAt(u64),
+}
+
+/// The table's entries of a part.
+struct PartEntries {
+    entries: Vec<(u64, Value)>,
+    lists_len: u64,
+}
+
+impl PartEntries {
+    fn new(groups: &dyn Groups, part: usize, place_bits: u32) -> io::Result<Self> {
+        let mut made = Self { entries: Vec::new(), lists_len: 0 };
+        groups.visit(part, &mut |group| {
+            let value = only_place(&group.postings).map_or(Value::ListAt(made.lists_len), Value::Place);
+            if matches!(value, Value::ListAt(_)) {
+                made.lists_len += list::encoded_len(group.postings, place_bits);
+            }
+            made.entries.push((group.key, value));
+            Ok(())
+        })?;
+        Ok(made)
+    }
 }
 
 fn only_place(postings: &Postings<'_>) -> Option<u32> {
@@ -78,33 +132,63 @@ struct Lists {
     len: u64,
 }
 
-/// Refuses what no sound input gives: keys that do not rise, or places there are not. A merge of segments whose
-/// numbers are wrong must end here, not in a wrong segment.
-fn check_group(group: &Group<'_>, last: &mut Option<u64>, n_places: u64) -> io::Result<()> {
-    let is_rising = last.is_none_or(|last| last < group.key);
-    let fits = group.postings.slots.last().is_some_and(|&place| u64::from(place) < n_places);
-    *last = Some(group.key);
-    if is_rising && fits { Ok(()) } else { Err(io::Error::other("postings are out of order")) }
-}
-
 /// Counts the keys and writes the lists: their length decides how wide an entry is.
-fn write_lists(tag: u32, n_places: u64, groups: &mut dyn Groups, out: &mut ContainerWriter) -> io::Result<Lists> {
+fn write_lists(tag: u32, n_places: u64, groups: &dyn Groups, out: &mut ContainerWriter) -> io::Result<Lists> {
     out.begin(tag)?;
-    let place_bits = width_of(n_places);
     let mut last = None;
     let mut lists = Lists::default();
-    let mut scratch = Vec::new();
-    groups.visit(&mut |group| {
-        check_group(&group, &mut last, n_places)?;
-        lists.n_keys += 1;
-        lists.n_postings += group.postings.slots.len() as u64;
-        if only_place(&group.postings).is_none() {
-            scratch.clear();
-            list::encode(group.postings, place_bits, &mut scratch)?;
-            out.write_all(&scratch)?;
-        }
-        Ok(())
-    })?;
+    in_order(
+        groups.n_parts(),
+        |part| PartLists::new(groups, part, n_places),
+        |part: PartLists| {
+            lists.n_keys += part.n_keys;
+            lists.n_postings += part.n_postings;
+            let is_rising = part.keys.is_none_or(|(first, _)| last.is_none_or(|last| last < first));
+            if !is_rising || lists.n_keys > groups.max_keys() {
+                return Err(out_of_order());
+            }
+            last = part.keys.map(|(_, last)| last).or(last);
+            out.write_all(&part.bytes)
+        },
+    )?;
     lists.len = out.section_len();
     Ok(lists)
+}
+
+/// The lists of a part.
+#[derive(Default)]
+struct PartLists {
+    bytes: Vec<u8>,
+    n_keys: u64,
+    n_postings: u64,
+    /// The first and the last key.
+    keys: Option<(u64, u64)>,
+}
+
+impl PartLists {
+    /// Refuses what no sound input gives: keys that do not rise, or places there are not. A merge of segments whose
+    /// numbers are wrong must end here, not in a wrong segment.
+    fn new(groups: &dyn Groups, part: usize, n_places: u64) -> io::Result<Self> {
+        let place_bits = width_of(n_places);
+        let mut made = Self::default();
+        groups.visit(part, &mut |group| {
+            let is_rising = made.keys.is_none_or(|(_, last)| last < group.key);
+            let fits = group.postings.slots.last().is_some_and(|&place| u64::from(place) < n_places);
+            if !is_rising || !fits {
+                return Err(out_of_order());
+            }
+            made.keys = Some((made.keys.map_or(group.key, |(first, _)| first), group.key));
+            made.n_keys += 1;
+            made.n_postings += group.postings.slots.len() as u64;
+            match only_place(&group.postings) {
+                Some(_) => Ok(()),
+                None => list::encode(group.postings, place_bits, &mut made.bytes),
+            }
+        })?;
+        Ok(made)
+    }
+}
+
+fn out_of_order() -> io::Error {
+    io::Error::other("postings are out of order")
 }

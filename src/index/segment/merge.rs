@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::contents::{ContentRow, PlaceKind, limit};
+use super::kept_bits;
 use super::level::{Group, Groups, Visit};
 use super::list::Postings;
 use super::read::{LevelReader, Segment};
@@ -38,7 +39,7 @@ pub(in crate::index) fn merge(segments: &[&Segment], path: &Path) -> io::Result<
     let len = writer.write(path, |_, level, write| {
         let kind = place_kind(level);
         let n_places = if kind == PlaceKind::Slots { u64::from(plan.n_slots) } else { plan.contents.len() as u64 };
-        write(n_places, &mut MergedPostings { segments, plan: &plan, level })
+        write(n_places, &MergedPostings::new(segments, &plan, level)?)
     })?;
     segments.iter().try_for_each(|segment| segment.check_read()).map_err(io::Error::other)?;
     Ok(Some(len))
@@ -89,17 +90,41 @@ impl Plan {
     }
 }
 
+/// Keys of a part, about: what a thread holds at a time.
+const PART_KEYS: u64 = 1 << 15;
+
 struct MergedPostings<'a> {
-    segments: &'a [&'a Segment],
+    readers: Vec<LevelReader<'a>>,
     plan: &'a Plan,
     level: Level,
+    /// Log2 of the keys there could be in a part.
+    part_shift: u32,
+}
+
+impl<'a> MergedPostings<'a> {
+    fn new(segments: &[&'a Segment], plan: &'a Plan, level: Level) -> io::Result<Self> {
+        let readers = segments.iter().map(|segment| LevelReader::checked(segment, level));
+        let readers = readers.collect::<Result<Vec<_>, _>>().map_err(io::Error::other)?;
+        let mut merged = Self { readers, plan, level, part_shift: 0 };
+        let n_parts = (merged.max_keys() / PART_KEYS).max(1).next_power_of_two();
+        merged.part_shift = kept_bits(level) - n_parts.ilog2();
+        Ok(merged)
+    }
 }
 
 impl Groups for MergedPostings<'_> {
-    fn visit(&mut self, visit: Visit<'_>) -> io::Result<()> {
-        let readers = self.segments.iter().map(|segment| LevelReader::checked(segment, self.level));
-        let readers = readers.collect::<Result<Vec<_>, _>>().map_err(io::Error::other)?;
-        let mut inputs: Vec<_> = readers.iter().map(|reader| reader.table.iter()).collect();
+    fn n_parts(&self) -> usize {
+        1 << (kept_bits(self.level) - self.part_shift)
+    }
+
+    fn max_keys(&self) -> u64 {
+        self.readers.iter().map(|reader| reader.table.shape.n_entries).sum()
+    }
+
+    fn visit(&self, part: usize, visit: Visit<'_>) -> io::Result<()> {
+        let readers = &self.readers;
+        let keys = (part as u64) << self.part_shift..(part as u64 + 1) << self.part_shift;
+        let mut inputs: Vec<_> = readers.iter().map(|reader| reader.table.range(keys.clone())).collect();
         let mut heads: Vec<Option<(u64, u64)>> = inputs.iter_mut().map(Iterator::next).collect();
         let (mut places, mut scratch) = (Vec::new(), Vec::new());
         let kind = place_kind(self.level);

@@ -129,18 +129,25 @@ fn same_key<P: Posting>(left: &P, right: &P) -> bool {
 pub(super) struct SortedPostings<P>(Vec<SortedPart<P>>);
 
 impl<P: Posting> Groups for SortedPostings<P> {
-    fn visit(&mut self, visit: Visit<'_>) -> io::Result<()> {
+    fn n_parts(&self) -> usize {
+        self.0.len()
+    }
+
+    fn max_keys(&self) -> u64 {
+        self.0.iter().map(|part| part.postings.len() as u64).sum()
+    }
+
+    fn visit(&self, part: usize, visit: Visit<'_>) -> io::Result<()> {
+        let SortedPart { postings, common } = &self.0[part];
+        let mut common = common.iter().peekable();
         let mut places = Vec::new();
-        for (part_idx, part) in self.0.iter().enumerate() {
-            let mut common = part.common.iter().peekable();
-            for group in part.postings.chunk_by(same_key) {
-                places.clear();
-                places.extend(group.iter().map(|posting| posting.place()));
-                let rest = group[0].rest();
-                let common_df = common.next_if(|&&(key, _)| key == rest).map(|&(_, df)| df);
-                let key = (part_idx as u64) << P::REST_BITS | rest;
-                visit(Group { key, postings: Postings { slots: &places, common_df } })?;
-            }
+        for group in postings.chunk_by(same_key) {
+            places.clear();
+            places.extend(group.iter().map(|posting| posting.place()));
+            let rest = group[0].rest();
+            let common_df = common.next_if(|&&(key, _)| key == rest).map(|&(_, df)| df);
+            let key = (part as u64) << P::REST_BITS | rest;
+            visit(Group { key, postings: Postings { slots: &places, common_df } })?;
         }
         Ok(())
     }
@@ -175,7 +182,8 @@ mod tests {
             found.push((group.key, group.postings.slots.to_vec(), group.postings.common_df));
             Ok(())
         };
-        postings.into_sorted(kind, &contents).visit(&mut keep).unwrap();
+        let sorted = postings.into_sorted(kind, &contents);
+        (0..sorted.n_parts()).for_each(|part| sorted.visit(part, &mut keep).unwrap());
         assert_eq!(found, expected.collect::<Vec<_>>());
     }
 

@@ -93,9 +93,9 @@ impl Run {
         writer.write(path, |_, level, write| {
             let kind = place_kind(level);
             match level {
-                Level::Exact => write(n_slots, &mut std::mem::take(exact).into_sorted(kind, &contents)),
-                Level::Abstract => write(n_slots, &mut std::mem::take(abstracted).into_sorted(kind, &contents)),
-                Level::Whole => write(n_contents, &mut std::mem::take(whole).into_sorted(kind, &contents)),
+                Level::Exact => write(n_slots, &std::mem::take(exact).into_sorted(kind, &contents)),
+                Level::Abstract => write(n_slots, &std::mem::take(abstracted).into_sorted(kind, &contents)),
+                Level::Whole => write(n_contents, &std::mem::take(whole).into_sorted(kind, &contents)),
             }
         })
     }
@@ -117,7 +117,7 @@ pub(super) struct SegmentWriter<'a> {
 }
 
 /// Writes a level: the number of places there are, and the postings.
-pub(super) type WriteLevel<'w> = &'w mut dyn FnMut(u64, &mut dyn Groups) -> io::Result<()>;
+pub(super) type WriteLevel<'w> = &'w mut dyn FnMut(u64, &dyn Groups) -> io::Result<()>;
 
 impl SegmentWriter<'_> {
     /// Writes the file; `level` is asked for the postings of each level in turn and hands them to the function it is

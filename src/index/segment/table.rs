@@ -7,6 +7,7 @@
 //! directory of plain offsets costs seven, a term dictionary or a B-tree pays for whole keys. Pure.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -182,20 +183,27 @@ impl Table<'_> {
 
     /// Returns the keys and numbers, in order; never more than there are entries, whatever the directory holds.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        self.range(0..1 << self.shape.key_bits)
+    }
+
+    /// Returns the keys in a range, with their numbers, as [`Table::iter`] does.
+    pub(super) fn range(&self, keys: Range<u64>) -> impl Iterator<Item = (u64, u64)> + '_ {
         let (rest_bits, value_bits) = (self.shape.rest_bits(), self.shape.value_bits);
         let entry = move |bucket: u64, idx: u64| {
             let position = idx * self.shape.entry_bits();
             let rest = read_bits(self.entries, position, rest_bits);
             (bucket << rest_bits | rest, read_bits(self.entries, position + u64::from(rest_bits), value_bits))
         };
+        let buckets = self.bucket_of(keys.start)..self.bucket_of(keys.end.saturating_sub(1)) + 1;
         // A bucket begins where the one before it ended: in a damaged directory buckets could overlap, and every entry
         // be walked through once for each of them.
-        let mut next = self.start_of(0);
-        (0..1u64 << self.shape.bucket_bits).flat_map(move |bucket| {
+        let mut next = self.start_of(buckets.start);
+        let entries = buckets.flat_map(move |bucket| {
             let first = next;
             next = self.start_of(bucket + 1).max(first);
             (first..next).map(move |idx| entry(bucket, idx))
-        })
+        });
+        entries.filter(move |(key, _)| keys.contains(key))
     }
 }
 
@@ -227,6 +235,10 @@ mod tests {
             assert_eq!(table.find(other), map.get(&other).copied());
         }
         assert!(table.iter().eq(map.iter().map(|(&key, &value)| (key, value))));
+        let third = (1 << key_bits) / 3;
+        for keys in [0..third, third..2 * third, 2 * third..1 << key_bits, third..third] {
+            assert!(table.range(keys.clone()).eq(map.range(keys).map(|(&key, &value)| (key, value))));
+        }
     }
 
     #[test]
