@@ -156,7 +156,10 @@ fn is_prose_or_data(path: &str) -> bool {
 fn rare_symbols(tokens: &[Token]) -> Vec<Symbol> {
     let is_counted =
         |token: &&Token| matches!(token.kind, TokenKind::Identifier | TokenKind::Number | TokenKind::String);
-    let mut symbols: Vec<Symbol> = tokens.iter().filter(is_counted).map(|token| token.symbol).collect();
+    // Names come again soon: most repetitions are kept from being sorted by a table of what was there last.
+    let mut recent = [Symbol(0); 1024];
+    let is_new = |symbol: &Symbol| std::mem::replace(&mut recent[symbol.0 as usize % 1024], *symbol) != *symbol;
+    let mut symbols: Vec<Symbol> = tokens.iter().filter(is_counted).map(|token| token.symbol).filter(is_new).collect();
     symbols.sort_unstable();
     symbols.dedup();
     symbols

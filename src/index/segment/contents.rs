@@ -14,6 +14,39 @@ pub(super) struct ContentRow {
     pub rank: Rank,
 }
 
+/// The contents of a segment, and for each so many slots the content that has the first of them: whose a slot is is then
+/// found among one or two.
+pub(super) struct Contents<'a> {
+    pub rows: &'a [ContentRow],
+    pub n_slots: u32,
+    /// Log2 of the slots between two samples: about one sample a content.
+    pub sample_shift: u32,
+    pub samples: Vec<u32>,
+}
+
+impl<'a> Contents<'a> {
+    pub(super) fn new(rows: &'a [ContentRow], n_slots: u32) -> Self {
+        let sample_shift = (u64::from(n_slots) / rows.len().max(1) as u64).max(1).ilog2();
+        let mut idx = 0;
+        let holder_of = |slot: u32| {
+            while rows.get(idx + 1).is_some_and(|next| next.base <= slot) {
+                idx += 1;
+            }
+            idx as u32
+        };
+        let sampled = (0..=n_slots >> sample_shift).map(|sample| sample << sample_shift);
+        Self { rows, n_slots, sample_shift, samples: sampled.map(holder_of).collect() }
+    }
+
+    /// Returns the index of the content that has a slot, the last one for a slot beyond all. There must be contents.
+    fn holder_of(&self, slot: u32) -> u32 {
+        let sample = ((slot >> self.sample_shift) as usize).min(self.samples.len() - 1);
+        let first = self.samples[sample] as usize;
+        let end = self.samples.get(sample + 1).map_or(self.rows.len(), |&last| last as usize + 1);
+        (first + self.rows[first..end].partition_point(|row| row.base <= slot)) as u32 - 1
+    }
+}
+
 /// What the numbers of a level's postings are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PlaceKind {
@@ -65,7 +98,7 @@ pub(super) fn limit(
     places: &mut Vec<u32>,
     kind: PlaceKind,
     hidden_df: Option<u32>,
-    contents: &[ContentRow],
+    contents: &Contents<'_>,
 ) -> Option<u32> {
     if places.len() <= MAX_PLACES && hidden_df.is_none() {
         return None;
@@ -73,7 +106,7 @@ pub(super) fn limit(
     let mut holders: Vec<u32> = Vec::new();
     let mut n_of_holder = 0;
     let holder_of = |place: u32| match kind {
-        PlaceKind::Slots => contents.partition_point(|row| row.base <= place) as u32 - 1,
+        PlaceKind::Slots => contents.holder_of(place),
         PlaceKind::Contents => place,
     };
     places.retain(|&place| {
@@ -89,7 +122,7 @@ pub(super) fn limit(
         return None;
     }
     if holders.len() > N_REPRESENTATIVES {
-        holders.sort_unstable_by_key(|&holder| (contents[holder as usize].rank, holder));
+        holders.sort_unstable_by_key(|&holder| (contents.rows[holder as usize].rank, holder));
         holders.truncate(N_REPRESENTATIVES);
         places.retain(|&place| holders.contains(&holder_of(place)));
     }
@@ -108,8 +141,21 @@ mod tests {
 
     fn check(places: Vec<u32>, hidden_df: Option<u32>, expected: &[u32], df: Option<u32>) {
         let mut limited = places;
-        assert_eq!(limit(&mut limited, PlaceKind::Slots, hidden_df, &rows(400)), df);
+        let rows = rows(400);
+        assert_eq!(limit(&mut limited, PlaceKind::Slots, hidden_df, &Contents::new(&rows, 40_000)), df);
         assert_eq!(limited, expected);
+    }
+
+    #[test]
+    fn holders_are_those_of_the_table() {
+        let lens = [1, 1, 900, 2, 1, 1, 1, 300, 5];
+        let bases = lens.iter().scan(0, |next, len| Some(std::mem::replace(next, *next + len)));
+        let rows: Vec<ContentRow> =
+            bases.map(|base| ContentRow { id: ContentId(base), base, rank: Rank::default() }).collect();
+        let contents = Contents::new(&rows, lens.iter().sum());
+        for slot in 0..contents.n_slots {
+            assert_eq!(contents.holder_of(slot) as usize, rows.iter().rposition(|row| row.base <= slot).unwrap());
+        }
     }
 
     #[test]

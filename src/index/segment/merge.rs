@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use super::contents::{ContentRow, PlaceKind, limit};
+use super::contents::{ContentRow, Contents, PlaceKind, limit};
 use super::kept_bits;
 use super::level::{Group, Groups, Visit};
 use super::list::Postings;
@@ -35,11 +35,12 @@ pub(in crate::index) fn merge(segments: &[&Segment], path: &Path) -> io::Result<
             families.entry(family).or_default().add_counts(n_documents, counts);
         }
     }
-    let writer = SegmentWriter { contents: &plan.contents, n_slots: plan.n_slots, families: &families };
+    let contents = Contents::new(&plan.contents, plan.n_slots);
+    let writer = SegmentWriter { contents: &contents, families: &families };
     let len = writer.write(path, |_, level, write| {
         let kind = place_kind(level);
         let n_places = if kind == PlaceKind::Slots { u64::from(plan.n_slots) } else { plan.contents.len() as u64 };
-        write(n_places, &MergedPostings::new(segments, &plan, level)?)
+        write(n_places, &MergedPostings::new(segments, &plan, &contents, level)?)
     })?;
     segments.iter().try_for_each(|segment| segment.check_read()).map_err(io::Error::other)?;
     Ok(Some(len))
@@ -96,16 +97,17 @@ const PART_KEYS: u64 = 1 << 15;
 struct MergedPostings<'a> {
     readers: Vec<LevelReader<'a>>,
     plan: &'a Plan,
+    contents: &'a Contents<'a>,
     level: Level,
     /// Log2 of the keys there could be in a part.
     part_shift: u32,
 }
 
 impl<'a> MergedPostings<'a> {
-    fn new(segments: &[&'a Segment], plan: &'a Plan, level: Level) -> io::Result<Self> {
+    fn new(segments: &[&'a Segment], plan: &'a Plan, contents: &'a Contents<'a>, level: Level) -> io::Result<Self> {
         let readers = segments.iter().map(|segment| LevelReader::checked(segment, level));
         let readers = readers.collect::<Result<Vec<_>, _>>().map_err(io::Error::other)?;
-        let mut merged = Self { readers, plan, level, part_shift: 0 };
+        let mut merged = Self { readers, plan, contents, level, part_shift: 0 };
         let n_parts = (merged.max_keys() / PART_KEYS).max(1).next_power_of_two();
         merged.part_shift = kept_bits(level) - n_parts.ilog2();
         Ok(merged)
@@ -147,7 +149,7 @@ impl Groups for MergedPostings<'_> {
             }
             places.sort_unstable();
             places.dedup();
-            let common_df = limit(&mut places, kind, hidden_df, &self.plan.contents);
+            let common_df = limit(&mut places, kind, hidden_df, self.contents);
             visit(Group { key, postings: Postings { slots: &places, common_df } })?;
         }
         Ok(())

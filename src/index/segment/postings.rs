@@ -8,7 +8,7 @@ use std::io;
 
 use rayon::prelude::*;
 
-use super::contents::{ContentRow, PlaceKind, limit};
+use super::contents::{Contents, PlaceKind, limit};
 use super::kept_bits;
 use super::level::{Group, Groups, Visit};
 use super::list::Postings;
@@ -88,7 +88,7 @@ impl<P: Posting> RunPostings<P> {
     }
 
     /// Sorts the postings and limits the places of each key.
-    pub(super) fn into_sorted(self, kind: PlaceKind, contents: &[ContentRow]) -> SortedPostings<P> {
+    pub(super) fn into_sorted(self, kind: PlaceKind, contents: &Contents<'_>) -> SortedPostings<P> {
         let parts = self.parts.into_par_iter().with_max_len(1).map(|part| SortedPart::new(part, kind, contents));
         SortedPostings(parts.collect())
     }
@@ -102,7 +102,7 @@ struct SortedPart<P> {
 }
 
 impl<P: Posting> SortedPart<P> {
-    fn new(mut postings: Vec<P>, kind: PlaceKind, contents: &[ContentRow]) -> Self {
+    fn new(mut postings: Vec<P>, kind: PlaceKind, contents: &Contents<'_>) -> Self {
         postings.sort_unstable();
         postings.dedup();
         let mut part = Self { postings: Vec::new(), common: Vec::new() };
@@ -162,10 +162,12 @@ mod tests {
     use super::*;
     use crate::id::ContentId;
     use crate::index::rank::Rank;
+    use crate::index::segment::contents::ContentRow;
 
     fn check<P: Posting + Default>(kind: PlaceKind, pushed: &[(u64, u32)]) {
         let row = |idx| ContentRow { id: ContentId(idx), base: idx, rank: Rank::default() };
-        let contents: Vec<ContentRow> = (0..600).map(row).collect();
+        let rows: Vec<ContentRow> = (0..600).map(row).collect();
+        let contents = Contents::new(&rows, 600);
         let mut expected: BTreeMap<u64, BTreeSet<u32>> = BTreeMap::new();
         let mut postings = RunPostings::<P>::default();
         for &(key, place) in pushed {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::contents::{ContentRow, PlaceKind};
+use super::contents::{ContentRow, Contents, PlaceKind};
 use super::level::{Groups, write_level};
 use super::postings::{PLACE_BITS, RunPostings};
 use super::symbols::{FamilyCounts, write_family};
@@ -86,9 +86,9 @@ impl Run {
         for row in &mut self.contents {
             row.rank = rank(row.id);
         }
-        let contents = self.contents;
-        let (n_slots, n_contents) = (self.n_slots, contents.len() as u64);
-        let writer = SegmentWriter { contents: &contents, n_slots: n_slots as u32, families: &self.families };
+        let contents = Contents::new(&self.contents, self.n_slots as u32);
+        let (n_slots, n_contents) = (self.n_slots, self.contents.len() as u64);
+        let writer = SegmentWriter { contents: &contents, families: &self.families };
         let (exact, abstracted, whole) = (&mut self.exact, &mut self.abstracted, &mut self.whole);
         writer.write(path, |_, level, write| {
             let kind = place_kind(level);
@@ -111,8 +111,7 @@ pub(super) const fn place_kind(level: Level) -> PlaceKind {
 
 /// Everything of a segment but the postings.
 pub(super) struct SegmentWriter<'a> {
-    pub contents: &'a [ContentRow],
-    pub n_slots: u32,
+    pub contents: &'a Contents<'a>,
     pub families: &'a BTreeMap<Family, FamilyCounts>,
 }
 
@@ -129,12 +128,12 @@ impl SegmentWriter<'_> {
     ) -> io::Result<u64> {
         let mut out = ContainerWriter::create(path, MAGIC)?;
         let mut meta = SegmentMeta {
-            n_contents: self.contents.len() as u32,
-            n_slots: self.n_slots,
-            sample_shift: sample_shift(self.n_slots, self.contents.len()),
+            n_contents: self.contents.rows.len() as u32,
+            n_slots: self.contents.n_slots,
+            sample_shift: self.contents.sample_shift,
             ..SegmentMeta::default()
         };
-        self.write_contents(meta.sample_shift, &mut out)?;
+        self.write_contents(&mut out)?;
         for (idx, which) in LEVELS.into_iter().enumerate() {
             let levels = &mut meta.levels;
             level(idx, which, &mut |n_places, groups| {
@@ -148,7 +147,7 @@ impl SegmentWriter<'_> {
         out.finish(&meta)
     }
 
-    fn write_contents(&self, sample_shift: u32, out: &mut ContainerWriter) -> io::Result<()> {
+    fn write_contents(&self, out: &mut ContainerWriter) -> io::Result<()> {
         let mut column = |tag: u32, numbers: &mut dyn Iterator<Item = u32>| -> io::Result<()> {
             out.begin(tag)?;
             for number in numbers {
@@ -156,22 +155,10 @@ impl SegmentWriter<'_> {
             }
             Ok(())
         };
-        column(tag::CONTENT_IDS, &mut self.contents.iter().map(|row| row.id.0))?;
-        column(tag::CONTENT_BASES, &mut self.contents.iter().map(|row| row.base))?;
-        column(tag::CONTENT_RANKS, &mut self.contents.iter().map(|row| row.rank.0))?;
-        let mut idx = 0;
-        let holder_of = |slot: u32| {
-            while self.contents.get(idx + 1).is_some_and(|next| next.base <= slot) {
-                idx += 1;
-            }
-            idx as u32
-        };
-        let samples = (0..=self.n_slots >> sample_shift).map(|sample| sample << sample_shift);
-        column(tag::CONTENT_SAMPLES, &mut samples.map(holder_of))
+        let rows = self.contents.rows;
+        column(tag::CONTENT_IDS, &mut rows.iter().map(|row| row.id.0))?;
+        column(tag::CONTENT_BASES, &mut rows.iter().map(|row| row.base))?;
+        column(tag::CONTENT_RANKS, &mut rows.iter().map(|row| row.rank.0))?;
+        column(tag::CONTENT_SAMPLES, &mut self.contents.samples.iter().copied())
     }
-}
-
-/// Log2 of the slots between two samples of the content table: about one sample a content.
-fn sample_shift(n_slots: u32, n_contents: usize) -> u32 {
-    (u64::from(n_slots) / n_contents.max(1) as u64).max(1).ilog2()
 }
