@@ -1,7 +1,7 @@
 //! Chaining: the best rising sequence of runs, by dynamic programming with bounded look-back.
 
 use super::runs::Run;
-use super::{AlignParams, TokenPair};
+use super::{AlignParams, Sequence, TokenPair};
 
 const NO_RUN: u32 = u32::MAX;
 
@@ -87,16 +87,30 @@ impl Chain {
         }
     }
 
-    /// Writes the best chain out as pairs: of overlapping runs the later one is cut, short gaps of equal length are
-    /// paired token by token.
-    pub(super) fn pairs(&self, runs: &[Run], params: &AlignParams) -> Vec<TokenPair> {
+    /// Writes the best chain out as pairs: overlapping runs are cut where most fine symbols stay equal, short gaps of
+    /// equal length are paired token by token.
+    pub(super) fn pairs(
+        &self,
+        runs: &[Run],
+        scanned: Sequence<'_>,
+        origin: Sequence<'_>,
+        params: &AlignParams,
+    ) -> Vec<TokenPair> {
+        let is_fine = |pair: &TokenPair| scanned.fine[pair.scanned as usize] == origin.fine[pair.origin as usize];
         let mut pairs: Vec<TokenPair> = Vec::new();
+        let mut n_of_last = 0;
         for &idx in &self.best {
             let run = &runs[idx as usize];
             let mut skip = 0;
             if let Some(&last) = pairs.last() {
+                let overlap =
+                    (last.scanned + 1).saturating_sub(run.scanned).max((last.origin + 1).saturating_sub(run.origin));
+                let n_kept = kept_of_overlap(&pairs[pairs.len() - n_of_last..], run, overlap, is_fine);
+                pairs.truncate(pairs.len() - (overlap - n_kept) as usize);
+                skip = n_kept;
+            }
+            if let Some(&last) = pairs.last() {
                 let (scanned, origin) = (last.scanned + 1, last.origin + 1);
-                skip = scanned.saturating_sub(run.scanned).max(origin.saturating_sub(run.origin));
                 let scanned_gap = (run.scanned + skip).saturating_sub(scanned);
                 let origin_gap = (run.origin + skip).saturating_sub(origin);
                 if scanned_gap == origin_gap && scanned_gap <= params.max_substitution {
@@ -105,12 +119,28 @@ impl Chain {
                     );
                 }
             }
-            pairs.extend(
-                (skip..run.len).map(|step| TokenPair { scanned: run.scanned + step, origin: run.origin + step }),
-            );
+            pairs.extend((skip..run.len).map(|step| run.pair(step)));
+            n_of_last = run.len.saturating_sub(skip) as usize;
         }
         pairs
     }
+}
+
+/// Returns how many of the `overlap` last pairs of a run stay before `next` begins: in repetitive code a run goes on where
+/// its tokens have become those of the next declaration, and only the names tell.
+fn kept_of_overlap(last: &[TokenPair], next: &Run, overlap: u32, is_fine: impl Fn(&TokenPair) -> bool) -> u32 {
+    let overlapping = &last[last.len().saturating_sub(overlap as usize)..];
+    // Of what a run before it has taken already nothing can be given up.
+    let least = overlap - overlapping.len() as u32;
+    let mut gained = 0i32; // By keeping so many pairs instead of giving them to `next`.
+    let mut best = (0, least);
+    for (kept, pair) in (least..overlap).zip(overlapping) {
+        gained += i32::from(is_fine(pair)) - i32::from(is_fine(&next.pair(kept)));
+        if gained >= best.0 {
+            best = (gained, kept + 1);
+        }
+    }
+    best.1
 }
 
 /// The best chain found so far that ends with a run.

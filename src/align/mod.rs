@@ -107,7 +107,7 @@ impl Aligner {
         self.runs.clear();
         self.places.find_runs(scanned, origin, window, params, &mut self.runs);
         self.chain.best(&self.runs, params);
-        self.chain.pairs(&self.runs, params)
+        self.chain.pairs(&self.runs, scanned, origin, params)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Runs: maximal stretches of equal coarse tokens on one diagonal, found from seeds.
 
-use super::{AlignParams, SEED_TOKENS, Sequence, Window};
+use super::{AlignParams, SEED_TOKENS, Sequence, TokenPair, Window};
 
 /// A maximal stretch of equal coarse tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +10,13 @@ pub(super) struct Run {
     pub(super) len: u32,
     /// Tokens of it whose fine symbols are equal too.
     pub(super) n_fine: u32,
+}
+
+impl Run {
+    /// Returns its pair after `step` others.
+    pub(super) fn pair(&self, step: u32) -> TokenPair {
+        TokenPair { scanned: self.scanned + step, origin: self.origin + step }
+    }
 }
 
 const NONE: u32 = u32::MAX;

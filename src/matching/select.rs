@@ -8,7 +8,7 @@ use crate::index::StoreError;
 use crate::lexer::Language;
 use crate::span::TokenSpan;
 
-use super::clusters::Cluster;
+use super::clusters::{Cluster, SharedKGram};
 use super::common::{more_voices, n_independent_packages};
 use super::cover::{Chosen, cover};
 use super::extend::{Extent, class_of, extent};
@@ -18,8 +18,8 @@ use super::region::{DiscardReason, Equivalent, FileMatchesBuilder, MatchRegion};
 use super::renames;
 use super::verify::{Verified, Verifier};
 
-/// A cluster this much less dense in weight than one that already explained its place is not looked at.
-const MIN_DENSITY_SHARE: f32 = 0.5;
+/// A cluster with less of the weight of what already explained its place is not looked at.
+const MIN_WEIGHT_SHARE: f32 = 0.5;
 /// Text of no known language needs so many times the bits.
 const GENERIC_SCALE: f32 = 2.0;
 /// A region is reported in parts where the scanned side has more foreign tokens in between.
@@ -53,8 +53,7 @@ pub(crate) fn verify_clusters(
             seen.passed_over.push(cluster);
             continue;
         }
-        let density = cluster.weight / cluster.scanned.len().max(1) as f32;
-        if stretches.is_explained(cluster.scanned, density * (1.0 / MIN_DENSITY_SHARE))
+        if stretches.is_explained(&cluster)
             || of_content
                 .get(&cluster.content)
                 .is_some_and(|idxs| idxs.iter().any(|&idx| includes(&seen.pieces[idx], &cluster)))
@@ -83,7 +82,7 @@ pub(crate) fn verify_clusters(
         }
         for piece in pieces {
             if piece.score.bits >= matcher.params.min_bits {
-                stretches.explain(piece.scanned(), density);
+                stretches.explain(piece.scanned(), &cluster);
             }
             of_content.entry(piece.content).or_default().push(seen.pieces.len());
             seen.pieces.push(piece);
@@ -116,13 +115,14 @@ fn is_monotonous(cluster: &Cluster, scanned: ScannedSide<'_>, params: &Candidate
 struct Stretches {
     len: u32,
     spent: Vec<u16>,
-    density: Vec<f32>,
+    /// Weight of the fingerprints there of the cluster that explained most.
+    explained: Vec<f32>,
 }
 
 impl Stretches {
     fn new(n_tokens: usize, len: u32) -> Self {
         let n = n_tokens / len as usize + 1;
-        Self { len, spent: vec![0; n], density: vec![0.0; n] }
+        Self { len, spent: vec![0; n], explained: vec![0.0; n] }
     }
 
     fn range(&self, span: TokenSpan) -> std::ops::Range<usize> {
@@ -140,13 +140,25 @@ impl Stretches {
         self.spent[range].iter_mut().for_each(|spent| *spent = spent.saturating_add(cost));
     }
 
-    fn is_explained(&self, span: TokenSpan, density: f32) -> bool {
-        self.density[self.range(span)].iter().all(|&explained| explained > density)
+    /// Tells whether what explains the cluster's place shares so much more with the file that the cluster cannot be its
+    /// origin. Few fingerprints tell little: of 4 the half may be missing, of 100 a tenth.
+    fn is_explained(&self, cluster: &Cluster) -> bool {
+        let explained: f32 = self.explained[self.range(cluster.scanned)].iter().sum();
+        let share = 1.0 - 1.0 / (cluster.shared.len() as f32).sqrt();
+        cluster.weight < explained * share.max(MIN_WEIGHT_SHARE)
     }
 
-    fn explain(&mut self, span: TokenSpan, density: f32) {
-        let range = self.range(span);
-        self.density[range].iter_mut().for_each(|explained| *explained = explained.max(density));
+    /// Notes that a piece of a cluster explains its place.
+    fn explain(&mut self, piece: TokenSpan, cluster: &Cluster) {
+        let first = cluster.shared.partition_point(|shared| shared.scanned < piece.start);
+        let inside = cluster.shared[first..].iter().take_while(|shared| shared.scanned < piece.end);
+        let stretch = |shared: &SharedKGram| (shared.scanned / self.len) as usize;
+        let inside: Vec<&SharedKGram> = inside.collect();
+        for here in inside.chunk_by(|left, right| stretch(left) == stretch(right)) {
+            let weight = here.iter().map(|shared| shared.weight).sum();
+            let explained = &mut self.explained[stretch(here[0])];
+            *explained = explained.max(weight);
+        }
     }
 }
 
