@@ -1,21 +1,59 @@
 //! The license of an origin file: collects what the store knows, for `license` to weigh.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use crate::attribution::OriginFile;
-use crate::index::{LicenseFact, Store, StoreError};
+use crate::id::{ContentId, PackageId};
+use crate::index::{ContentFacts, LicenseFact, Store, StoreError};
 use crate::license::{LicenseEvidence, LicenseFacts, LicenseSource, is_license_path, nearest_license_files};
 use crate::provenance::{KnownBy, Package, is_bundled_path};
 
-/// Collects and weighs what the store knows of the license of `origin`: its own tags, the nearest license files
-/// upward, the package's statement.
+/// Knows the license files of packages, shared by the threads of a scan: a project's copies come from few packages, and
+/// each finding asks.
+#[derive(Debug, Default)]
+pub struct LicenseFiles {
+    of_package: Mutex<HashMap<PackageId, Arc<PackageLicenses>>>,
+}
+
+/// The license files of one package, sorted by path.
+#[derive(Debug, Default)]
+struct PackageLicenses {
+    paths: Vec<String>,
+    contents: Vec<ContentId>,
+}
+
+impl LicenseFiles {
+    fn of(&self, store: &dyn Store, package: PackageId) -> Result<Arc<PackageLicenses>, StoreError> {
+        if let Some(known) = self.of_package.lock().unwrap_or_else(PoisonError::into_inner).get(&package) {
+            return Ok(Arc::clone(known));
+        }
+        let mut found = PackageLicenses::default();
+        for file in store.package_files(package)?.iter().filter(|file| is_license_path(&file.path)) {
+            found.paths.push(file.path.clone());
+            found.contents.push(file.content);
+        }
+        let found = Arc::new(found);
+        self.of_package.lock().unwrap_or_else(PoisonError::into_inner).insert(package, Arc::clone(&found));
+        Ok(found)
+    }
+}
+
+/// Collects and weighs what the store knows of the license of `origin`, whose own facts are `facts`: its tags, the nearest
+/// license files upward, the package's statement.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn license_of(store: &dyn Store, origin: &OriginFile) -> Result<LicenseFacts, StoreError> {
+pub fn license_of(
+    store: &dyn Store,
+    origin: &OriginFile,
+    facts: &ContentFacts,
+    files: &LicenseFiles,
+) -> Result<LicenseFacts, StoreError> {
     let package = store.package(origin.package)?;
     let mut evidence = Vec::new();
-    let facts = store.facts(origin.content)?;
     evidence.extend(facts.licenses.iter().map(|fact| of_fact(LicenseSource::SpdxTag, &origin.path, Some(fact))));
-    add_license_files(store, origin, &mut evidence)?;
+    add_license_files(store, origin, &*files.of(store, origin.package)?, &mut evidence)?;
     evidence.extend(declaration(&package));
     Ok(LicenseFacts::weigh(evidence, is_bundled_path(&origin.path)))
 }
@@ -23,14 +61,13 @@ pub fn license_of(store: &dyn Store, origin: &OriginFile) -> Result<LicenseFacts
 fn add_license_files(
     store: &dyn Store,
     origin: &OriginFile,
+    files: &PackageLicenses,
     evidence: &mut Vec<LicenseEvidence>,
 ) -> Result<(), StoreError> {
-    let files = store.package_files(origin.package)?;
-    let paths: Vec<String> =
-        files.iter().filter(|file| is_license_path(&file.path)).map(|file| file.path.clone()).collect();
-    for path in nearest_license_files(&origin.path, &paths) {
-        let Some(file) = files.iter().find(|file| file.path == path && path != origin.path) else { continue };
-        let facts = store.facts(file.content)?;
+    for path in nearest_license_files(&origin.path, &files.paths) {
+        let known = files.paths.iter().zip(&files.contents).find(|(known, _)| *known == path && path != origin.path);
+        let Some((_, &content)) = known else { continue };
+        let facts = store.facts(content)?;
         // A text nobody recognised is evidence too: it stands against a guess.
         evidence.push(of_fact(LicenseSource::LicenseFile, path, facts.licenses.first()));
     }

@@ -1,6 +1,6 @@
 //! From an attributed region to a finding: looks up what the store knows of origin and license.
 
-use super::license::license_of;
+use super::license::{LicenseFiles, license_of};
 use super::{
     AlternativePart, Containment, Finding, FindingCode, LineRange, OriginPart, PathText, ScannedPart, VersionRange,
     content_id, file_content_id, finding_ids, swhid_of,
@@ -23,6 +23,8 @@ pub struct FindingContext<'a> {
     pub first_line_idx: u32,
     /// Its tokens; `None` for a file without text.
     pub lexed: Option<&'a Lexed>,
+    /// What is known of the license files of packages.
+    pub license_files: &'a LicenseFiles,
 }
 
 /// Makes the finding of a region. Its `id` is the `content_id` until [`number_findings`] has seen the whole file.
@@ -35,8 +37,8 @@ pub fn finding_of(
     context: &FindingContext<'_>,
 ) -> Result<Finding, StoreError> {
     let region = &attributed.region;
-    let license = license_of(store, &attributed.origin)?;
-    let copyrights = store.facts(attributed.origin.content)?.copyrights.clone();
+    let facts = store.facts(attributed.origin.content)?;
+    let license = license_of(store, &attributed.origin, &facts, context.license_files)?;
     let content_id = content_id_of(region, context);
     let alternatives =
         attributed.alternatives.iter().map(|other| alternative(store, other)).collect::<Result<Vec<_>, _>>()?;
@@ -53,7 +55,7 @@ pub fn finding_of(
         renames: region.renames.clone(),
         bits: context.lexed.is_some().then_some(region.score.bits),
         license,
-        copyrights,
+        copyrights: facts.copyrights.clone(),
         alternatives,
     })
 }

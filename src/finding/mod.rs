@@ -11,7 +11,7 @@ mod report;
 mod swhid;
 
 pub use id::{component_id, content_id, file_content_id, finding_ids};
-pub use license::license_of;
+pub use license::{LicenseFiles, license_of};
 pub use make::{FindingContext, compare_places, finding_of, number_findings};
 pub use place::{LineRange, PathText};
 pub use report::{

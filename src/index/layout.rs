@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::catalog::{self, Catalog};
@@ -136,6 +137,8 @@ impl Layout {
             Connection::open_with_flags(self.catalog(), flags)?
         };
         connection.busy_timeout(Duration::from_secs(5))?;
+        // Without it each new value of a parameter has the statement compiled anew, which takes longer than to run it.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(Catalog::new(connection))
     }
 

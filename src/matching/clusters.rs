@@ -167,6 +167,10 @@ impl Chaining {
                 if anchor.scanned - before.scanned > params.max_gap {
                     break;
                 }
+                // A step only costs: most are ruled out by this one comparison.
+                if self.scores[from + back] + value <= best.0 {
+                    continue;
+                }
                 let again = if anchor.is_met_again_after(before) { value } else { 0.0 };
                 let score = self.scores[from + back] + value - again - cost_of_step(before, anchor, params);
                 if score > best.0 {

@@ -22,6 +22,8 @@ use super::score::Scorer;
 /// Bits for each byte of a file that equals one of the corpus, and the most they give.
 const BITS_PER_BYTE: f32 = 0.02;
 const MAX_BYTE_BITS: f32 = 100.0;
+/// Tokens of an unchanged file that are scored: evidence beyond hundreds of bits decides nothing.
+const SCORED_TOKENS: usize = 4096;
 /// A whole file with fewer tokens that so many packages hold is a formality (`__init__.py`, re-exports).
 const SMALL_FILE_TOKENS: usize = 100;
 
@@ -90,7 +92,7 @@ fn match_identical(
 ) -> Result<(), StoreError> {
     let n_tokens = scanned.lexed.tokens.len();
     let lines = LineSpan::new(0, scanned.lexed.n_lines());
-    let pairs = diagonal(n_tokens);
+    let pairs = diagonal(n_tokens.min(SCORED_TOKENS));
     let tokens = Scorer { scanned, origin: *scanned, idf, params: &matcher.params.score }.score_all(&pairs);
     let score = byte_score(file.len_bytes, Some(tokens));
     if is_formality(file.path) {
@@ -160,7 +162,8 @@ fn match_stream(
         if !are_equal(level, *scanned, side) {
             continue;
         }
-        let score = Scorer { scanned, origin: side, idf, params: &matcher.params.score }.score_all(&pairs);
+        let scored = &pairs[..n_tokens.min(SCORED_TOKENS)];
+        let score = Scorer { scanned, origin: side, idf, params: &matcher.params.score }.score_all(scored);
         let mut extent = extent(&pairs, *scanned, side);
         let lines = LineSpan::new(0, scanned.lexed.n_lines());
         if let Some(reason) = too_little(matcher, hit.content, n_tokens, lines, &score)? {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::attribution::Attributed;
-use crate::finding::{Finding, PathText, compare_places, finding_of, number_findings};
+use crate::finding::{Finding, LicenseFiles, PathText, compare_places, finding_of, number_findings};
 use crate::id::ContentId;
 use crate::index::{Store, StoreError};
 use crate::matching::{Discarded, Matcher, Score};
@@ -113,6 +113,7 @@ impl<'a> Explainer<'a> {
             own: &self.own,
             others: self.others.as_ref(),
             limits: &self.options.limits,
+            license_files: LicenseFiles::default(),
         };
         let mut explained = Vec::new();
         for found in &walk.files {
@@ -175,7 +176,7 @@ fn explain_source(context: &FileContext<'_>, file: SourceFile) -> Result<Explain
     let lexed = file.text.as_ref().map(|text| lex(&file, text));
     let (attributed, dropped) = attributed_regions(context, &file, lexed.as_ref())?;
     let path = PathText::from(&file.path);
-    let findings = finding_context(&file, &path, lexed.as_ref());
+    let findings = finding_context(context, &file, &path, lexed.as_ref());
     let mut regions = Vec::new();
     for attributed in attributed {
         let finding = finding_of(context.store, &attributed, &findings)?;

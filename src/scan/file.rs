@@ -94,7 +94,7 @@ fn scan_source(context: &FileContext<'_>, file: &SourceFile) -> Result<FileScan,
         findings: Vec::new(),
         n_own_regions: 0,
     };
-    let context_of_findings = finding_context(file, &path, lexed.as_ref());
+    let context_of_findings = finding_context(context, file, &path, lexed.as_ref());
     for attributed in regions {
         if attributed.is_own {
             scan.n_own_regions += 1;
@@ -139,6 +139,7 @@ pub(super) fn match_source(
 }
 
 pub(super) fn finding_context<'a>(
+    context: &'a FileContext<'_>,
     file: &'a SourceFile,
     path: &'a PathText,
     lexed: Option<&'a Lexed>,
@@ -148,6 +149,7 @@ pub(super) fn finding_context<'a>(
         hash: file.hash,
         first_line_idx: file.text.as_ref().map_or(0, |text| text.first_line_idx),
         lexed,
+        license_files: &context.license_files,
     }
 }
 

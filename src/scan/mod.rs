@@ -22,7 +22,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::finding::{DatabaseSummary, FailedFile, FilteredFile, PathText, RunInfo, SCHEMA, ScanReport, Tool};
+use crate::finding::{
+    DatabaseSummary, FailedFile, FilteredFile, LicenseFiles, PathText, RunInfo, SCHEMA, ScanReport, Tool,
+};
 use crate::index::{Store, StoreError};
 use crate::matching::{MatchParams, Matcher, Profile};
 use crate::provenance::Purl;
@@ -126,7 +128,14 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
     let params = options.match_params();
     let matcher = Matcher::new(store, params, ORIGIN_CACHE_BYTES);
     let others = OthersPackages::find(store, &own.attribution, &options.match_params())?;
-    let context = FileContext { store, matcher: &matcher, own: &own, others: others.as_ref(), limits: &options.limits };
+    let context = FileContext {
+        store,
+        matcher: &matcher,
+        own: &own,
+        others: others.as_ref(),
+        limits: &options.limits,
+        license_files: LicenseFiles::default(),
+    };
     let outcome = scan_files(&context, &walk, watch)?;
     let components = components::roll_up(store, &outcome)?;
     let summary = summary::summarise(store, &outcome, &own, options)?;
@@ -160,6 +169,7 @@ struct FileContext<'a> {
     own: &'a OwnPackages,
     others: Option<&'a OthersPackages<'a>>,
     limits: &'a Limits,
+    license_files: LicenseFiles,
 }
 
 fn list(root: &Path, options: &ScanOptions) -> Result<Walk, WalkError> {
