@@ -4,7 +4,7 @@
 //! `window + k - 1` tokens gives as many hits as the corpus selected in it, not just one. Hits of one content whose
 //! diagonals (origin token - scanned token) agree form a cluster; only clusters go on.
 
-use crate::fingerprint::{Fingerprint, FingerprintParams, Level, kgram_hashes, winnow};
+use crate::fingerprint::{Fingerprint, FingerprintParams, Level, kgram_hashes, sorted_by_hash, winnow};
 use crate::id::KGramHash;
 use crate::index::{Hit, Store, StoreError, TOKENS_PER_SLOT};
 use crate::lexer::{Lexed, Token, TokenFlags};
@@ -58,7 +58,7 @@ fn find_anchors(
     let k = fingerprints.level(level).k;
     let mut selected = select(tokens, level, k, params);
     selected.retain(|fingerprint| evidence.is_enough(fingerprint.token_idx, k));
-    selected.sort_unstable_by_key(|fingerprint| (fingerprint.hash, fingerprint.token_idx));
+    let selected = sorted_by_hash(&selected);
     let places: Vec<&[Fingerprint]> = selected.chunk_by(|left, right| left.hash == right.hash).collect();
     let (mut query, mut hits): (Vec<KGramHash>, Vec<Hit>) = (Vec::new(), Vec::new());
     for places in places.chunks(LOOKED_UP_AT_ONCE) {
