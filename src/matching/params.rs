@@ -187,7 +187,7 @@ impl Default for CandidateParams {
             min_shapes: 15,
             min_potential_exact: 16.0,
             min_potential_abstract: 30.0,
-            min_glance: 20.0,
+            min_glance: 14.0,
             dense_tokens: 1 << 14,
             sparse_window: 4,
             max_places: 4,
