@@ -13,8 +13,8 @@ use super::rank::Rank;
 use super::write::INCOMPLETE;
 use super::{
     Committed, ContentFacts, ContentInfo, Hit, LanguageCount, MAX_DOCUMENT_FREQUENCY, MAX_PLACES, N_REPRESENTATIVES,
-    NewContent, Occurrence, PackageFile, PackageState, Store, StoreError, StoreIdentity, StoreWriter, TOKENS_PER_SLOT,
-    WriteIndexError,
+    NameFilter, NewContent, Occurrence, PackageFile, PackageState, Store, StoreError, StoreIdentity, StoreWriter,
+    TOKENS_PER_SLOT, WriteIndexError,
 };
 
 /// A database in memory. What is finished is seen at once; `commit` only counts generations.
@@ -119,6 +119,11 @@ impl Store for MemoryIndex {
     fn read_content(&self, content: ContentId) -> Result<Arc<[u8]>, StoreError> {
         let source = self.held(content)?.source.clone();
         source.ok_or_else(|| StoreError::Unknown { what: format!("text of content {}", content.0) })
+    }
+
+    fn names(&self, content: ContentId) -> Result<NameFilter, StoreError> {
+        let symbols: Vec<Symbol> = self.held(content)?.symbols.iter().copied().collect();
+        Ok(NameFilter::of(&symbols))
     }
 
     fn occurrences(&self, content: ContentId) -> Result<Arc<[Occurrence]>, StoreError> {

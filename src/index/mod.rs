@@ -17,6 +17,7 @@ mod fuzzing;
 mod layout;
 mod map;
 mod memory;
+mod names;
 mod options;
 mod publish;
 mod rank;
@@ -38,6 +39,7 @@ pub use fuzzing::read_hostile_file;
 pub use error::{OpenIndexError, StoreError, WriteIndexError};
 pub use map::survive_shortened_files;
 pub use memory::MemoryIndex;
+pub use names::NameFilter;
 pub use options::WriterOptions;
 pub use reader::{Index, IndexStats};
 pub use store::{

@@ -15,7 +15,7 @@ use super::segment::{Segment, SegmentHit};
 use super::sources::{Sources, SourcesFile};
 use super::text::{TextHit, TextSearcher};
 use super::{
-    ContentFacts, ContentInfo, Hit, LanguageCount, MAX_DOCUMENT_FREQUENCY, N_REPRESENTATIVES, Occurrence,
+    ContentFacts, ContentInfo, Hit, LanguageCount, MAX_DOCUMENT_FREQUENCY, N_REPRESENTATIVES, NameFilter, Occurrence,
     OpenIndexError, PackageFile, Store, StoreError, StoreIdentity,
 };
 use crate::fingerprint::{FingerprintParams, Level};
@@ -264,6 +264,15 @@ impl Store for Index {
 
     fn read_content(&self, content: ContentId) -> Result<Arc<[u8]>, StoreError> {
         self.sources.read(content)?.ok_or_else(|| unknown("text of content", content.0))
+    }
+
+    fn names(&self, content: ContentId) -> Result<NameFilter, StoreError> {
+        for segment in &self.segments {
+            if let Some(idx) = segment.find_content(content)? {
+                return segment.names(idx);
+            }
+        }
+        Ok(NameFilter::ANY)
     }
 
     fn occurrences(&self, content: ContentId) -> Result<Arc<[Occurrence]>, StoreError> {

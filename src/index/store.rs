@@ -13,7 +13,7 @@ use crate::license::SpdxExpression;
 use crate::provenance::Package;
 use crate::span::LineSpan;
 
-use super::StoreError;
+use super::{NameFilter, StoreError};
 
 /// Tokens of a slot: a posting says in which slot of the content its k-gram starts, not at which token. A slot costs
 /// as many bits as a line number and, other than a line, gives a diagonal in tokens and works in minified files.
@@ -152,6 +152,12 @@ pub trait Store: Sync {
     /// # Errors
     /// When it was not stored or the block is damaged.
     fn read_content(&self, content: ContentId) -> Result<Arc<[u8]>, StoreError>;
+
+    /// Returns which names and literals a content may hold; any, where that was not noted when it was indexed.
+    ///
+    /// # Errors
+    /// When a segment is damaged or was shortened.
+    fn names(&self, content: ContentId) -> Result<NameFilter, StoreError>;
 
     /// Returns the places of a content, ordered by package and path.
     ///

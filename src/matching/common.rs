@@ -40,7 +40,8 @@ pub(crate) fn more_voices(
             break;
         }
         if asked.insert(cluster.content) {
-            let pieces = verifier.verify(cluster)?.unwrap_or_default();
+            let (bits, min) = verifier.potential(cluster)?;
+            let pieces = if bits < min { None } else { verifier.verify(cluster)? }.unwrap_or_default();
             voices.extend(pieces.into_iter().filter(|piece| chosen.is_explained_by(piece)));
         }
     }

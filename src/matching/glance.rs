@@ -7,7 +7,7 @@
 
 use crate::align::TokenPair;
 use crate::fingerprint::FingerprintParams;
-use crate::index::TOKENS_PER_SLOT;
+use crate::index::{NameFilter, TOKENS_PER_SLOT};
 use crate::lexer::Token;
 use crate::span::TokenSpan;
 
@@ -24,23 +24,26 @@ const COMPARED: usize = 16;
 /// Tokens that a run is followed to either side: more would not change what it is worth looking at.
 const MAX_RUN: usize = 256;
 
-/// Returns the bits that the k-grams of a cluster are worth if the names and literals in them agree on both sides: what
-/// can be told without the origin. Less than the copy is worth as a whole, since it reaches beyond them.
-pub(crate) fn potential(cluster: &Cluster, fingerprints: &FingerprintParams, scorer: &mut Scorer<'_, '_>) -> f32 {
+/// Returns the bits that the k-grams of a cluster are worth if all names and literals in them agree that the origin may
+/// hold: what can be told without its text. Less than the copy is worth as a whole, since it reaches beyond them.
+pub(crate) fn potential(
+    cluster: &Cluster,
+    names: &NameFilter,
+    fingerprints: &FingerprintParams,
+    scorer: &mut Scorer<'_, '_>,
+) -> f32 {
     let n_tokens = scorer.scanned.lexed.tokens.len() as u32;
     let mut bits = 0.0;
-    let mut run: Vec<TokenPair> = Vec::new();
+    let mut run = TokenSpan::default();
     for shared in cluster.shared.iter().take(4 * LOOKED_AT) {
         let k = if shared.is_exact { fingerprints.exact.k } else { fingerprints.abstracted.k };
-        let mut start = run.last().map_or(0, |pair| pair.scanned + 1);
-        if start < shared.scanned {
-            bits += scorer.score_all(&run).bits.max(0.0);
-            run.clear();
-            start = shared.scanned;
+        if run.end < shared.scanned {
+            bits += scorer.most_bits(run, names).max(0.0);
+            run.start = shared.scanned;
         }
-        run.extend((start..(shared.scanned + k).min(n_tokens)).map(|idx| TokenPair { scanned: idx, origin: idx }));
+        run.end = (shared.scanned + k).min(n_tokens);
     }
-    bits + scorer.score_all(&run).bits.max(0.0)
+    bits + scorer.most_bits(run, names).max(0.0)
 }
 
 /// Returns the bits of the runs around a cluster's fingerprints, each scored with its own renames.
@@ -126,9 +129,7 @@ mod tests {
         let clusters = find_clusters(&store, &lexed, &fingerprints, &params.candidates).unwrap();
         clusters.iter().fold((0.0, 0.0), |(most, seems), cluster| {
             let bits = glance(cluster, &mut scorer);
-            scorer.origin = *scorer.scanned;
-            let could = potential(cluster, &fingerprints, &mut scorer);
-            scorer.origin = text.side();
+            let could = potential(cluster, &NameFilter::ANY, &fingerprints, &mut scorer);
             (could.max(most), bits.max(seems))
         })
     }

@@ -74,6 +74,8 @@ pub struct CandidateParams {
     pub min_potential_exact: f32,
     /// The same of a cluster without one; more, since their names may well differ.
     pub min_potential_abstract: f32,
+    /// Bits that they need as if those names and literals agreed that the origin may hold.
+    pub min_potential_of_names: f32,
     /// Bits that the runs shared by a cluster need before it is aligned.
     pub min_glance: f32,
     /// Files with up to so many tokens look up every k-gram, larger ones only winnowed ones with `sparse_window`.
@@ -187,6 +189,7 @@ impl Default for CandidateParams {
             min_shapes: 15,
             min_potential_exact: 16.0,
             min_potential_abstract: 30.0,
+            min_potential_of_names: 14.0,
             min_glance: 14.0,
             dense_tokens: 1 << 14,
             sparse_window: 4,

@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::align::{SEED_TOKENS, TokenPair};
 use crate::id::Symbol;
+use crate::index::NameFilter;
 use crate::lexer::{Token, TokenFlags, TokenKind};
 
 use super::idf::Idf;
@@ -17,6 +18,7 @@ use super::params::ScoreParams;
 use super::prepared::{ScannedSide, Side};
 use super::region::{Score, ScorePart};
 use super::renames::RenameMap;
+use crate::span::TokenSpan;
 
 /// A stretch of an alignment that is evidence by itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,6 +77,30 @@ impl Scorer<'_, '_> {
         self.score(pairs, 0..pairs.len(), &map)
     }
 
+    /// Returns the most bits that a gapless copy of a run is worth if its origin holds no other names and literals than
+    /// `names` tells: those it may hold are kept, the others are renamed, where they can be, or differ.
+    pub(crate) fn most_bits(&mut self, run: TokenSpan, names: &NameFilter) -> f32 {
+        let mut seen = Seen::default();
+        let mut sum = 0.0;
+        for idx in run.start..run.end {
+            let token = *self.scanned.token(idx);
+            let is_novel = self.is_novel(idx, &mut seen);
+            if self.scanned.prepared.is_forced[idx as usize] || no_evidence(&token) {
+                continue;
+            }
+            let bits = match token.kind {
+                TokenKind::Identifier | TokenKind::Number | TokenKind::String if names.may_hold(token.symbol) => {
+                    self.kept_bits(&token, &mut seen).1
+                }
+                TokenKind::Identifier => rename_bits(&token, &token, true, &mut seen, self.params).1,
+                TokenKind::Number | TokenKind::String => self.params.literal_differs,
+                _ => self.kept_bits(&token, &mut seen).1,
+            };
+            sum += if bits > 0.0 && !is_novel { bits * self.params.repeated_scale } else { bits };
+        }
+        sum
+    }
+
     /// Returns the best-sum stretches inside `range`: a stretch ends at its maximum once the sum has fallen `drop`
     /// below it, and starts anew where the sum falls to nothing.
     fn stretches(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap<'_>) -> Vec<Range<usize>> {
@@ -131,12 +157,17 @@ impl Scorer<'_, '_> {
 
     fn pair_bits(&mut self, pair: TokenPair, at: usize, map: &RenameMap<'_>, seen: &mut Seen) -> (ScorePart, f32) {
         let (scanned, origin) = (*self.scanned.token(pair.scanned), *self.origin.token(pair.origin));
-        let is_novel = self.surroundings(pair.scanned).is_none_or(|hash| seen.surroundings.insert(hash));
+        let is_novel = self.is_novel(pair.scanned, seen);
         if self.scanned.prepared.is_forced[pair.scanned as usize] {
             return (ScorePart::Syntax, 0.0);
         }
         let (part, bits) = self.token_bits(&scanned, &origin, at, map, seen);
         (part, if bits > 0.0 && !is_novel { bits * self.params.repeated_scale } else { bits })
+    }
+
+    /// Tells whether the tokens around `idx` have not been seen before, and notes them.
+    fn is_novel(&self, idx: u32, seen: &mut Seen) -> bool {
+        self.surroundings(idx).is_none_or(|hash| seen.surroundings.insert(hash))
     }
 
     /// Hashes the last `novelty_tokens` level A symbols up to `idx`, from two overlapping seeds.
@@ -162,26 +193,35 @@ impl Scorer<'_, '_> {
         if scanned.kind != origin.kind {
             return (ScorePart::Disagreement, params.token_differs);
         }
-        let is_same = scanned.symbol == origin.symbol;
+        if scanned.symbol == origin.symbol {
+            return self.kept_bits(scanned, seen);
+        }
         match scanned.kind {
-            TokenKind::Keyword if is_same => (ScorePart::Syntax, params.keyword),
-            TokenKind::Operator | TokenKind::Open | TokenKind::Close if is_same => (ScorePart::Syntax, params.operator),
-            TokenKind::Identifier if is_same => (ScorePart::KeptNames, self.first_use(scanned.symbol, 1.0, seen)),
-            TokenKind::Number if is_same => {
-                (ScorePart::KeptLiterals, self.first_use(scanned.symbol, params.number_scale, seen))
-            }
-            TokenKind::String if is_same => {
-                let further_lines = self.scanned.lexed.line_of(scanned.end.max(1) - 1)
-                    - self.scanned.lexed.line_of(scanned.start.min(scanned.end.max(1) - 1));
-                let bits = self.first_use(scanned.symbol, 1.0, seen) + params.string_line * further_lines as f32;
-                (ScorePart::KeptLiterals, bits)
-            }
             TokenKind::Identifier => {
                 let is_one_to_one = map.is_one_to_one(at, origin.symbol, scanned.symbol);
                 rename_bits(scanned, origin, is_one_to_one, seen, params)
             }
             TokenKind::Number | TokenKind::String => (ScorePart::Disagreement, params.literal_differs),
             _ => (ScorePart::Disagreement, params.token_differs),
+        }
+    }
+
+    /// Returns the bits of a token that is the same on both sides.
+    fn kept_bits(&mut self, token: &Token, seen: &mut Seen) -> (ScorePart, f32) {
+        match token.kind {
+            TokenKind::Keyword => (ScorePart::Syntax, self.params.keyword),
+            TokenKind::Operator | TokenKind::Open | TokenKind::Close => (ScorePart::Syntax, self.params.operator),
+            TokenKind::Identifier => (ScorePart::KeptNames, self.first_use(token.symbol, 1.0, seen)),
+            TokenKind::Number => {
+                (ScorePart::KeptLiterals, self.first_use(token.symbol, self.params.number_scale, seen))
+            }
+            TokenKind::String => {
+                let last = token.end.max(1) - 1;
+                let further_lines =
+                    self.scanned.lexed.line_of(last) - self.scanned.lexed.line_of(token.start.min(last));
+                let bits = self.first_use(token.symbol, 1.0, seen) + self.params.string_line * further_lines as f32;
+                (ScorePart::KeptLiterals, bits)
+            }
         }
     }
 

@@ -66,7 +66,7 @@ pub(crate) fn verify_clusters(
             found.discard(cluster.content, lines, DiscardReason::NoEvidence);
             continue;
         }
-        let (bits, min) = verifier.potential(&cluster);
+        let (bits, min) = verifier.potential(&cluster)?;
         if bits < min {
             found.discard(cluster.content, lines, DiscardReason::TooFewBits { bits, min });
             continue;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::align::{AlignParams, Aligner, Band, Sequence, TokenPair, Window, seeds_into};
 use crate::id::ContentId;
-use crate::index::StoreError;
+use crate::index::{NameFilter, StoreError};
 use crate::lexer::{Language, TokenKind};
 use crate::span::TokenSpan;
 
@@ -59,16 +59,26 @@ impl<'a, 's> Verifier<'a, 's> {
         Self { matcher, scanned, idf, alignment: Alignment::default() }
     }
 
-    /// Returns what the cluster could be worth at best, in bits, and what it needs to be looked at.
-    pub(crate) fn potential(&mut self, cluster: &Cluster) -> (f32, f32) {
-        let params = &self.matcher.params;
-        let min = match cluster.n_exact {
-            0 => params.candidates.min_potential_abstract,
-            _ => params.candidates.min_potential_exact,
-        };
-        let origin = *self.scanned;
-        let mut scorer = Scorer { scanned: self.scanned, origin, idf: self.idf, params: &params.score };
-        (potential(cluster, &self.matcher.fingerprints, &mut scorer), min)
+    /// Returns what the cluster could be worth at best, in bits, and what it needs for its origin to be read; asks for
+    /// the names the origin holds only if it could be enough whatever they are.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn potential(&mut self, cluster: &Cluster) -> Result<(f32, f32), StoreError> {
+        let params = &self.matcher.params.candidates;
+        let min = if cluster.n_exact == 0 { params.min_potential_abstract } else { params.min_potential_exact };
+        let bits = self.potential_with(cluster, &NameFilter::ANY);
+        if bits < min {
+            return Ok((bits, min));
+        }
+        let names = self.matcher.store.names(cluster.content)?;
+        Ok((self.potential_with(cluster, &names), params.min_potential_of_names))
+    }
+
+    fn potential_with(&mut self, cluster: &Cluster, names: &NameFilter) -> f32 {
+        let (scanned, params) = (self.scanned, &self.matcher.params.score);
+        let mut scorer = Scorer { scanned, origin: *scanned, idf: self.idf, params };
+        potential(cluster, names, &self.matcher.fingerprints, &mut scorer)
     }
 
     /// Returns the pieces of a cluster; `None` when the database holds no text of its content.

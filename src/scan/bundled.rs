@@ -12,7 +12,8 @@ use crate::attribution::{Attributed, AttributionContext, attribute, plain_name};
 use crate::fingerprint::Level;
 use crate::id::{ContentHash, ContentId, KGramHash, PackageId, Symbol};
 use crate::index::{
-    ContentFacts, ContentInfo, Hit, LanguageCount, Occurrence, PackageFile, Store, StoreError, StoreIdentity,
+    ContentFacts, ContentInfo, Hit, LanguageCount, NameFilter, Occurrence, PackageFile, Store, StoreError,
+    StoreIdentity,
 };
 use crate::lexer::{Family, Language, Lexed};
 use crate::matching::{MatchParams, MatchRegion, Matcher};
@@ -159,6 +160,10 @@ impl Store for OwnLeftOut<'_> {
 
     fn read_content(&self, content: ContentId) -> Result<Arc<[u8]>, StoreError> {
         self.store.read_content(content)
+    }
+
+    fn names(&self, content: ContentId) -> Result<NameFilter, StoreError> {
+        self.store.names(content)
     }
 
     fn facts(&self, content: ContentId) -> Result<Arc<ContentFacts>, StoreError> {

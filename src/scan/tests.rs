@@ -9,8 +9,8 @@ use crate::finding::{FindingCode, Verdict};
 use crate::fingerprint::{FingerprintParams, Level, fingerprint, stream_hash, whole_bytes_hash};
 use crate::id::{ContentHash, ContentId, KGramHash, PackageId, Symbol};
 use crate::index::{
-    ContentFacts, ContentInfo, Hit, LanguageCount, MemoryIndex, NewContent, Occurrence, PackageFile, StoreIdentity,
-    StoreWriter,
+    ContentFacts, ContentInfo, Hit, LanguageCount, MemoryIndex, NameFilter, NewContent, Occurrence, PackageFile,
+    StoreIdentity, StoreWriter,
 };
 use crate::lexer::{Family, Language, TokenKind, lex};
 use crate::matching::MatchClass;
@@ -299,6 +299,10 @@ impl Store for Broken<'_> {
 
     fn read_content(&self, content: ContentId) -> Result<Arc<[u8]>, StoreError> {
         if self.panics_on.is_some() { self.store.read_content(content) } else { damaged() }
+    }
+
+    fn names(&self, content: ContentId) -> Result<NameFilter, StoreError> {
+        self.store.names(content)
     }
 
     fn occurrences(&self, content: ContentId) -> Result<Arc<[Occurrence]>, StoreError> {

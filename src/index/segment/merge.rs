@@ -9,7 +9,7 @@ use super::kept_bits;
 use super::level::{Group, Groups, Visit};
 use super::list::Postings;
 use super::read::{LevelReader, Segment};
-use super::run::{SegmentWriter, place_kind};
+use super::run::{Names, SegmentWriter, place_kind};
 use super::symbols::FamilyCounts;
 use crate::fingerprint::Level;
 use crate::lexer::Family;
@@ -35,8 +35,12 @@ pub(in crate::index) fn merge(segments: &[&Segment], path: &Path) -> io::Result<
             families.entry(family).or_default().add_counts(n_documents, counts);
         }
     }
+    let mut names = Names::default();
+    for &(segment_idx, idx) in &plan.sources {
+        names.push(&segments[segment_idx].names(idx).map_err(io::Error::other)?);
+    }
     let contents = Contents::new(&plan.contents, plan.n_slots);
-    let writer = SegmentWriter { contents: &contents, families: &families };
+    let writer = SegmentWriter { contents: &contents, families: &families, names: &names };
     let len = writer.write(path, |_, level, write| {
         let kind = place_kind(level);
         let n_places = if kind == PlaceKind::Slots { u64::from(plan.n_slots) } else { plan.contents.len() as u64 };
@@ -50,6 +54,8 @@ pub(in crate::index) fn merge(segments: &[&Segment], path: &Path) -> io::Result<
 struct Plan {
     contents: Vec<ContentRow>,
     n_slots: u32,
+    /// The segment and the index there that each content comes from.
+    sources: Vec<(usize, u32)>,
     /// By segment: its rows, its contents' new indices, [`GONE`] for those that are gone.
     segments: Vec<(Vec<ContentRow>, Vec<u32>)>,
 }
@@ -57,7 +63,7 @@ struct Plan {
 impl Plan {
     fn new(segments: &[&Segment]) -> io::Result<Self> {
         let mut live = Vec::new();
-        let mut plan = Self { contents: Vec::new(), n_slots: 0, segments: Vec::new() };
+        let mut plan = Self { contents: Vec::new(), n_slots: 0, sources: Vec::new(), segments: Vec::new() };
         for (segment_idx, segment) in segments.iter().enumerate() {
             let rows = segment.rows().map_err(io::Error::other)?;
             for (idx, row) in rows.iter().enumerate().filter(|&(idx, _)| !segment.dead().has(idx)) {
@@ -70,6 +76,7 @@ impl Plan {
         live.sort_unstable();
         for (id, segment_idx, idx, n_slots, rank) in live {
             plan.segments[segment_idx].1[idx] = plan.contents.len() as u32;
+            plan.sources.push((segment_idx, idx as u32));
             plan.contents.push(ContentRow { id, base: plan.n_slots, rank });
             plan.n_slots = plan.n_slots.saturating_add(n_slots);
         }

@@ -4,7 +4,7 @@
 //! where a hash has one place, else where its list begins (`list`); before it stands one binary fuse filter for every
 //! part of the hash space (`filter`), which answers most of the look-ups that find nothing. A slot is a number within
 //! the segment: each content has a base, and its own slots follow from there (`contents`). Beside the postings lie the
-//! document frequencies of names and literals, by language family (`symbols`).
+//! document frequencies of names and literals, by language family (`symbols`), and for each content a filter of those it holds.
 //!
 //! Knows no packages, paths or languages. [`Segment::lookup`] is a pure function of one segment and a sorted batch.
 
@@ -61,6 +61,9 @@ struct SegmentMeta {
     sample_shift: u32,
     levels: Vec<LevelMeta>,
     families: Vec<FamilyMeta>,
+    /// Whether it tells the names of its contents; the first segments did not.
+    #[serde(default)]
+    has_names: bool,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -85,6 +88,10 @@ mod tag {
     pub(super) const CONTENT_BASES: u32 = 2;
     pub(super) const CONTENT_RANKS: u32 = 3;
     pub(super) const CONTENT_SAMPLES: u32 = 4;
+
+    /// Where the name filter of each content ends, in bytes, and the filters.
+    pub(super) const NAME_ENDS: u32 = 5;
+    pub(super) const NAMES: u32 = 6;
 
     /// A level's sections follow from here: lists, entries, directory, filter directory, filters.
     pub(super) const fn level(idx: usize) -> u32 {

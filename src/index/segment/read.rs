@@ -13,7 +13,7 @@ use crate::fingerprint::Level;
 use crate::id::{ContentId, KGramHash, Symbol};
 use crate::index::container::{Mapped, Section};
 use crate::index::rank::Rank;
-use crate::index::{MAX_DOCUMENT_FREQUENCY, MAX_PLACES, StoreError};
+use crate::index::{MAX_DOCUMENT_FREQUENCY, MAX_PLACES, NameFilter, StoreError};
 use crate::lexer::Family;
 
 /// Longest list of places: no writer makes a longer one.
@@ -59,6 +59,8 @@ pub(in crate::index) struct Segment {
     bases: Section,
     ranks: Section,
     samples: Section,
+    /// Where each name filter ends, and the filters.
+    names: Option<(Section, Section)>,
     levels: Vec<LevelSections>,
     families: Vec<(Section, Section)>,
     are_symbols_sound: OnceLock<()>,
@@ -112,6 +114,10 @@ impl Segment {
             bases: file.section(tag::CONTENT_BASES)?,
             ranks: file.section(tag::CONTENT_RANKS)?,
             samples: file.section(tag::CONTENT_SAMPLES)?,
+            names: match meta.has_names {
+                true => Some((file.section(tag::NAME_ENDS)?, file.section(tag::NAMES)?)),
+                false => None,
+            },
             live_share: (live / f64::from(meta.n_contents.max(1))) as f32,
             are_symbols_sound: OnceLock::new(),
             levels,
@@ -127,7 +133,9 @@ impl Segment {
     fn check_contents(&self) -> Result<(), StoreError> {
         let expected = u64::from(self.meta.n_contents) * 4;
         let n_samples = u64::from(self.meta.n_slots >> self.meta.sample_shift) + 1;
-        let fits = [self.ids, self.bases, self.ranks].iter().all(|section| section.len() == expected);
+        let ends = self.names.map(|(ends, _)| ends);
+        let mut columns = [self.ids, self.bases, self.ranks].into_iter().chain(ends);
+        let fits = columns.all(|section| section.len() == expected);
         if fits && self.samples.len() == n_samples * 4 {
             Ok(())
         } else {
@@ -263,6 +271,18 @@ impl Segment {
         Ok(None)
     }
 
+    /// Returns which names and literals a content may hold, by its index.
+    pub(in crate::index) fn names(&self, idx: u32) -> Result<NameFilter, StoreError> {
+        let Some((ends, filters)) = self.names else { return Ok(NameFilter::ANY) };
+        let start = idx.checked_sub(1).map_or(Ok(0), |before| self.number(ends, before))? as usize;
+        let end = self.number(ends, idx)? as usize;
+        if start > end || end as u64 > filters.len() || !(end - start).is_multiple_of(8) {
+            return Err(self.file.damaged("a filter of names has the wrong shape"));
+        }
+        self.file.ensure(filters, start..end)?;
+        Ok(NameFilter::from_bytes(&self.file.unchecked(filters)[start..end]))
+    }
+
     /// Returns all contents with the index of each, gone ones too.
     pub(super) fn rows(&self) -> Result<Vec<ContentRow>, StoreError> {
         (0..self.meta.n_contents).map(|idx| self.row(idx)).collect()
@@ -353,6 +373,7 @@ impl Segment {
         if !is_rising || rows.last().is_some_and(|row| row.base >= self.meta.n_slots) {
             return Err(self.file.damaged("the table of contents is out of order"));
         }
+        (0..self.meta.n_contents).try_for_each(|idx| self.names(idx).map(drop))?;
         for level in LEVELS {
             let reader = LevelReader::new(self, level)?;
             let (mut n_keys, mut n_postings, mut last) = (0, 0, None);

@@ -11,13 +11,16 @@ use super::symbols::{FamilyCounts, write_family};
 use super::{LEVELS, MAGIC, SegmentMeta, key_of, tag};
 use crate::fingerprint::{Fingerprint, Level};
 use crate::id::{ContentId, KGramHash, Symbol};
-use crate::index::TOKENS_PER_SLOT;
 use crate::index::container::ContainerWriter;
 use crate::index::rank::Rank;
+use crate::index::{NameFilter, TOKENS_PER_SLOT};
 use crate::lexer::Family;
 
 /// Slots of a run; of a content that has more, all beyond count as the last one.
 const MAX_SLOTS: u32 = 1 << PLACE_BITS;
+
+/// Bytes of name filters in a segment beyond which contents have none.
+const MAX_NAME_BYTES: usize = 1 << 31;
 
 /// What a run takes of one content.
 pub(in crate::index) struct RunContent<'a> {
@@ -30,6 +33,24 @@ pub(in crate::index) struct RunContent<'a> {
     pub symbols: Vec<Symbol>,
 }
 
+/// The name filters of the contents, one behind the other.
+#[derive(Default)]
+pub(super) struct Names {
+    /// Where each ends, in bytes.
+    ends: Vec<u32>,
+    bytes: Vec<u8>,
+}
+
+impl Names {
+    /// Adds the filter of the next content.
+    pub(super) fn push(&mut self, names: &NameFilter) {
+        if self.bytes.len() < MAX_NAME_BYTES {
+            self.bytes.extend(names.to_bytes());
+        }
+        self.ends.push(self.bytes.len() as u32);
+    }
+}
+
 /// Contents and their postings, in memory.
 #[derive(Default)]
 pub(in crate::index) struct Run {
@@ -39,6 +60,7 @@ pub(in crate::index) struct Run {
     abstracted: RunPostings<u64>,
     whole: RunPostings<u128>,
     families: BTreeMap<Family, FamilyCounts>,
+    names: Names,
 }
 
 impl Run {
@@ -50,7 +72,7 @@ impl Run {
     pub(in crate::index) fn len_bytes(&self) -> usize {
         let postings = self.exact.len_bytes() + self.abstracted.len_bytes() + self.whole.len_bytes();
         let symbols: usize = self.families.values().map(FamilyCounts::len_bytes).sum();
-        postings + symbols + self.contents.len() * 12
+        postings + symbols + self.names.bytes.len() + self.contents.len() * 16
     }
 
     /// Tells whether a content of `n_tokens` still fits.
@@ -76,6 +98,7 @@ impl Run {
         }
         self.n_slots += u64::from(n_slots);
         self.contents.push(ContentRow { id: content.id, base, rank: Rank::default() });
+        self.names.push(&NameFilter::of(&content.symbols));
         if let Some(family) = content.family {
             self.families.entry(family).or_default().add(&mut content.symbols);
         }
@@ -88,7 +111,7 @@ impl Run {
         }
         let contents = Contents::new(&self.contents, self.n_slots as u32);
         let (n_slots, n_contents) = (self.n_slots, self.contents.len() as u64);
-        let writer = SegmentWriter { contents: &contents, families: &self.families };
+        let writer = SegmentWriter { contents: &contents, families: &self.families, names: &self.names };
         let (exact, abstracted, whole) = (&mut self.exact, &mut self.abstracted, &mut self.whole);
         writer.write(path, |_, level, write| {
             let kind = place_kind(level);
@@ -113,6 +136,7 @@ pub(super) const fn place_kind(level: Level) -> PlaceKind {
 pub(super) struct SegmentWriter<'a> {
     pub contents: &'a Contents<'a>,
     pub families: &'a BTreeMap<Family, FamilyCounts>,
+    pub names: &'a Names,
 }
 
 /// Writes a level: the number of places there are, and the postings.
@@ -131,6 +155,7 @@ impl SegmentWriter<'_> {
             n_contents: self.contents.rows.len() as u32,
             n_slots: self.contents.n_slots,
             sample_shift: self.contents.sample_shift,
+            has_names: true,
             ..SegmentMeta::default()
         };
         self.write_contents(&mut out)?;
@@ -159,6 +184,9 @@ impl SegmentWriter<'_> {
         column(tag::CONTENT_IDS, &mut rows.iter().map(|row| row.id.0))?;
         column(tag::CONTENT_BASES, &mut rows.iter().map(|row| row.base))?;
         column(tag::CONTENT_RANKS, &mut rows.iter().map(|row| row.rank.0))?;
-        column(tag::CONTENT_SAMPLES, &mut self.contents.samples.iter().copied())
+        column(tag::CONTENT_SAMPLES, &mut self.contents.samples.iter().copied())?;
+        column(tag::NAME_ENDS, &mut self.names.ends.iter().copied())?;
+        out.begin(tag::NAMES)?;
+        out.write_all(&self.names.bytes)
     }
 }
