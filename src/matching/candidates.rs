@@ -1,8 +1,8 @@
 //! Candidates: from the fingerprints a scanned file shares with the corpus to clusters worth aligning.
 //!
-//! Every k-gram of a small scanned file is looked up (the index holds only winnowed ones), so a shared run of
-//! `window + k - 1` tokens gives as many hits as the corpus selected in it, not just one. Hits of one content whose
-//! diagonals (origin token - scanned token) agree form a cluster; only clusters go on.
+//! The scanned file is winnowed with a smaller window than the index, so a shared run of `window + k - 1` tokens gives as
+//! many hits as the corpus selected in it, not just one. Hits of one content whose diagonals (origin token - scanned
+//! token) agree form a cluster; only clusters go on.
 
 use crate::fingerprint::{Fingerprint, FingerprintParams, Level, kgram_hashes, sorted_by_hash, winnow};
 use crate::id::KGramHash;
@@ -56,7 +56,7 @@ fn find_anchors(
     anchors: &mut Vec<Anchor>,
 ) -> Result<(), StoreError> {
     let k = fingerprints.level(level).k;
-    let mut selected = select(tokens, level, k, params);
+    let mut selected = winnow(&kgram_hashes(tokens, level, k), params.window);
     selected.retain(|fingerprint| evidence.is_enough(fingerprint.token_idx, k));
     let selected = sorted_by_hash(&selected);
     let places: Vec<&[Fingerprint]> = selected.chunk_by(|left, right| left.hash == right.hash).collect();
@@ -79,11 +79,6 @@ fn find_anchors(
         }
     }
     Ok(())
-}
-
-fn select(tokens: &[Token], level: Level, k: u32, params: &CandidateParams) -> Vec<Fingerprint> {
-    let window = if tokens.len() <= params.dense_tokens { 1 } else { params.sparse_window };
-    winnow(&kgram_hashes(tokens, level, k), window)
 }
 
 /// How many tokens up to each place can be evidence: not those of imports and literal tables.

@@ -108,6 +108,7 @@ mod tests {
     use crate::matching::idf::Idf;
     use crate::matching::origin::OriginCache;
     use crate::matching::prepared::{Prepared, ScannedText};
+    use crate::matching::score::Earlier;
     use crate::matching::tests::{LRU, LRU_RENAMED, index};
     use crate::matching::{CandidateParams, MatchParams};
 
@@ -124,6 +125,7 @@ mod tests {
             origin: text.side(),
             idf: &mut Idf::new(&store, ScannedText { bytes: scanned.as_bytes(), lexed: &lexed }, &params.score),
             params: &params.score,
+            earlier: &mut Earlier::default(),
         };
         let fingerprints = FingerprintParams::CURRENT;
         let clusters = find_clusters(&store, &lexed, &fingerprints, &params.candidates).unwrap();

@@ -19,6 +19,7 @@ mod prepared;
 mod region;
 mod renames;
 mod score;
+mod seen;
 mod select;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -78,10 +78,9 @@ pub struct CandidateParams {
     pub min_potential_of_names: f32,
     /// Bits that the runs shared by a cluster need before it is aligned.
     pub min_glance: f32,
-    /// Files with up to so many tokens look up every k-gram, larger ones only winnowed ones with `sparse_window`.
-    pub dense_tokens: usize,
-    /// Window of the scanned side for larger files; smaller than the index's, so it finds more.
-    pub sparse_window: u32,
+    /// K-grams of a window on the scanned side. Half the index's: next to an edit or at the border of a snippet other
+    /// k-grams stand beside those that the index holds, and some of those would not be selected any more.
+    pub window: u32,
     /// Places of one hash in the scanned file that are looked at.
     pub max_places: usize,
 }
@@ -191,8 +190,7 @@ impl Default for CandidateParams {
             min_potential_abstract: 30.0,
             min_potential_of_names: 14.0,
             min_glance: 14.0,
-            dense_tokens: 1 << 14,
-            sparse_window: 4,
+            window: 8,
             max_places: 4,
         }
     }

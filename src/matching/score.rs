@@ -6,19 +6,18 @@
 
 use std::ops::Range;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use crate::align::{SEED_TOKENS, TokenPair};
 use crate::id::Symbol;
 use crate::index::NameFilter;
 use crate::lexer::{Token, TokenFlags, TokenKind};
+use crate::span::TokenSpan;
 
 use super::idf::Idf;
 use super::params::ScoreParams;
 use super::prepared::{ScannedSide, Side};
 use super::region::{Score, ScorePart};
 use super::renames::RenameMap;
-use crate::span::TokenSpan;
+use super::seen::Seen;
 
 /// A stretch of an alignment that is evidence by itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,17 +33,19 @@ pub(crate) struct Scorer<'a, 's> {
     pub(crate) origin: Side<'a>,
     pub(crate) idf: &'a mut Idf<'s>,
     pub(crate) params: &'a ScoreParams,
+    /// Kept for its memory: each score begins with nothing.
+    pub(crate) earlier: &'a mut Earlier,
 }
 
 /// What occurred earlier in the stretch being scored.
 #[derive(Debug, Default)]
-struct Seen {
-    symbols: FxHashSet<Symbol>,
-    renames: FxHashMap<(Symbol, Symbol), u32>,
-    surroundings: FxHashSet<u64>,
+pub(crate) struct Earlier {
+    symbols: Seen,
+    renames: Seen,
+    surroundings: Seen,
 }
 
-impl Seen {
+impl Earlier {
     fn clear(&mut self) {
         self.symbols.clear();
         self.renames.clear();
@@ -80,21 +81,21 @@ impl Scorer<'_, '_> {
     /// Returns the most bits that a gapless copy of a run is worth if its origin holds no other names and literals than
     /// `names` tells: those it may hold are kept, the others are renamed, where they can be, or differ.
     pub(crate) fn most_bits(&mut self, run: TokenSpan, names: &NameFilter) -> f32 {
-        let mut seen = Seen::default();
+        self.earlier.clear();
         let mut sum = 0.0;
         for idx in run.start..run.end {
             let token = *self.scanned.token(idx);
-            let is_novel = self.is_novel(idx, &mut seen);
+            let is_novel = self.is_novel(idx);
             if self.scanned.prepared.is_forced[idx as usize] || no_evidence(&token) {
                 continue;
             }
             let bits = match token.kind {
                 TokenKind::Identifier | TokenKind::Number | TokenKind::String if names.may_hold(token.symbol) => {
-                    self.kept_bits(&token, &mut seen).1
+                    self.kept_bits(&token).1
                 }
-                TokenKind::Identifier => rename_bits(&token, &token, true, &mut seen, self.params).1,
+                TokenKind::Identifier => self.rename_bits(&token, &token, true).1,
                 TokenKind::Number | TokenKind::String => self.params.literal_differs,
-                _ => self.kept_bits(&token, &mut seen).1,
+                _ => self.kept_bits(&token).1,
             };
             sum += if bits > 0.0 && !is_novel { bits * self.params.repeated_scale } else { bits };
         }
@@ -105,23 +106,22 @@ impl Scorer<'_, '_> {
     /// below it, and starts anew where the sum falls to nothing.
     fn stretches(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap<'_>) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        let mut seen = Seen::default();
         let mut start = range.start;
         while start < range.end {
             let (mut sum, mut best) = (0.0f32, (0.0f32, start));
             let mut first = start;
             let mut at = start;
-            seen.clear();
+            self.earlier.clear();
             while at < range.end {
                 let gap = if at > first { self.gap_bits(pairs[at - 1], pairs[at]) } else { 0.0 };
-                sum += gap + self.pair_bits(pairs[at], at, map, &mut seen).1;
+                sum += gap + self.pair_bits(pairs[at], at, map).1;
                 if sum > best.0 {
                     best = (sum, at + 1);
                 } else if sum < best.0 - self.params.drop {
                     break;
                 } else if sum <= 0.0 && best.0 < self.params.min_piece {
                     (sum, best, first) = (0.0, (0.0, at + 1), at + 1);
-                    seen.clear();
+                    self.earlier.clear();
                 }
                 at += 1;
             }
@@ -134,13 +134,13 @@ impl Scorer<'_, '_> {
     }
 
     fn score(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap<'_>) -> Score {
-        let mut seen = Seen::default();
+        self.earlier.clear();
         let mut sums = [0.0f32; ScorePart::ALL.len()];
         for at in range.clone() {
             if at > range.start {
                 sums[ScorePart::Gaps as usize] += self.gap_bits(pairs[at - 1], pairs[at]);
             }
-            let (part, bits) = self.pair_bits(pairs[at], at, map, &mut seen);
+            let (part, bits) = self.pair_bits(pairs[at], at, map);
             sums[part as usize] += bits;
         }
         Score::of_parts(&sums)
@@ -155,19 +155,19 @@ impl Scorer<'_, '_> {
         }
     }
 
-    fn pair_bits(&mut self, pair: TokenPair, at: usize, map: &RenameMap<'_>, seen: &mut Seen) -> (ScorePart, f32) {
+    fn pair_bits(&mut self, pair: TokenPair, at: usize, map: &RenameMap<'_>) -> (ScorePart, f32) {
         let (scanned, origin) = (*self.scanned.token(pair.scanned), *self.origin.token(pair.origin));
-        let is_novel = self.is_novel(pair.scanned, seen);
+        let is_novel = self.is_novel(pair.scanned);
         if self.scanned.prepared.is_forced[pair.scanned as usize] {
             return (ScorePart::Syntax, 0.0);
         }
-        let (part, bits) = self.token_bits(&scanned, &origin, at, map, seen);
+        let (part, bits) = self.token_bits(&scanned, &origin, at, map);
         (part, if bits > 0.0 && !is_novel { bits * self.params.repeated_scale } else { bits })
     }
 
     /// Tells whether the tokens around `idx` have not been seen before, and notes them.
-    fn is_novel(&self, idx: u32, seen: &mut Seen) -> bool {
-        self.surroundings(idx).is_none_or(|hash| seen.surroundings.insert(hash))
+    fn is_novel(&mut self, idx: u32) -> bool {
+        self.surroundings(idx).is_none_or(|hash| self.earlier.surroundings.note(hash) == 0)
     }
 
     /// Hashes the last `novelty_tokens` level A symbols up to `idx`, from two overlapping seeds.
@@ -178,14 +178,7 @@ impl Scorer<'_, '_> {
         Some(u64::from(seeds[first]) << 32 | u64::from(seeds[last]))
     }
 
-    fn token_bits(
-        &mut self,
-        scanned: &Token,
-        origin: &Token,
-        at: usize,
-        map: &RenameMap<'_>,
-        seen: &mut Seen,
-    ) -> (ScorePart, f32) {
+    fn token_bits(&mut self, scanned: &Token, origin: &Token, at: usize, map: &RenameMap<'_>) -> (ScorePart, f32) {
         let params = self.params;
         if [scanned, origin].iter().any(|token| no_evidence(token)) {
             return (ScorePart::Syntax, 0.0);
@@ -194,12 +187,12 @@ impl Scorer<'_, '_> {
             return (ScorePart::Disagreement, params.token_differs);
         }
         if scanned.symbol == origin.symbol {
-            return self.kept_bits(scanned, seen);
+            return self.kept_bits(scanned);
         }
         match scanned.kind {
             TokenKind::Identifier => {
                 let is_one_to_one = map.is_one_to_one(at, origin.symbol, scanned.symbol);
-                rename_bits(scanned, origin, is_one_to_one, seen, params)
+                self.rename_bits(scanned, origin, is_one_to_one)
             }
             TokenKind::Number | TokenKind::String => (ScorePart::Disagreement, params.literal_differs),
             _ => (ScorePart::Disagreement, params.token_differs),
@@ -207,26 +200,43 @@ impl Scorer<'_, '_> {
     }
 
     /// Returns the bits of a token that is the same on both sides.
-    fn kept_bits(&mut self, token: &Token, seen: &mut Seen) -> (ScorePart, f32) {
+    fn kept_bits(&mut self, token: &Token) -> (ScorePart, f32) {
         match token.kind {
             TokenKind::Keyword => (ScorePart::Syntax, self.params.keyword),
             TokenKind::Operator | TokenKind::Open | TokenKind::Close => (ScorePart::Syntax, self.params.operator),
-            TokenKind::Identifier => (ScorePart::KeptNames, self.first_use(token.symbol, 1.0, seen)),
-            TokenKind::Number => {
-                (ScorePart::KeptLiterals, self.first_use(token.symbol, self.params.number_scale, seen))
-            }
+            TokenKind::Identifier => (ScorePart::KeptNames, self.first_use(token.symbol, 1.0)),
+            TokenKind::Number => (ScorePart::KeptLiterals, self.first_use(token.symbol, self.params.number_scale)),
             TokenKind::String => {
                 let last = token.end.max(1) - 1;
                 let further_lines =
                     self.scanned.lexed.line_of(last) - self.scanned.lexed.line_of(token.start.min(last));
-                let bits = self.first_use(token.symbol, 1.0, seen) + self.params.string_line * further_lines as f32;
+                let bits = self.first_use(token.symbol, 1.0) + self.params.string_line * further_lines as f32;
                 (ScorePart::KeptLiterals, bits)
             }
         }
     }
 
-    fn first_use(&mut self, symbol: Symbol, scale: f32, seen: &mut Seen) -> f32 {
-        if seen.symbols.insert(symbol) { scale * self.idf.bits(symbol) } else { self.params.repeated_name * scale }
+    fn first_use(&mut self, symbol: Symbol, scale: f32) -> f32 {
+        if self.earlier.symbols.note(u64::from(symbol.0)) == 0 {
+            scale * self.idf.bits(symbol)
+        } else {
+            self.params.repeated_name * scale
+        }
+    }
+
+    /// Returns the bits of a name that has another one on the other side.
+    fn rename_bits(&mut self, scanned: &Token, origin: &Token, is_one_to_one: bool) -> (ScorePart, f32) {
+        let params = self.params;
+        if is_fixed_name(scanned) || is_fixed_name(origin) || !is_one_to_one {
+            return (ScorePart::Disagreement, params.name_differs);
+        }
+        let bits = match self.earlier.renames.note(u64::from(origin.symbol.0) << 32 | u64::from(scanned.symbol.0)) {
+            0 if origin.flags.has(TokenFlags::CALL) => params.rename_first_call,
+            0 => params.rename_first,
+            1..=3 => params.rename_again,
+            _ => params.rename_later,
+        };
+        (ScorePart::ConsistentRenames, bits)
     }
 }
 
@@ -236,25 +246,4 @@ fn no_evidence(token: &Token) -> bool {
 
 fn is_fixed_name(token: &Token) -> bool {
     token.flags.has(TokenFlags::MEMBER) || token.flags.has(TokenFlags::KEY)
-}
-
-fn rename_bits(
-    scanned: &Token,
-    origin: &Token,
-    is_one_to_one: bool,
-    seen: &mut Seen,
-    params: &ScoreParams,
-) -> (ScorePart, f32) {
-    if is_fixed_name(scanned) || is_fixed_name(origin) || !is_one_to_one {
-        return (ScorePart::Disagreement, params.name_differs);
-    }
-    let uses = seen.renames.entry((origin.symbol, scanned.symbol)).or_default();
-    *uses += 1;
-    let bits = match *uses {
-        1 if origin.flags.has(TokenFlags::CALL) => params.rename_first_call,
-        1 => params.rename_first,
-        2..=4 => params.rename_again,
-        _ => params.rename_later,
-    };
-    (ScorePart::ConsistentRenames, bits)
 }

@@ -16,7 +16,7 @@ use super::origin::OriginText;
 use super::params::{MatchParams, ScoreParams};
 use super::prepared::{ScannedSide, Side};
 use super::region::{Score, ScorePart};
-use super::score::{Piece, Scorer};
+use super::score::{Earlier, Piece, Scorer};
 
 /// An alignment of one stretch of the scanned file with one content, with its evidence.
 #[derive(Debug, Clone)]
@@ -51,12 +51,19 @@ pub(crate) struct Verifier<'a, 's> {
     pub(crate) matcher: &'a Matcher<'s>,
     pub(crate) scanned: ScannedSide<'a>,
     pub(crate) idf: &'a mut Idf<'s>,
+    buffers: Buffers,
+}
+
+/// Memory of alignment and score, kept from one cluster to the next.
+#[derive(Debug, Default)]
+struct Buffers {
     alignment: Alignment,
+    earlier: Earlier,
 }
 
 impl<'a, 's> Verifier<'a, 's> {
     pub(crate) fn new(matcher: &'a Matcher<'s>, scanned: ScannedSide<'a>, idf: &'a mut Idf<'s>) -> Self {
-        Self { matcher, scanned, idf, alignment: Alignment::default() }
+        Self { matcher, scanned, idf, buffers: Buffers::default() }
     }
 
     /// Returns what the cluster could be worth at best, in bits, and what it needs for its origin to be read; asks for
@@ -77,7 +84,8 @@ impl<'a, 's> Verifier<'a, 's> {
 
     fn potential_with(&mut self, cluster: &Cluster, names: &NameFilter) -> f32 {
         let (scanned, params) = (self.scanned, &self.matcher.params.score);
-        let mut scorer = Scorer { scanned, origin: *scanned, idf: self.idf, params };
+        let earlier = &mut self.buffers.earlier;
+        let mut scorer = Scorer { scanned, origin: *scanned, idf: self.idf, params, earlier };
         potential(cluster, names, &self.matcher.fingerprints, &mut scorer)
     }
 
@@ -87,12 +95,13 @@ impl<'a, 's> Verifier<'a, 's> {
     /// When the store cannot be read.
     pub(crate) fn verify(&mut self, cluster: &Cluster) -> Result<Option<Vec<Verified>>, StoreError> {
         let Some(origin) = self.matcher.origins.load(self.matcher.store, cluster.content)? else { return Ok(None) };
-        let params = &self.matcher.params;
-        let mut scorer = Scorer { scanned: self.scanned, origin: origin.side(), idf: self.idf, params: &params.score };
+        let (params, scanned) = (&self.matcher.params, self.scanned);
+        let earlier = &mut self.buffers.earlier;
+        let mut scorer = Scorer { scanned, origin: origin.side(), idf: self.idf, params: &params.score, earlier };
         if glance(cluster, &mut scorer) < params.candidates.min_glance {
             return Ok(Some(Vec::new()));
         }
-        Ok(Some(verify(cluster, self.scanned, &origin, self.idf, &mut self.alignment, params)))
+        Ok(Some(verify(cluster, scanned, &origin, self.idf, &mut self.buffers, params)))
     }
 }
 
@@ -141,15 +150,16 @@ fn verify(
     scanned: ScannedSide<'_>,
     origin: &Arc<OriginText>,
     idf: &mut Idf<'_>,
-    alignment: &mut Alignment,
+    buffers: &mut Buffers,
     params: &MatchParams,
 ) -> Vec<Verified> {
     let (n_scanned, n_origin) = (scanned.lexed.tokens.len() as u32, origin.n_tokens());
     let mut margin = params.candidates.margin;
     loop {
         let window = window_of(cluster, margin, n_scanned, n_origin, params);
-        let pairs = alignment.align(scanned, origin.side(), &window, &params.align);
-        let mut scorer = Scorer { scanned, origin: origin.side(), idf, params: &params.score };
+        let pairs = buffers.alignment.align(scanned, origin.side(), &window, &params.align);
+        let earlier = &mut buffers.earlier;
+        let mut scorer = Scorer { scanned, origin: origin.side(), idf, params: &params.score, earlier };
         let pieces = scorer.pieces(&pairs);
         if margin < params.candidates.max_margin && touches_border(&pairs, &pieces, &window, n_scanned, n_origin) {
             margin *= 4;

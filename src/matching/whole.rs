@@ -17,7 +17,7 @@ use super::region::{
     DiscardReason, Equivalent, FileMatchesBuilder, MatchClass, MatchRegion, RegionSide, Score, ScorePart,
 };
 use super::renames;
-use super::score::Scorer;
+use super::score::{Earlier, Scorer};
 
 /// Bits for each byte of a file that equals one of the corpus, and the most they give.
 const BITS_PER_BYTE: f32 = 0.02;
@@ -93,7 +93,8 @@ fn match_identical(
     let n_tokens = scanned.lexed.tokens.len();
     let lines = LineSpan::new(0, scanned.lexed.n_lines());
     let pairs = diagonal(n_tokens.min(SCORED_TOKENS));
-    let tokens = Scorer { scanned, origin: *scanned, idf, params: &matcher.params.score }.score_all(&pairs);
+    let (params, earlier) = (&matcher.params.score, &mut Earlier::default());
+    let tokens = Scorer { scanned, origin: *scanned, idf, params, earlier }.score_all(&pairs);
     let score = byte_score(file.len_bytes, Some(tokens));
     if is_formality(file.path) {
         found.discard(content, lines, DiscardReason::NoEvidence);
@@ -163,7 +164,8 @@ fn match_stream(
             continue;
         }
         let scored = &pairs[..n_tokens.min(SCORED_TOKENS)];
-        let score = Scorer { scanned, origin: side, idf, params: &matcher.params.score }.score_all(scored);
+        let (params, earlier) = (&matcher.params.score, &mut Earlier::default());
+        let score = Scorer { scanned, origin: side, idf, params, earlier }.score_all(scored);
         let mut extent = extent(&pairs, *scanned, side);
         let lines = LineSpan::new(0, scanned.lexed.n_lines());
         if let Some(reason) = too_little(matcher, hit.content, n_tokens, lines, &score)? {
