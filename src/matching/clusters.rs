@@ -121,6 +121,8 @@ const PLACE: u32 = 32;
 #[derive(Debug, Default)]
 pub(super) struct Chaining {
     scores: Vec<f32>,
+    /// The best score up to each anchor.
+    peaks: Vec<f32>,
     previous: Vec<u32>,
     /// Anchors, those that end the best chains first.
     ends: Vec<u32>,
@@ -158,7 +160,9 @@ impl Chaining {
     /// Finds for each anchor the best chain that it ends.
     fn continue_all(&mut self, anchors: &[Anchor], params: &CandidateParams) {
         self.scores.clear();
+        self.peaks.clear();
         self.previous.clear();
+        let mut peak = 0.0f32;
         for (idx, anchor) in anchors.iter().enumerate() {
             let value = anchor.value();
             let mut best = (value, NONE);
@@ -167,7 +171,10 @@ impl Chaining {
                 if anchor.scanned - before.scanned > params.max_gap {
                     break;
                 }
-                // A step only costs: most are ruled out by this one comparison.
+                // A step only costs: most are ruled out by one comparison, and all that are left by another.
+                if self.peaks[from + back] + value <= best.0 {
+                    break;
+                }
                 if self.scores[from + back] + value <= best.0 {
                     continue;
                 }
@@ -177,6 +184,8 @@ impl Chaining {
                     best = (score, (from + back) as u32);
                 }
             }
+            peak = peak.max(best.0);
+            self.peaks.push(peak);
             self.scores.push(best.0);
             self.previous.push(best.1);
         }

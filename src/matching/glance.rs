@@ -104,7 +104,7 @@ mod tests {
     use crate::id::ContentHash;
     use crate::index::Store;
     use crate::lexer::{Language, lex};
-    use crate::matching::candidates::find_clusters;
+    use crate::matching::candidates::Candidates;
     use crate::matching::idf::Idf;
     use crate::matching::origin::OriginCache;
     use crate::matching::prepared::{Prepared, ScannedText};
@@ -128,7 +128,8 @@ mod tests {
             earlier: &mut Earlier::default(),
         };
         let fingerprints = FingerprintParams::CURRENT;
-        let clusters = find_clusters(&store, &lexed, &fingerprints, &params.candidates).unwrap();
+        let candidates = Candidates::look_up(&store, &lexed, &fingerprints, &params.candidates).unwrap();
+        let clusters = candidates.others(std::iter::repeat_n(false, lexed.tokens.len())).unwrap();
         clusters.iter().fold((0.0, 0.0), |(most, seems), cluster| {
             let bits = glance(cluster, &mut scorer);
             let could = potential(cluster, &NameFilter::ANY, &fingerprints, &mut scorer);

@@ -33,10 +33,12 @@ pub use region::{DiscardReason, Discarded, Equivalent, MatchClass, MatchRegion, 
 use crate::fingerprint::FingerprintParams;
 use crate::index::{Store, StoreError};
 
+use candidates::Candidates;
 use idf::Idf;
 use origin::OriginCache;
 use prepared::{Prepared, ScannedSide, Side};
 use region::FileMatchesBuilder;
+use select::Selection;
 use verify::Verifier;
 
 /// What matching found in one file.
@@ -87,10 +89,13 @@ impl<'s> Matcher<'s> {
         if whole::is_formality(file.path) {
             return Ok(found.finish());
         }
-        let clusters = candidates::find_clusters(self.store, text.lexed, &self.fingerprints, &self.params.candidates)?;
-        let mut verifier = Verifier::new(self, scanned, &mut idf);
-        let verified = select::verify_clusters(&mut verifier, clusters, &mut found)?;
-        select::choose_regions(&mut verifier, verified, &mut found)?;
+        let params = &self.params.candidates;
+        let mut candidates = Candidates::look_up(self.store, text.lexed, &self.fingerprints, params)?;
+        let mut selection = Selection::new(Verifier::new(self, scanned, &mut idf));
+        selection.verify(candidates.long_exact(), &mut found)?;
+        let others = candidates.others(selection.explained().into_iter())?;
+        selection.verify(others, &mut found)?;
+        selection.choose(&mut found)?;
         Ok(found.finish())
     }
 }

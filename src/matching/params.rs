@@ -64,6 +64,8 @@ pub struct CandidateParams {
     pub margin: u32,
     /// Most tokens added to it while what aligns goes on beyond them.
     pub max_margin: u32,
+    /// Level E hits of a cluster that is verified before level A is asked.
+    pub min_long_exact: u32,
     /// Level A hits that a cluster without a level E hit needs, at different slots.
     pub min_abstract_hits: u32,
     /// Different level A symbols that a cluster without a level E hit needs.
@@ -183,6 +185,7 @@ impl Default for CandidateParams {
             stretch: 32,
             margin: 250,
             max_margin: 1000,
+            min_long_exact: 8,
             min_abstract_hits: 2,
             min_symbols: 7,
             min_shapes: 15,

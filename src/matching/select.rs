@@ -25,73 +25,129 @@ const GENERIC_SCALE: f32 = 2.0;
 /// A region is reported in parts where the scanned side has more foreign tokens in between.
 const MAX_REPORTED_GAP: u32 = 40;
 
-/// What became of a file's clusters.
-#[derive(Debug, Default)]
-pub(crate) struct VerifiedClusters {
+/// What becomes of a file's clusters.
+pub(crate) struct Selection<'a, 's> {
+    verifier: Verifier<'a, 's>,
+    stretches: Stretches,
     /// Every piece that has some evidence.
-    pub(crate) pieces: Vec<Verified>,
+    pieces: Vec<Verified>,
+    /// Pieces by content: a file of ten thousand regions must not look through all of them at every cluster.
+    of_content: FxHashMap<ContentId, Vec<usize>>,
     /// Clusters that were not aligned because others explain their place, most weight first.
-    pub(crate) passed_over: Vec<Cluster>,
+    passed_over: Vec<Cluster>,
 }
 
-/// Verifies clusters by weight within the budget of each stretch.
-pub(crate) fn verify_clusters(
-    verifier: &mut Verifier<'_, '_>,
-    clusters: Vec<Cluster>,
-    found: &mut FileMatchesBuilder,
-) -> Result<VerifiedClusters, StoreError> {
-    let (matcher, scanned) = (verifier.matcher, verifier.scanned);
-    let params = &matcher.params.candidates;
-    let mut stretches = Stretches::new(scanned.lexed.tokens.len(), params.stretch);
-    let mut seen = VerifiedClusters::default();
-    // Pieces by content: a file of ten thousand regions must not look through all of them at every cluster.
-    let mut of_content: FxHashMap<ContentId, Vec<usize>> = FxHashMap::default();
-    for cluster in clusters {
-        let lines = scanned.lexed.lines_of(cluster.scanned);
-        if !stretches.has_budget(cluster.scanned, params.per_stretch) {
-            found.discard(cluster.content, lines, DiscardReason::OverBudget);
-            seen.passed_over.push(cluster);
-            continue;
-        }
-        if stretches.is_explained(&cluster)
-            || of_content
-                .get(&cluster.content)
-                .is_some_and(|idxs| idxs.iter().any(|&idx| includes(&seen.pieces[idx], &cluster)))
-        {
-            found.discard(cluster.content, lines, DiscardReason::Covered);
-            seen.passed_over.push(cluster);
-            continue;
-        }
-        if cluster.n_exact == 0 && is_monotonous(&cluster, scanned, params) {
-            found.discard(cluster.content, lines, DiscardReason::NoEvidence);
-            continue;
-        }
-        let (bits, min) = verifier.potential(&cluster)?;
-        if bits < min {
-            found.discard(cluster.content, lines, DiscardReason::TooFewBits { bits, min });
-            continue;
-        }
-        let Some(pieces) = verifier.verify(&cluster)? else {
-            found.discard(cluster.content, lines, DiscardReason::NoSource);
-            continue;
-        };
-        let is_found = pieces.iter().any(|piece| piece.score.bits >= matcher.params.min_bits);
-        stretches.spend(cluster.scanned, if is_found { params.cost_of_piece } else { params.cost_of_nothing });
-        if pieces.is_empty() {
-            found.discard(cluster.content, lines, DiscardReason::NotAligned);
-        }
-        for piece in pieces {
-            if piece.score.bits >= matcher.params.min_bits {
-                stretches.explain(piece.scanned(), &cluster);
-            }
-            of_content.entry(piece.content).or_default().push(seen.pieces.len());
-            seen.pieces.push(piece);
+impl<'a, 's> Selection<'a, 's> {
+    pub(crate) fn new(verifier: Verifier<'a, 's>) -> Self {
+        let (n_tokens, stretch) = (verifier.scanned.lexed.tokens.len(), verifier.matcher.params.candidates.stretch);
+        Self {
+            verifier,
+            stretches: Stretches::new(n_tokens, stretch),
+            pieces: Vec::new(),
+            of_content: FxHashMap::default(),
+            passed_over: Vec::new(),
         }
     }
-    Ok(seen)
+
+    /// Verifies clusters in the given order within the budget of each stretch.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn verify(&mut self, clusters: Vec<Cluster>, found: &mut FileMatchesBuilder) -> Result<(), StoreError> {
+        let (matcher, scanned) = (self.verifier.matcher, self.verifier.scanned);
+        let params = &matcher.params.candidates;
+        for cluster in clusters {
+            let lines = scanned.lexed.lines_of(cluster.scanned);
+            if !self.stretches.has_budget(cluster.scanned, params.per_stretch) {
+                found.discard(cluster.content, lines, DiscardReason::OverBudget);
+                self.passed_over.push(cluster);
+                continue;
+            }
+            if self.stretches.is_explained(&cluster) || self.is_included(&cluster) {
+                found.discard(cluster.content, lines, DiscardReason::Covered);
+                self.passed_over.push(cluster);
+                continue;
+            }
+            if cluster.n_exact == 0 && is_monotonous(&cluster, scanned, params) {
+                found.discard(cluster.content, lines, DiscardReason::NoEvidence);
+                continue;
+            }
+            let (bits, min) = self.verifier.potential(&cluster)?;
+            if bits < min {
+                found.discard(cluster.content, lines, DiscardReason::TooFewBits { bits, min });
+                continue;
+            }
+            let Some(pieces) = self.verifier.verify(&cluster)? else {
+                found.discard(cluster.content, lines, DiscardReason::NoSource);
+                continue;
+            };
+            let is_found = pieces.iter().any(|piece| piece.score.bits >= matcher.params.min_bits);
+            let cost = if is_found { params.cost_of_piece } else { params.cost_of_nothing };
+            self.stretches.spend(cluster.scanned, cost);
+            if pieces.is_empty() {
+                found.discard(cluster.content, lines, DiscardReason::NotAligned);
+            }
+            for piece in pieces {
+                if piece.score.bits >= matcher.params.min_bits {
+                    self.stretches.explain(piece.scanned(), &cluster);
+                }
+                self.of_content.entry(piece.content).or_default().push(self.pieces.len());
+                self.pieces.push(piece);
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells whether an earlier alignment with the same content took the cluster in.
+    fn is_included(&self, cluster: &Cluster) -> bool {
+        let of_content = self.of_content.get(&cluster.content);
+        of_content.is_some_and(|idxs| idxs.iter().any(|&idx| includes(&self.pieces[idx], cluster)))
+    }
+
+    /// Tells by token what needs no other explanation: the tokens that are the same in the origin of a piece with so many
+    /// bits that nothing makes it an idiom.
+    pub(crate) fn explained(&self) -> Vec<bool> {
+        let scanned = self.verifier.scanned;
+        let mut explained = vec![false; scanned.lexed.tokens.len()];
+        let is_strong = |piece: &&Verified| piece.score.bits >= self.verifier.matcher.params.common_below_bits;
+        for piece in self.pieces.iter().filter(is_strong) {
+            let origin = piece.origin.side();
+            for pair in piece.pairs.iter().filter(|pair| scanned.agrees(**pair, origin)) {
+                explained[pair.scanned as usize] = true;
+            }
+        }
+        explained
+    }
+
+    /// Turns the best pieces into regions; the rest gets its reason.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn choose(mut self, found: &mut FileMatchesBuilder) -> Result<(), StoreError> {
+        let (params, scanned) = (&self.verifier.matcher.params, self.verifier.scanned);
+        let extra = extra_bits(self.verifier.idf.n_documents());
+        // In text of no known language every word is a name; five lines that a tool prints are not yet a copy.
+        let share = if scanned.lexed.language == Language::GENERIC { GENERIC_SCALE } else { 1.0 };
+        let min_bits = share * params.min_bits + extra;
+        let is_enough = |piece: &Verified| {
+            piece.score.bits >= min_bits || piece.group_bits >= share * params.min_group_bits + extra
+        };
+        let (chosen, covered) = cover(self.pieces, scanned.lexed.tokens.len(), params, is_enough);
+        for piece in covered {
+            let reason = if is_enough(&piece) {
+                DiscardReason::Covered
+            } else {
+                DiscardReason::TooFewBits { bits: piece.score.bits, min: min_bits }
+            };
+            found.discard(piece.content, scanned.lexed.lines_of(piece.scanned()), reason);
+        }
+        for chosen in chosen {
+            add_regions(&mut self.verifier, &chosen, &self.passed_over, found)?;
+        }
+        Ok(())
+    }
 }
 
-/// Tells whether an earlier alignment with the same content took the cluster in.
 fn includes(piece: &Verified, cluster: &Cluster) -> bool {
     let (scanned, origin) = (piece.scanned(), piece.origin_span());
     let holds = |outer: TokenSpan, inner: TokenSpan| outer.intersection(inner).len() * 10 >= inner.len() * 7;
@@ -160,34 +216,6 @@ impl Stretches {
             *explained = explained.max(weight);
         }
     }
-}
-
-/// Turns the best pieces into regions; the rest gets its reason.
-pub(crate) fn choose_regions(
-    verifier: &mut Verifier<'_, '_>,
-    verified: VerifiedClusters,
-    found: &mut FileMatchesBuilder,
-) -> Result<(), StoreError> {
-    let (params, scanned) = (&verifier.matcher.params, verifier.scanned);
-    let extra = extra_bits(verifier.idf.n_documents());
-    // In text of no known language every word is a name; five lines that a tool prints are not yet a copy.
-    let share = if scanned.lexed.language == Language::GENERIC { GENERIC_SCALE } else { 1.0 };
-    let min_bits = share * params.min_bits + extra;
-    let is_enough =
-        |piece: &Verified| piece.score.bits >= min_bits || piece.group_bits >= share * params.min_group_bits + extra;
-    let (chosen, covered) = cover(verified.pieces, scanned.lexed.tokens.len(), params, is_enough);
-    for piece in covered {
-        let reason = if is_enough(&piece) {
-            DiscardReason::Covered
-        } else {
-            DiscardReason::TooFewBits { bits: piece.score.bits, min: min_bits }
-        };
-        found.discard(piece.content, scanned.lexed.lines_of(piece.scanned()), reason);
-    }
-    for chosen in chosen {
-        add_regions(verifier, &chosen, &verified.passed_over, found)?;
-    }
-    Ok(())
 }
 
 /// A larger corpus offers more chances: about 3 bits for each tenfold beyond the corpus the constants were fitted on.
