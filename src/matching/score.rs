@@ -27,6 +27,30 @@ pub(crate) struct Piece {
     pub(crate) score: Score,
 }
 
+/// A stretch of pairs with its bits by part.
+#[derive(Debug, Clone)]
+struct Stretch {
+    pairs: Range<usize>,
+    sums: [f32; ScorePart::ALL.len()],
+    /// Whether any names or literals in it differ.
+    has_differences: bool,
+}
+
+impl Stretch {
+    fn at(start: usize) -> Self {
+        Self { pairs: start..start, sums: [0.0; ScorePart::ALL.len()], has_differences: false }
+    }
+
+    fn add(&mut self, part: ScorePart, bits: f32) {
+        self.sums[part as usize] += bits;
+        self.has_differences |= matches!(part, ScorePart::ConsistentRenames | ScorePart::Disagreement);
+    }
+
+    fn bits(&self) -> f32 {
+        self.sums.iter().sum()
+    }
+}
+
 /// Scores alignments of two sides.
 pub(crate) struct Scorer<'a, 's> {
     pub(crate) scanned: ScannedSide<'a>,
@@ -58,18 +82,16 @@ impl Scorer<'_, '_> {
     /// with the renames of its own pairs.
     pub(crate) fn pieces(&mut self, pairs: &[TokenPair]) -> Vec<Piece> {
         let map = RenameMap::of(pairs, 0..pairs.len(), *self.scanned, self.origin);
-        self.stretches(pairs, 0..pairs.len(), &map)
-            .into_iter()
-            .filter_map(|rough| {
-                let map = RenameMap::of(pairs, rough.clone(), *self.scanned, self.origin);
-                let stretches = self.stretches(pairs, rough, &map);
-                let best = stretches
-                    .into_iter()
-                    .map(|range| Piece { score: self.score(pairs, range.clone(), &map), pairs: range })
-                    .max_by(|left, right| left.score.bits.total_cmp(&right.score.bits))?;
-                (best.score.bits >= self.params.min_piece).then_some(best)
-            })
-            .collect()
+        let pieces = self.stretches(pairs, 0..pairs.len(), &map).into_iter().filter_map(|rough| {
+            // Where nothing differs, or the stretch is nearly all of the alignment, its own renames are no others.
+            if !rough.has_differences || rough.pairs.len() * 10 >= pairs.len() * 9 {
+                return Some(rough);
+            }
+            let map = RenameMap::of(pairs, rough.pairs.clone(), *self.scanned, self.origin);
+            let stretches = self.stretches(pairs, rough.pairs, &map).into_iter();
+            stretches.max_by(|left, right| left.bits().total_cmp(&right.bits()))
+        });
+        pieces.map(|stretch| Piece { score: Score::of_parts(&stretch.sums), pairs: stretch.pairs }).collect()
     }
 
     /// Returns the score of the whole of `pairs`.
@@ -104,46 +126,52 @@ impl Scorer<'_, '_> {
 
     /// Returns the best-sum stretches inside `range`: a stretch ends at its maximum once the sum has fallen `drop`
     /// below it, and starts anew where the sum falls to nothing.
-    fn stretches(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap<'_>) -> Vec<Range<usize>> {
+    fn stretches(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap<'_>) -> Vec<Stretch> {
         let mut found = Vec::new();
         let mut start = range.start;
         while start < range.end {
-            let (mut sum, mut best) = (0.0f32, (0.0f32, start));
-            let mut first = start;
-            let mut at = start;
+            let mut best = Stretch::at(start);
+            let (mut now, mut sum, mut most) = (Stretch::at(start), 0.0f32, 0.0f32);
             self.earlier.clear();
-            while at < range.end {
-                let gap = if at > first { self.gap_bits(pairs[at - 1], pairs[at]) } else { 0.0 };
-                sum += gap + self.pair_bits(pairs[at], at, map).1;
-                if sum > best.0 {
-                    best = (sum, at + 1);
-                } else if sum < best.0 - self.params.drop {
+            for at in start..range.end {
+                if at > now.pairs.start {
+                    let gap = self.gap_bits(pairs[at - 1], pairs[at]);
+                    now.add(ScorePart::Gaps, gap);
+                    sum += gap;
+                }
+                let (part, bits) = self.pair_bits(pairs[at], at, map);
+                now.add(part, bits);
+                sum += bits;
+                now.pairs.end = at + 1;
+                if sum > most {
+                    most = sum;
+                    best = now.clone();
+                } else if sum < most - self.params.drop {
                     break;
-                } else if sum <= 0.0 && best.0 < self.params.min_piece {
-                    (sum, best, first) = (0.0, (0.0, at + 1), at + 1);
+                } else if sum <= 0.0 && most < self.params.min_piece {
+                    (sum, most, now, best) = (0.0, 0.0, Stretch::at(at + 1), Stretch::at(at + 1));
                     self.earlier.clear();
                 }
-                at += 1;
             }
-            if best.0 >= self.params.min_piece {
-                found.push(first..best.1);
+            start = best.pairs.end.max(start + 1);
+            if most >= self.params.min_piece {
+                found.push(best);
             }
-            start = best.1.max(start + 1);
         }
         found
     }
 
     fn score(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap<'_>) -> Score {
         self.earlier.clear();
-        let mut sums = [0.0f32; ScorePart::ALL.len()];
+        let mut all = Stretch::at(range.start);
         for at in range.clone() {
             if at > range.start {
-                sums[ScorePart::Gaps as usize] += self.gap_bits(pairs[at - 1], pairs[at]);
+                all.add(ScorePart::Gaps, self.gap_bits(pairs[at - 1], pairs[at]));
             }
             let (part, bits) = self.pair_bits(pairs[at], at, map);
-            sums[part as usize] += bits;
+            all.add(part, bits);
         }
-        Score::of_parts(&sums)
+        Score::of_parts(&all.sums)
     }
 
     fn gap_bits(&self, left: TokenPair, right: TokenPair) -> f32 {
