@@ -21,6 +21,10 @@ impl Run {
 
 const NONE: u32 = u32::MAX;
 
+/// Tokens at the end of a run that is the same in names too where others are looked for again. What lies wholly before
+/// them is crossed by the copy and cannot be part of it; what reaches them is taken back to where it starts.
+const LOOKED_AT_AGAIN: usize = 32;
+
 /// Where each seed of the origin window is: a chained hash table that is filled anew for every window.
 #[derive(Debug, Default)]
 pub(super) struct SeedPlaces {
@@ -52,7 +56,10 @@ impl SeedPlaces {
         let shift = scanned_end as i64 - origin_start as i64;
         self.run_ends.clear();
         self.run_ends.resize(scanned_end - scanned_start + origin_end - origin_start + 1, 0);
-        for at in scanned_start..=scanned_end - SEED_TOKENS {
+        let mut next = scanned_start;
+        while next <= scanned_end - SEED_TOKENS {
+            let at = next;
+            next = at + 1;
             let seed = scanned.seeds[at];
             let head = &mut self.heads[seed as usize & mask];
             // Places that no later token reaches are dropped once, or a repetitive file would skip thousands of them at
@@ -87,6 +94,9 @@ impl SeedPlaces {
                     let back =
                         extend_back(scanned, origin, run, (*run_end).max(scanned_start as u32), origin_start as u32);
                     *run_end = run.scanned + run.len;
+                    if run.n_fine == run.len {
+                        next = next.max((*run_end as usize).saturating_sub(LOOKED_AT_AGAIN));
+                    }
                     runs.push(back);
                 }
             }

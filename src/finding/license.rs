@@ -12,7 +12,7 @@ use crate::provenance::{KnownBy, Package, is_bundled_path};
 /// Knows the license files of packages, shared by the threads of a scan: a project's copies come from few packages, and
 /// each finding asks.
 #[derive(Debug, Default)]
-pub struct LicenseFiles {
+pub(super) struct LicenseFiles {
     of_package: Mutex<HashMap<PackageId, Arc<PackageLicenses>>>,
 }
 
@@ -44,7 +44,7 @@ impl LicenseFiles {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn license_of(
+pub(super) fn license_of(
     store: &dyn Store,
     origin: &OriginFile,
     facts: &ContentFacts,

@@ -1,9 +1,9 @@
 //! From an attributed region to a finding: looks up what the store knows of origin and license.
 
-use super::license::{LicenseFiles, license_of};
+use super::license::license_of;
 use super::{
-    AlternativePart, Containment, Finding, FindingCode, LineRange, OriginPart, PathText, ScannedPart, VersionRange,
-    content_id, file_content_id, finding_ids, swhid_of,
+    AlternativePart, Containment, Finding, FindingCode, KnownOrigins, LineRange, OriginPart, PathText, ScannedPart,
+    VersionRange, content_id, file_content_id, finding_ids,
 };
 use crate::attribution::{Alternative, Attributed, OriginFile};
 use crate::id::ContentHash;
@@ -23,8 +23,8 @@ pub struct FindingContext<'a> {
     pub first_line_idx: u32,
     /// Its tokens; `None` for a file without text.
     pub lexed: Option<&'a Lexed>,
-    /// What is known of the license files of packages.
-    pub license_files: &'a LicenseFiles,
+    /// What is known of origins.
+    pub known: &'a KnownOrigins,
 }
 
 /// Makes the finding of a region. Its `id` is the `content_id` until [`number_findings`] has seen the whole file.
@@ -38,7 +38,7 @@ pub fn finding_of(
 ) -> Result<Finding, StoreError> {
     let region = &attributed.region;
     let facts = store.facts(attributed.origin.content)?;
-    let license = license_of(store, &attributed.origin, &facts, context.license_files)?;
+    let license = license_of(store, &attributed.origin, &facts, &context.known.license_files)?;
     let content_id = content_id_of(region, context);
     let alternatives =
         attributed.alternatives.iter().map(|other| alternative(store, other)).collect::<Result<Vec<_>, _>>()?;
@@ -48,7 +48,7 @@ pub fn finding_of(
         code: if region.is_whole_file { FindingCode::CopiedFile } else { FindingCode::CopiedRegion },
         class: region.class,
         scanned: scanned_part(&region.scanned, context),
-        origin: origin_part(store, attributed)?,
+        origin: origin_part(store, attributed, context.known)?,
         coverage: coverage(region, context),
         containment: Containment { scanned: region.containment_scanned, origin: region.containment_origin },
         rename_agreement: region.rename_agreement,
@@ -108,7 +108,7 @@ fn coverage(region: &MatchRegion, context: &FindingContext<'_>) -> f32 {
     }
 }
 
-fn origin_part(store: &dyn Store, attributed: &Attributed) -> Result<OriginPart, StoreError> {
+fn origin_part(store: &dyn Store, attributed: &Attributed, known: &KnownOrigins) -> Result<OriginPart, StoreError> {
     let origin = &attributed.origin;
     let package = store.package(origin.package)?;
     let content = store.content(origin.content)?;
@@ -123,19 +123,12 @@ fn origin_part(store: &dyn Store, attributed: &Attributed) -> Result<OriginPart,
         released_at: package.released_at.clone(),
         released_at_source: package.released_at_source,
         blake3: content.hash,
-        swhid: swhid(store, origin, &content)?,
+        swhid: known.swhid(store, origin.content, &content)?,
     })
 }
 
 fn origin_lines(origin: &OriginFile, content: &ContentInfo) -> Option<LineRange> {
     content.language.map(|_| LineRange::from(origin.side.lines))
-}
-
-fn swhid(store: &dyn Store, origin: &OriginFile, content: &ContentInfo) -> Result<Option<String>, StoreError> {
-    if !content.has_source {
-        return Ok(None);
-    }
-    Ok(swhid_of(&store.read_content(origin.content)?, content.hash))
 }
 
 fn alternative(store: &dyn Store, other: &Alternative) -> Result<AlternativePart, StoreError> {

@@ -4,6 +4,7 @@
 //! Fractions are 0..=1, lines count from 1 and include the last. Knows no storage and decides nothing.
 
 mod id;
+mod known;
 mod license;
 mod make;
 mod place;
@@ -11,7 +12,7 @@ mod report;
 mod swhid;
 
 pub use id::{component_id, content_id, file_content_id, finding_ids};
-pub use license::{LicenseFiles, license_of};
+pub use known::KnownOrigins;
 pub use make::{FindingContext, compare_places, finding_of, number_findings};
 pub use place::{LineRange, PathText};
 pub use report::{

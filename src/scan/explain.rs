@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::attribution::Attributed;
-use crate::finding::{Finding, LicenseFiles, PathText, compare_places, finding_of, number_findings};
+use crate::finding::{Finding, KnownOrigins, PathText, compare_places, finding_of, number_findings};
 use crate::id::ContentId;
 use crate::index::{Store, StoreError};
 use crate::matching::{Discarded, Matcher, Score};
@@ -113,7 +113,7 @@ impl<'a> Explainer<'a> {
             own: &self.own,
             others: self.others.as_ref(),
             limits: &self.options.limits,
-            license_files: LicenseFiles::default(),
+            known: KnownOrigins::default(),
         };
         let mut explained = Vec::new();
         for found in &walk.files {

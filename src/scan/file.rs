@@ -149,7 +149,7 @@ pub(super) fn finding_context<'a>(
         hash: file.hash,
         first_line_idx: file.text.as_ref().map_or(0, |text| text.first_line_idx),
         lexed,
-        license_files: &context.license_files,
+        known: &context.known,
     }
 }
 

@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::finding::{
-    DatabaseSummary, FailedFile, FilteredFile, LicenseFiles, PathText, RunInfo, SCHEMA, ScanReport, Tool,
+    DatabaseSummary, FailedFile, FilteredFile, KnownOrigins, PathText, RunInfo, SCHEMA, ScanReport, Tool,
 };
 use crate::index::{Store, StoreError};
 use crate::matching::{MatchParams, Matcher, Profile};
@@ -134,7 +134,7 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
         own: &own,
         others: others.as_ref(),
         limits: &options.limits,
-        license_files: LicenseFiles::default(),
+        known: KnownOrigins::default(),
     };
     let outcome = scan_files(&context, &walk, watch)?;
     let components = components::roll_up(store, &outcome)?;
@@ -169,7 +169,7 @@ struct FileContext<'a> {
     own: &'a OwnPackages,
     others: Option<&'a OthersPackages<'a>>,
     limits: &'a Limits,
-    license_files: LicenseFiles,
+    known: KnownOrigins,
 }
 
 fn list(root: &Path, options: &ScanOptions) -> Result<Walk, WalkError> {
