@@ -112,8 +112,9 @@ mod tests {
     use crate::matching::tests::{LRU, LRU_RENAMED, index};
     use crate::matching::{CandidateParams, MatchParams};
 
-    /// The most that a cluster of `scanned` with the only file of the index could be and seems worth.
-    fn looks(scanned: &str, origin: &str, others: &[(&str, &str, &str)]) -> (f32, f32) {
+    /// The most that a cluster of `scanned` with the first file of the index could be worth whatever names that holds,
+    /// with those it may hold, and seems worth.
+    fn looks(scanned: &str, origin: &str, others: &[(&str, &str, &str)]) -> [f32; 3] {
         let store = index(&[&[("lru", "src/lru.c", origin)], others].concat());
         let params = MatchParams::default();
         let lexed = lex(Language::detect("a.c", b""), scanned.as_bytes());
@@ -130,10 +131,12 @@ mod tests {
         let fingerprints = FingerprintParams::CURRENT;
         let candidates = Candidates::look_up(&store, &lexed, &fingerprints, &params.candidates).unwrap();
         let clusters = candidates.others(std::iter::repeat_n(false, lexed.tokens.len())).unwrap();
-        clusters.iter().fold((0.0, 0.0), |(most, seems), cluster| {
-            let bits = glance(cluster, &mut scorer);
+        let names = store.names(content).unwrap();
+        clusters.iter().fold([0.0; 3], |most, cluster| {
             let could = potential(cluster, &NameFilter::ANY, &fingerprints, &mut scorer);
-            (could.max(most), bits.max(seems))
+            let named = potential(cluster, &names, &fingerprints, &mut scorer);
+            let seems = glance(cluster, &mut scorer);
+            [could.max(most[0]), named.max(most[1]), seems.max(most[2])]
         })
     }
 
@@ -154,14 +157,15 @@ mod tests {
 
     #[test]
     fn a_copy_is_worth_an_alignment_and_its_bare_shape_is_not() {
-        let CandidateParams { min_potential_abstract: could, min_glance: seems, .. } = CandidateParams::default();
+        let params = CandidateParams::default();
+        let least = [params.min_potential_abstract, params.min_potential_of_names, params.min_glance];
         for copy in [LRU, LRU_RENAMED] {
-            let (most, bits) = looks(copy, LRU, &[]);
-            assert!(most > 2.0 * could && bits > 2.0 * seems, "{most} and {bits} bits");
+            let looks = looks(copy, LRU, &[]);
+            assert!(looks.iter().zip(least).all(|(bits, least)| *bits > 2.0 * least), "{looks:?} bits");
         }
-        let (most, bits) = looks(&other_words(LRU), LRU, &[]);
-        assert!(most > could, "without the origin its names may be the same: {most} bits");
-        assert!(bits < seems, "{bits} bits");
+        let [most, named, seems] = looks(&other_words(LRU), LRU, &[]);
+        assert!(most > least[0], "without the origin's names they may be the same: {most} bits");
+        assert!(named < least[1] && seems < least[2], "{named} and {seems} bits");
     }
 
     #[test]
@@ -169,7 +173,7 @@ mod tests {
         let shared = "int f(int n) { int i; for (i = 0; i < n; i++) { if (i) { i = 0; } } return i; }";
         let texts: Vec<String> = (0..40).map(|nth| format!("int i, n = 0, x{nth}; int f(void);")).collect();
         let others: Vec<_> = texts.iter().map(|text| ("other", "src/other.c", text.as_str())).collect();
-        let (most, _) = looks(shared, &format!("{shared}\n"), &others);
+        let [most, ..] = looks(shared, &format!("{shared}\n"), &others);
         assert!(0.0 < most && most < CandidateParams::default().min_potential_exact, "{most} bits");
     }
 }

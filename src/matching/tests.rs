@@ -205,6 +205,27 @@ fn unrelated_code_gives_nothing() {
     assert_eq!(scan(&index, "empty.c", "").regions, []);
 }
 
+/// Functions of one shape with names of their own, as long files have.
+fn many_functions(n: u32) -> String {
+    let function = |nth: u32| {
+        format!(
+            "int field_{nth}_load(struct record_{nth} *record) {{\n    if (record->mask_{nth} & FLAG_{nth}) {{\n        \
+             return decode_{nth}(record->bytes_{nth}, record->len_{nth}, {nth});\n    }}\n    return -E_{nth};\n}}\n"
+        )
+    };
+    (0..n).map(function).collect()
+}
+
+#[test]
+fn a_renamed_function_inside_a_long_exact_copy_keeps_its_own_origin() {
+    let long = many_functions(40);
+    let (before, after) = long.split_at(long.find("int field_20_load").unwrap());
+    let index = index(&[("fields", "src/fields.c", &long), ("lru", "src/lru.c", LRU)]);
+    let found = scan(&index, "a.c", &format!("{before}{LRU_RENAMED}{after}"));
+    let contents: std::collections::BTreeSet<_> = found.regions.iter().map(|region| region.content).collect();
+    assert_eq!(contents.len(), 2, "{:?}", found.regions);
+}
+
 #[test]
 fn an_edited_copy_is_edited() {
     let index = index(&[("lru", "src/lru.c", LRU)]);

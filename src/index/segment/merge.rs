@@ -296,6 +296,11 @@ mod tests {
                 let merged = Segment::open(&dir.path().join("m"), Bitmap::default()).unwrap();
                 merged.verify().unwrap();
                 prop_assert_eq!(lookup_all(&merged, Level::Exact), expected(&live));
+                let names = |segment: &Segment, id| segment.names(segment.find_content(ContentId(id)).unwrap().unwrap());
+                for &id in live.keys() {
+                    let before = &segments[parts[id as usize]];
+                    prop_assert_eq!(names(&merged, id).unwrap(), names(before, id).unwrap());
+                }
             }
         }
     }

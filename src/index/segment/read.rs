@@ -114,10 +114,7 @@ impl Segment {
             bases: file.section(tag::CONTENT_BASES)?,
             ranks: file.section(tag::CONTENT_RANKS)?,
             samples: file.section(tag::CONTENT_SAMPLES)?,
-            names: match meta.has_names {
-                true => Some((file.section(tag::NAME_ENDS)?, file.section(tag::NAMES)?)),
-                false => None,
-            },
+            names: if meta.has_names { Some((file.section(tag::NAME_ENDS)?, file.section(tag::NAMES)?)) } else { None },
             live_share: (live / f64::from(meta.n_contents.max(1))) as f32,
             are_symbols_sound: OnceLock::new(),
             levels,

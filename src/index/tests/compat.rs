@@ -34,6 +34,7 @@ fn format_1_still_opens() {
     assert_eq!(*index.read_content(id).unwrap(), text[..]);
     assert_eq!(index.occurrences(id).unwrap().len(), 2);
     assert_eq!(index.facts(id).unwrap().copyrights, ["Copyright 0 Åsa"]);
+    assert_eq!(index.names(id).unwrap(), NameFilter::ANY, "its segments tell no names yet");
     let mut hits = Vec::new();
     index.lookup(Level::Whole, &[hash(5001)], &mut hits).unwrap();
     assert!(hits.iter().any(|hit| hit.content == id && hit.document_frequency == 2));

@@ -124,7 +124,11 @@ fn everything(store: &dyn Store) -> Vec<String> {
             let places = store.occurrences(file.content).unwrap();
             assert!(places.iter().any(|place| place.package == id && place.path == file.path));
             let facts = store.facts(file.content).unwrap();
-            said.push(format!("{} {} {} {info:?} {facts:?} {text:?}", package.purl, file.path, file.is_bundled));
+            let names = store.names(file.content).unwrap();
+            said.push(format!(
+                "{} {} {} {info:?} {facts:?} {names:?} {text:?}",
+                package.purl, file.path, file.is_bundled
+            ));
         }
     }
     said.sort();
