@@ -13,7 +13,8 @@ use crate::id::KGramHash;
 /// happens at 2 of `window + 1` steps, so a step costs about two comparisons, less than keeping a queue of minima.
 pub fn winnow(hashes: &[KGramHash], window: u32) -> Vec<Fingerprint> {
     let window = (window.max(1) as usize).min(hashes.len());
-    let mut selected = Vec::with_capacity(hashes.len() * 2 / (window + 1) + 1);
+    // Room for an eighth more than is expected: at half of all files a list would else grow, that is be copied.
+    let mut selected = Vec::with_capacity(hashes.len() * 9 / (4 * (window + 1)) + 8);
     if hashes.is_empty() {
         return selected;
     }
