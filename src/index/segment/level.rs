@@ -75,16 +75,25 @@ pub(super) fn write_level(
     Ok(LevelMeta { table: shape, n_places, n_postings: lists.n_postings, filter_bits })
 }
 
-/// Makes `n` things on all threads, a few at a time, and takes them in order.
+/// Makes `n` things on all threads, a few at a time, and takes them in order; while some are taken the next are made.
+/// Taking stays on the calling thread.
 fn in_order<T: Send>(
     n: usize,
     make: impl Fn(usize) -> io::Result<T> + Sync,
     mut take: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<()> {
-    let n_at_once = 4 * rayon::current_num_threads();
-    for first in (0..n).step_by(n_at_once) {
-        let made = (first..n.min(first + n_at_once)).into_par_iter().with_max_len(1).map(&make);
-        made.collect::<io::Result<Vec<T>>>()?.into_iter().try_for_each(&mut take)?;
+    let n_at_once = 2 * rayon::current_num_threads();
+    let make_from = |first: usize| -> io::Result<Vec<T>> {
+        (first..n.min(first + n_at_once)).into_par_iter().with_max_len(1).map(&make).collect()
+    };
+    let mut made = make_from(0)?;
+    for first in (n_at_once..n + n_at_once).step_by(n_at_once) {
+        let mut next = Ok(Vec::new());
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| next = make_from(first.min(n)));
+            made.drain(..).try_for_each(&mut take)
+        })?;
+        made = next?;
     }
     Ok(())
 }
