@@ -19,6 +19,7 @@ mod map;
 mod memory;
 mod names;
 mod options;
+mod press;
 mod publish;
 mod rank;
 mod reader;

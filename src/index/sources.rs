@@ -9,13 +9,13 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
 use super::StoreError;
-use super::compression::{compress, decompress, encoder};
+use super::compression::{decompress, encoder};
 use super::container::{ContainerWriter, Magic, Mapped, Section};
+use super::press::Press;
 use crate::id::ContentId;
 
 pub(super) const MAGIC: Magic = *b"KPSRC\0\0\x01";
@@ -23,7 +23,7 @@ pub(super) const MAGIC: Magic = *b"KPSRC\0\0\x01";
 /// A block is ended once it is so long; a longer content is a block of its own.
 const BLOCK_LEN: usize = 64 << 10;
 
-/// Text compressed at once, by all threads.
+/// Text compressed at once.
 const BATCH_LEN: usize = 2 << 20;
 
 /// Text a dictionary is trained on; a database's first run of at least a quarter of it makes one.
@@ -73,11 +73,13 @@ pub(super) struct Dictionary {
 pub(super) struct SourcesWriter {
     out: ContainerWriter,
     dictionary: Option<Dictionary>,
-    encoder: Option<EncoderDictionary<'static>>,
+    encoder: Option<Arc<EncoderDictionary<'static>>>,
+    press: Press,
     /// The number a dictionary trained here gets, while none is there.
     trains_as: Option<u32>,
     waiting: Vec<Vec<u8>>,
     waiting_len: usize,
+    /// Blocks written or handed to the press.
     n_blocks: u32,
     blocks: Vec<u8>,
     contents: Vec<ContentPlace>,
@@ -88,12 +90,13 @@ impl SourcesWriter {
     pub(super) fn create(path: &Path, dictionary: Option<Dictionary>, trains_as: u32) -> io::Result<Self> {
         let mut out = ContainerWriter::create(path, MAGIC)?;
         out.begin(tag::BLOCKS)?;
-        let encoder = dictionary.as_ref().map(|dictionary| encoder(&dictionary.bytes));
+        let encoder = dictionary.as_ref().map(|dictionary| Arc::new(encoder(&dictionary.bytes)));
         Ok(Self {
             out,
             trains_as: dictionary.is_none().then_some(trains_as),
             dictionary,
             encoder,
+            press: Press::default(),
             waiting: Vec::new(),
             waiting_len: 0,
             n_blocks: 0,
@@ -119,16 +122,24 @@ impl SourcesWriter {
         if self.waiting_len >= limit { self.flush() } else { Ok(()) }
     }
 
+    /// Hands what waits to the press, and writes what comes out of it.
     fn flush(&mut self) -> io::Result<()> {
         if let Some(id) = self.trains_as.take() {
             self.train(id);
         }
-        let encoder = self.encoder.as_ref();
-        let compressed: io::Result<Vec<_>> = self.waiting.par_iter().map(|block| compress(block, encoder)).collect();
-        for (block, bytes) in std::mem::take(&mut self.waiting).iter().zip(compressed?) {
-            self.write_block(&bytes, block.len() as u32)?;
-        }
+        self.n_blocks += self.waiting.len() as u32;
         self.waiting_len = 0;
+        self.press.push(std::mem::take(&mut self.waiting), self.encoder.clone());
+        while self.press.is_full() {
+            self.write_oldest()?;
+        }
+        Ok(())
+    }
+
+    fn write_oldest(&mut self) -> io::Result<()> {
+        for block in self.press.take().transpose()?.unwrap_or_default() {
+            self.write_block(&block.bytes, block.text_len)?;
+        }
         Ok(())
     }
 
@@ -136,7 +147,6 @@ impl SourcesWriter {
         self.out.write_all(compressed)?;
         self.blocks.extend(self.out.section_len().to_le_bytes());
         self.blocks.extend(len.to_le_bytes());
-        self.n_blocks += 1;
         Ok(())
     }
 
@@ -147,7 +157,9 @@ impl SourcesWriter {
 
     /// Copies a block as it is, made with the same dictionary; nothing may wait.
     fn copy_block(&mut self, compressed: &[u8], len: u32, places: &[ContentPlace]) -> io::Result<()> {
+        debug_assert!(self.waiting.is_empty() && self.press.is_empty());
         self.contents.extend(places.iter().map(|place| ContentPlace { block: self.n_blocks, ..*place }));
+        self.n_blocks += 1;
         self.write_block(compressed, len)
     }
 
@@ -159,7 +171,7 @@ impl SourcesWriter {
         let samples = self.waiting.iter().flat_map(|block| block.chunks(MAX_SAMPLE_LEN)).step_by(SAMPLE_STEP);
         let samples: Vec<&[u8]> = samples.collect();
         if let Ok(bytes) = zstd::dict::from_samples(&samples, DICTIONARY_LEN) {
-            self.encoder = Some(encoder(&bytes));
+            self.encoder = Some(Arc::new(encoder(&bytes)));
             self.dictionary = Some(Dictionary { id, bytes: bytes.into() });
         }
     }
@@ -167,6 +179,9 @@ impl SourcesWriter {
     /// Ends the file; returns its length and contents, and the dictionary it used.
     pub(super) fn finish(mut self) -> io::Result<(u64, u32, Option<Dictionary>)> {
         self.flush()?;
+        while !self.press.is_empty() {
+            self.write_oldest()?;
+        }
         self.out.begin(tag::BLOCK_TABLE)?;
         self.out.write_all(&self.blocks)?;
         self.out.begin(tag::CONTENT_TABLE)?;
