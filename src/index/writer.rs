@@ -351,14 +351,14 @@ impl StoreWriter for IndexWriter {
         self.count_language(&info, 1);
         self.state.next_content = next;
         self.state.ranks.push(None);
-        self.state.run.push(RunContent {
+        self.state.run.push(&RunContent {
             id,
             n_tokens: content.n_tokens,
             exact: &content.exact,
             abstracted: &content.abstracted,
             whole: &content.whole,
             family: content.family,
-            symbols: content.symbols,
+            symbols: &content.symbols,
         });
         Ok(id)
     }

@@ -20,6 +20,7 @@ mod identify;
 mod input;
 mod list;
 mod local;
+mod names;
 mod plan;
 mod prepare;
 mod python;

@@ -9,6 +9,7 @@ use crate::source::SourceFile;
 use crate::span::LineSpan;
 
 use super::ContentParts;
+use super::names::SymbolSet;
 
 /// Detection looks at so many bytes.
 const HEAD_BYTES: usize = 1 << 10;
@@ -17,8 +18,25 @@ const HEAD_BYTES: usize = 1 << 10;
 #[cfg(test)]
 pub(super) const PLANTED_BUG: &[u8] = b"!panic";
 
-/// Makes the content of a file. `lexed` is a buffer of the calling thread.
-pub(super) fn prepare(file: SourceFile, parts: ContentParts, lexed: &mut Lexed) -> NewContent {
+/// What preparing a file needs and the next file can use again.
+#[derive(Default)]
+pub(super) struct Buffers {
+    lexed: Lexed,
+    names: SymbolSet,
+}
+
+impl Buffers {
+    /// Gives back what one huge file made longer than nearly all others need.
+    pub(super) fn shrink(&mut self) {
+        const MAX_KEPT_TOKENS: usize = 1 << 17;
+        if self.lexed.tokens.capacity() > MAX_KEPT_TOKENS {
+            *self = Self::default();
+        }
+    }
+}
+
+/// Makes the content of a file. `buffers` are the calling thread's.
+pub(super) fn prepare(file: SourceFile, parts: ContentParts, buffers: &mut Buffers) -> NewContent {
     let Some(text) = file.text else { return NewContent::unlexed(file.hash, file.len_bytes) };
     #[cfg(test)] // What a bug in lexing would do.
     assert!(!text.bytes.starts_with(PLANTED_BUG), "a planted bug");
@@ -33,15 +51,16 @@ pub(super) fn prepare(file: SourceFile, parts: ContentParts, lexed: &mut Lexed) 
         let n_lines = count_lines(&text.bytes);
         NewContent { language: Some(language), n_lines, ..NewContent::unlexed(file.hash, file.len_bytes) }
     } else {
-        lex_into(language, &text.bytes, lexed);
+        lex_into(language, &text.bytes, &mut buffers.lexed);
         let levels = if parts.abstracted { levels } else { &levels[..1] };
-        fingerprinted(file.hash, file.len_bytes, levels, lexed)
+        fingerprinted(file.hash, file.len_bytes, levels, buffers)
     };
     NewContent { facts, source: parts.source.then_some(text.bytes), ..content }
 }
 
 /// Makes the content of a lexed file, without facts and source.
-fn fingerprinted(hash: ContentHash, len_bytes: u64, levels: &[Level], lexed: &Lexed) -> NewContent {
+fn fingerprinted(hash: ContentHash, len_bytes: u64, levels: &[Level], buffers: &mut Buffers) -> NewContent {
+    let Buffers { lexed, names } = buffers;
     let (tokens, params) = (lexed.tokens.as_slice(), FingerprintParams::CURRENT);
     let select = |level: Level| {
         if levels.contains(&level) { fingerprint(tokens, level, params.level(level)) } else { Vec::new() }
@@ -53,7 +72,7 @@ fn fingerprinted(hash: ContentHash, len_bytes: u64, levels: &[Level], lexed: &Le
         n_tokens: tokens.len() as u32,
         exact: select(Level::Exact),
         abstracted: select(Level::Abstract),
-        symbols: rare_symbols(tokens),
+        symbols: rare_symbols(tokens, names),
         ..NewContent::unlexed(hash, len_bytes)
     };
     // A stream shorter than a k-gram equals thousands of others.
@@ -153,16 +172,13 @@ fn is_prose_or_data(path: &str) -> bool {
 }
 
 /// Returns the names and literals among the tokens, each once: what document frequencies are counted of.
-fn rare_symbols(tokens: &[Token]) -> Vec<Symbol> {
+fn rare_symbols(tokens: &[Token], seen: &mut SymbolSet) -> Vec<Symbol> {
     let is_counted =
         |token: &&Token| matches!(token.kind, TokenKind::Identifier | TokenKind::Number | TokenKind::String);
-    // Names come again soon: most repetitions are kept from being sorted by a table of what was there last.
-    let mut recent = [Symbol(0); 1024];
-    let is_new = |symbol: &Symbol| std::mem::replace(&mut recent[symbol.0 as usize % 1024], *symbol) != *symbol;
-    let mut symbols: Vec<Symbol> = tokens.iter().filter(is_counted).map(|token| token.symbol).filter(is_new).collect();
-    symbols.sort_unstable();
-    symbols.dedup();
-    symbols
+    for token in tokens.iter().filter(is_counted) {
+        seen.insert(token.symbol);
+    }
+    seen.take()
 }
 
 fn facts_of(path: &str, text: &[u8]) -> ContentFacts {
@@ -186,6 +202,8 @@ fn facts_of(path: &str, text: &[u8]) -> ContentFacts {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::source::{ProjectPath, Text};
 
@@ -201,7 +219,7 @@ mod tests {
             text: Some(Text { bytes: text.as_bytes().into(), language_hint: None, first_line_idx: 0 }),
             is_virtual: false,
         };
-        prepare(file, parts, &mut Lexed::default())
+        prepare(file, parts, &mut Buffers::default())
     }
 
     const FUNCTION: &str = "// SPDX-License-Identifier: MIT\n// Copyright 2020 X\nint add(int a, int b) { int sum = a + b; \
@@ -216,7 +234,8 @@ mod tests {
         assert_eq!(content.source.as_deref(), Some(FUNCTION.as_bytes()));
         assert_eq!(content.facts.licenses[0].expression.as_ref().unwrap().as_str(), "MIT");
         assert_eq!(content.facts.copyrights, ["Copyright 2020 X"]);
-        assert!(content.symbols.is_sorted() && content.symbols.len() >= 6);
+        let distinct: BTreeSet<Symbol> = content.symbols.iter().copied().collect();
+        assert!(distinct.len() == content.symbols.len() && distinct.len() >= 6);
     }
 
     #[test]

@@ -208,15 +208,16 @@ mod tests {
             let of = |&(idx, token_idx): &(u8, u32)| Fingerprint { hash: hash(idx), token_idx };
             let fingerprints: Vec<Fingerprint> = fingerprints.iter().map(of).collect();
             let whole: Vec<KGramHash> = fingerprints.iter().map(|fingerprint| fingerprint.hash).collect();
-            let symbols = fingerprints.iter().map(|fingerprint| Symbol(fingerprint.hash.0 as u32)).collect();
-            run.push(RunContent {
+            let symbols: Vec<Symbol> =
+                fingerprints.iter().map(|fingerprint| Symbol(fingerprint.hash.0 as u32)).collect();
+            run.push(&RunContent {
                 id: ContentId(id),
                 n_tokens: N_TOKENS,
                 exact: &fingerprints,
                 abstracted: &fingerprints[..fingerprints.len() / 2],
                 whole: &whole,
                 family: Family::all().nth(id as usize % 2),
-                symbols,
+                symbols: &symbols,
             });
         }
         let rank = |id: ContentId| Rank::new(id.0.is_multiple_of(3), None);

@@ -30,7 +30,7 @@ pub(in crate::index) struct RunContent<'a> {
     pub abstracted: &'a [Fingerprint],
     pub whole: &'a [KGramHash],
     pub family: Option<Family>,
-    pub symbols: Vec<Symbol>,
+    pub symbols: &'a [Symbol],
 }
 
 /// The name filters of the contents, one behind the other.
@@ -81,7 +81,7 @@ impl Run {
     }
 
     /// Adds a content; ids rise.
-    pub(in crate::index) fn push(&mut self, mut content: RunContent<'_>) {
+    pub(in crate::index) fn push(&mut self, content: &RunContent<'_>) {
         let idx = self.contents.len() as u32;
         let base = self.n_slots as u32;
         // Fingerprints beyond the stated tokens would fall into the next content's slots.
@@ -98,9 +98,9 @@ impl Run {
         }
         self.n_slots += u64::from(n_slots);
         self.contents.push(ContentRow { id: content.id, base, rank: Rank::default() });
-        self.names.push(&NameFilter::of(&content.symbols));
+        self.names.push(&NameFilter::of(content.symbols));
         if let Some(family) = content.family {
-            self.families.entry(family).or_default().add(&mut content.symbols);
+            self.families.entry(family).or_default().add(content.symbols);
         }
     }
 

@@ -37,21 +37,29 @@ impl Hasher for SymbolHasher {
     }
 }
 
+/// What is known of one symbol.
+#[derive(Default)]
+struct Count {
+    df: u32,
+    /// The document counted last, by its number from 1; sorting each document's symbols instead took longer.
+    last: u32,
+}
+
 /// Document frequencies of one family.
 #[derive(Default)]
 pub(super) struct FamilyCounts {
     pub n_documents: u32,
-    counts: HashMap<u32, u32, BuildHasherDefault<SymbolHasher>>,
+    counts: HashMap<u32, Count, BuildHasherDefault<SymbolHasher>>,
 }
 
 impl FamilyCounts {
     /// Counts a content's symbols, each once whatever its repetitions.
-    pub(super) fn add(&mut self, symbols: &mut Vec<Symbol>) {
-        symbols.sort_unstable();
-        symbols.dedup();
+    pub(super) fn add(&mut self, symbols: &[Symbol]) {
         self.n_documents += 1;
         for symbol in symbols {
-            *self.counts.entry(symbol.0).or_default() += 1;
+            let count = self.counts.entry(symbol.0).or_default();
+            count.df += u32::from(count.last != self.n_documents);
+            count.last = self.n_documents;
         }
     }
 
@@ -60,7 +68,7 @@ impl FamilyCounts {
         self.n_documents = self.n_documents.saturating_add(n_documents);
         for (symbol, df) in counts {
             let count = self.counts.entry(symbol).or_default();
-            *count = count.saturating_add(df);
+            count.df = count.df.saturating_add(df);
         }
     }
 
@@ -88,8 +96,8 @@ pub(super) fn write_family(
     out: &mut ContainerWriter,
 ) -> io::Result<FamilyMeta> {
     let least = if counts.n_documents >= DROP_SINGLE_FROM { 2 } else { 1 };
-    let kept = counts.counts.iter().filter(|&(_, &df)| df >= least);
-    let mut sorted: Vec<(u32, u8)> = kept.map(|(&symbol, &df)| (symbol, encode(df))).collect();
+    let kept = counts.counts.iter().filter(|(_, count)| count.df >= least);
+    let mut sorted: Vec<(u32, u8)> = kept.map(|(&symbol, count)| (symbol, encode(count.df))).collect();
     sorted.sort_unstable();
     out.begin(tag::family(idx))?;
     let mut table = TableWriter::new(sorted.len() as u64, 32, 8, &mut *out);
@@ -105,6 +113,17 @@ pub(super) fn write_family(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_counts_once() {
+        let mut counts = FamilyCounts::default();
+        counts.add(&[7, 7, 9, 7].map(Symbol));
+        counts.add(&[9, 7].map(Symbol));
+        counts.add_counts(5, [(9, 3)].into_iter());
+        counts.add(&[9, 9].map(Symbol));
+        let df = |symbol: u32| counts.counts[&symbol].df;
+        assert_eq!((counts.n_documents, df(7), df(9)), (8, 2, 6));
+    }
 
     #[test]
     fn small_frequencies_are_exact_and_large_ones_near() {
