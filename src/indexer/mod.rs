@@ -45,6 +45,10 @@ use crate::provenance::Package;
 use crate::source::Limits;
 use crate::source::archive::ArchiveLimits;
 
+/// Paths that all threads look for packages in, at a time: one after the other, a small package each, two threads were
+/// no faster than one.
+const PATHS_AT_ONCE: usize = 128;
+
 /// How a run works.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexOptions {
@@ -138,20 +142,29 @@ pub fn index(
     progress: &dyn IndexProgress,
     stop: &AtomicBool,
 ) -> Result<IndexSummary, IndexError> {
-    let left_out = options.lists_left_out.then(Vec::new);
-    let mut summary = IndexSummary { left_out, ..IndexSummary::default() };
+    let mut summary = IndexSummary::new(options.lists_left_out);
     let mut run = run::Run::new(writer, options, progress, stop)?;
+    let mut paths = Vec::new();
     for input in inputs {
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        let mut sink = |package, summary: &mut IndexSummary| run.push(package, summary);
         match input {
-            IndexInput::Path(path) => discover::discover(&path, discover::Nature::Tree, &mut summary, &mut sink),
-            IndexInput::List(list) => list::discover_list(list, &mut summary, &mut sink),
-            IndexInput::Local(roots) => local::discover_local(&roots, &mut summary, &mut sink),
+            IndexInput::Path(path) => paths.push(path),
+            IndexInput::List(list) => {
+                run.discover(&mut paths, &mut summary);
+                list::discover_list(list, &mut summary, &mut |package, summary| run.push(package, summary));
+            }
+            IndexInput::Local(roots) => {
+                run.discover(&mut paths, &mut summary);
+                local::discover_local(&roots, &mut summary, &mut |package, summary| run.push(package, summary));
+            }
+        }
+        if paths.len() >= PATHS_AT_ONCE {
+            run.discover(&mut paths, &mut summary);
         }
     }
+    run.discover(&mut paths, &mut summary);
     run.finish(&mut summary)?;
     Ok(summary)
 }

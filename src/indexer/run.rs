@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
@@ -15,7 +16,7 @@ use crate::index::{PackageState, StoreWriter, WriteIndexError};
 use crate::isolation::isolated;
 use crate::source::archive::{ArchiveItem, ArchiveLimits, open_archive};
 
-use super::discover::with_sources;
+use super::discover::{Nature, discover, with_sources};
 use super::input::PackageInput;
 use super::plan::{HoldBudget, Plan, PlannedFiles, plan};
 use super::summary::{Duplicate, IndexProblem, IndexSummary, reason_text};
@@ -56,6 +57,25 @@ impl<'a> Run<'a> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(IndexError::Threads)?;
         let (chunk, seen) = (Vec::new(), HashSet::new());
         Ok(Self { writer, options, progress, stop, pool, chunk, seen, n_bytes_committed: 0, error: None })
+    }
+
+    /// Takes the packages at some paths, in order; leaves none of the paths.
+    pub(super) fn discover(&mut self, paths: &mut Vec<PathBuf>, summary: &mut IndexSummary) {
+        let (stop, lists_left_out) = (self.stop, self.options.lists_left_out);
+        let look = |path: PathBuf| {
+            let mut found = Vec::new();
+            let mut part = IndexSummary::new(lists_left_out);
+            discover(&path, Nature::Tree, &mut part, &mut |package, _| found.push(package));
+            (found, part)
+        };
+        let paths = std::mem::take(paths).into_par_iter().with_max_len(1).filter(|_| !stop.load(Ordering::Relaxed));
+        let found: Vec<_> = self.pool.install(|| paths.map(look).collect());
+        for (packages, part) in found {
+            summary.append(part);
+            for package in packages {
+                self.push(package, summary);
+            }
+        }
     }
 
     /// Takes a package; works through a chunk of them when there are enough.

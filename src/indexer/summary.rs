@@ -130,6 +130,22 @@ pub struct IndexSummary {
 }
 
 impl IndexSummary {
+    /// Returns the summary of a run that has done nothing; `lists_left_out` as in [`super::IndexOptions`].
+    pub(super) fn new(lists_left_out: bool) -> Self {
+        Self { left_out: lists_left_out.then(Vec::new), ..Self::default() }
+    }
+
+    /// Takes over what discovering one more input told: problems, and what was left out.
+    pub(super) fn append(&mut self, part: Self) {
+        self.problems.extend(part.problems);
+        for (reason, n) in part.filtered {
+            *self.filtered.entry(reason).or_default() += n;
+        }
+        if let Some(list) = &mut self.left_out {
+            list.extend(part.left_out.into_iter().flatten());
+        }
+    }
+
     /// Tells whether everything that was asked for is in the database.
     pub fn is_complete(&self) -> bool {
         self.problems.is_empty() && !self.is_interrupted

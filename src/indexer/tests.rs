@@ -91,6 +91,26 @@ fn the_first_of_two_equal_purls_counts() {
 }
 
 #[test]
+fn many_paths_are_taken_in_their_order() {
+    let name = |idx: usize| format!("p{idx}-1.0");
+    let root = tree(&[]);
+    let n_paths = PATHS_AT_ONCE * 2 + 3;
+    for idx in 0..n_paths {
+        write(&root.path().join(name(idx)).join("x.c"), &code(idx as u32 / 2));
+    }
+    write(&root.path().join("p7-1.0/.git/x.c"), "");
+    let missing = root.path().join("missing");
+    let inputs = (0..n_paths).rev().map(|idx| root.path().join(name(idx))).chain([missing]);
+    let mut db = MemoryIndex::new();
+    let options = IndexOptions { lists_left_out: true, threads: NonZeroUsize::new(3), ..IndexOptions::default() };
+    let summary = index(&mut db, inputs.map(IndexInput::Path), &options, &(), &AtomicBool::new(false)).unwrap();
+    assert_eq!((summary.n_added as usize, summary.n_contents as usize), (n_paths, n_paths.div_ceil(2)));
+    assert_eq!((summary.problems.len(), summary.left_out.unwrap()[0].package.ends_with("p7-1.0")), (1, true));
+    let purls: Vec<String> = db.packages().unwrap().into_iter().map(|(_, package)| package.purl).collect();
+    assert!(purls.into_iter().eq((0..n_paths).rev().map(|idx| format!("pkg:generic/p{idx}@1.0"))));
+}
+
+#[test]
 fn vendored_files_are_bundled_in_the_package_around() {
     let vendored = "[package]\nname = 'v'\nversion = '0.2.0'\n";
     let root = tree(&[
