@@ -166,8 +166,21 @@ impl<'a> Engine<'a> {
     /// The same for a name shorter than two words, as nearly all are: it is hashed without reading it again.
     #[inline]
     fn scan_short_name(&self, first: usize) -> Option<(usize, Symbol)> {
+        self.scan_short(first, |pos| !self.table.continues[self.text[pos] as usize])
+    }
+
+    /// The same for a number shorter than two words that has no point, sign or quote.
+    #[inline]
+    fn scan_short_number(&self, first: usize) -> Option<(usize, Symbol)> {
+        self.scan_short(first, |pos| !matches!(self.text[pos], b'.' | b'\'' | b'+' | b'-'))
+            .filter(|&(end, _)| self.text[first..end].is_ascii())
+    }
+
+    /// Finds the first byte from `first` on that no name holds, and hashes what is before it. `None` if that is nothing,
+    /// or too much to be found at a glance, or by `is_end` it does not end there.
+    #[inline]
+    fn scan_short(&self, first: usize, is_end: impl Fn(usize) -> bool) -> Option<(usize, Symbol)> {
         let fold = |word: u64| if self.table.syntax.fold_case { fold_case(word) } else { word };
-        let is_end = |pos: usize| !self.table.continues[self.text[pos] as usize];
         let low = swar::word_at(self.text, first)?;
         let n_low = swar::first(swar::not_name(low));
         if n_low < 8 {
@@ -248,8 +261,10 @@ impl<'a> Engine<'a> {
 
     pub(super) fn number(&mut self) {
         let first = self.pos;
-        let end = self.number_end(first);
-        let symbol = self.hash_name(&self.text[first..end]);
+        let (end, symbol) = self.scan_short_number(first).unwrap_or_else(|| {
+            let end = self.number_end(first);
+            (end, self.hash_name(&self.text[first..end]))
+        });
         self.after = after::VALUE;
         self.push(TokenKind::Number, first, end, symbol, TokenFlags::default());
     }

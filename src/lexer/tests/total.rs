@@ -202,3 +202,14 @@ fn names_of_every_length_have_the_symbol_of_their_text() {
         }
     }
 }
+
+proptest! {
+    /// A number is read at a glance where sixteen bytes follow, else byte by byte: it must be the same number.
+    #[test]
+    fn numbers_do_not_depend_on_what_follows(text in "[0-9]{1,3}[0-9a-fxXpPeE_.'+\\-é ]{0,14}") {
+        for language in Language::all() {
+            let first = |text: &str| lex(language, text.as_bytes()).tokens.first().copied();
+            prop_assert_eq!(first(&text), first(&format!("{text}{}", " ".repeat(32))), "{} in {}", text, language);
+        }
+    }
+}
