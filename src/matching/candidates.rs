@@ -54,28 +54,32 @@ impl<'a> Candidates<'a> {
         let mut clusters = Vec::new();
         for anchors in self.exact.chunk_by(|left, right| left.content == right.content) {
             if anchors.len() >= self.params.min_long_exact as usize {
-                self.chaining.clusters(anchors, self.fingerprints, self.params, &mut clusters);
+                let is_long = |chain: &[u32]| chain.len() >= self.params.min_long_exact as usize;
+                self.chaining.clusters(anchors, self.fingerprints, self.params, is_long, &mut clusters);
             }
         }
-        clusters.retain(|cluster| cluster.n_exact >= self.params.min_long_exact);
         most_weight_first(clusters)
     }
 
     /// Returns the clusters of both levels, most weight first, without what shares only tokens that are explained:
-    /// `explained` tells by token.
+    /// `explained` tells by token, or is empty if none are.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn others(mut self, explained: impl Iterator<Item = bool>) -> Result<Vec<Cluster>, StoreError> {
-        let open = TokenCount::of(explained.map(|is_explained| !is_explained));
-        let is_open = |start: u32, k: u32| open.among(start, k) * MIN_OPEN >= k;
+    pub(crate) fn others(mut self, explained: &[bool]) -> Result<Vec<Cluster>, StoreError> {
+        let open = TokenCount::of(explained.iter().map(|is_explained| !is_explained));
+        let is_open = |start: u32, k: u32| explained.is_empty() || open.among(start, k) * MIN_OPEN >= k;
         let mut anchors = self.anchors(Level::Abstract, |start| is_open(start, self.fingerprints.abstracted.k))?;
         let exact = self.exact.drain(..);
         anchors.extend(exact.filter(|anchor| is_open(anchor.scanned, self.fingerprints.exact.k)));
         sort(&mut anchors);
         let mut clusters = Vec::new();
         for of_content in anchors.chunk_by(|left, right| left.content == right.content) {
-            self.chaining.clusters(of_content, self.fingerprints, self.params, &mut clusters);
+            let may_be_enough = |chain: &[u32]| {
+                chain.len() >= self.params.min_abstract_hits as usize
+                    || chain.iter().any(|&idx| of_content[idx as usize].is_exact)
+            };
+            self.chaining.clusters(of_content, self.fingerprints, self.params, may_be_enough, &mut clusters);
         }
         clusters.retain(|cluster| cluster.n_exact > 0 || cluster.n_abstract >= self.params.min_abstract_hits);
         Ok(most_weight_first(clusters))
@@ -133,13 +137,15 @@ fn most_weight_first(mut clusters: Vec<Cluster>) -> Vec<Cluster> {
 struct TokenCount(Vec<u32>);
 
 impl TokenCount {
-    fn of(has: impl Iterator<Item = bool>) -> Self {
+    fn of(has: impl ExactSizeIterator<Item = bool>) -> Self {
         let mut sum = 0;
-        let sums = has.map(|has| {
+        let mut sums = Vec::with_capacity(has.len() + 1);
+        sums.push(0);
+        sums.extend(has.map(|has| {
             sum += u32::from(has);
             sum
-        });
-        Self(std::iter::once(0).chain(sums).collect())
+        }));
+        Self(sums)
     }
 
     /// Counts those among the `k` tokens from `start`.

@@ -132,12 +132,14 @@ pub(super) struct Chaining {
 }
 
 impl Chaining {
-    /// Appends the clusters of the anchors of one content, which are ordered by scanned place and then by origin.
+    /// Appends the clusters of the anchors of one content, which are ordered by scanned place and then by origin, those
+    /// of whose chains, indices of anchors, `is_wanted`.
     pub(super) fn clusters(
         &mut self,
         anchors: &[Anchor],
         fingerprints: &FingerprintParams,
         params: &CandidateParams,
+        is_wanted: impl Fn(&[u32]) -> bool,
         clusters: &mut Vec<Cluster>,
     ) {
         self.continue_all(anchors, params);
@@ -151,7 +153,7 @@ impl Chaining {
         self.is_taken.resize(anchors.len(), false);
         self.n_chains.clear();
         for idx in 0..self.ends.len() {
-            if self.take_chain(self.ends[idx]) && self.has_room(anchors) {
+            if self.take_chain(self.ends[idx]) && self.has_room(anchors) && is_wanted(&self.chain) {
                 clusters.push(Cluster::of(anchors, &self.chain, fingerprints));
             }
         }
@@ -243,7 +245,7 @@ mod tests {
         anchors.sort_by_key(|anchor| (anchor.scanned, anchor.origin));
         let mut clusters = Vec::new();
         let params = CandidateParams::default();
-        Chaining::default().clusters(&anchors, &FingerprintParams::CURRENT, &params, &mut clusters);
+        Chaining::default().clusters(&anchors, &FingerprintParams::CURRENT, &params, |_| true, &mut clusters);
         clusters
     }
 

@@ -130,7 +130,7 @@ mod tests {
         };
         let fingerprints = FingerprintParams::CURRENT;
         let candidates = Candidates::look_up(&store, &lexed, &fingerprints, &params.candidates).unwrap();
-        let clusters = candidates.others(std::iter::repeat_n(false, lexed.tokens.len())).unwrap();
+        let clusters = candidates.others(&[]).unwrap();
         let names = store.names(content).unwrap();
         clusters.iter().fold([0.0; 3], |most, cluster| {
             let could = potential(cluster, &NameFilter::ANY, &fingerprints, &mut scorer);

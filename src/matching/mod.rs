@@ -93,7 +93,7 @@ impl<'s> Matcher<'s> {
         let mut candidates = Candidates::look_up(self.store, text.lexed, &self.fingerprints, params)?;
         let mut selection = Selection::new(Verifier::new(self, scanned, &mut idf));
         selection.verify(candidates.long_exact(), &mut found)?;
-        let others = candidates.others(selection.explained().into_iter())?;
+        let others = candidates.others(&selection.explained())?;
         selection.verify(others, &mut found)?;
         selection.choose(&mut found)?;
         Ok(found.finish())

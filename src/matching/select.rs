@@ -1,6 +1,6 @@
 //! Selection: which clusters are verified, and which verified pieces become regions.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::align::TokenPair;
 use crate::id::ContentId;
@@ -16,6 +16,7 @@ use super::params::{CandidateParams, MatchParams};
 use super::prepared::{ScannedSide, Side};
 use super::region::{DiscardReason, Equivalent, FileMatchesBuilder, MatchRegion};
 use super::renames;
+use super::seen::Seen;
 use super::verify::{Verified, Verifier};
 
 /// A cluster with less of the weight of what already explained its place is not looked at.
@@ -35,6 +36,8 @@ pub(crate) struct Selection<'a, 's> {
     of_content: FxHashMap<ContentId, Vec<usize>>,
     /// Clusters that were not aligned because others explain their place, most weight first.
     passed_over: Vec<Cluster>,
+    /// Kept for its memory.
+    seen: Seen,
 }
 
 impl<'a, 's> Selection<'a, 's> {
@@ -46,6 +49,7 @@ impl<'a, 's> Selection<'a, 's> {
             pieces: Vec::new(),
             of_content: FxHashMap::default(),
             passed_over: Vec::new(),
+            seen: Seen::default(),
         }
     }
 
@@ -68,7 +72,7 @@ impl<'a, 's> Selection<'a, 's> {
                 self.passed_over.push(cluster);
                 continue;
             }
-            if cluster.n_exact == 0 && is_monotonous(&cluster, scanned, params) {
+            if cluster.n_exact == 0 && is_monotonous(&cluster, scanned, params, &mut self.seen) {
                 found.discard(cluster.content, lines, DiscardReason::NoEvidence);
                 continue;
             }
@@ -105,13 +109,14 @@ impl<'a, 's> Selection<'a, 's> {
     }
 
     /// Tells by token what needs no other explanation: the tokens that are the same in the origin of a piece with so many
-    /// bits that nothing makes it an idiom.
+    /// bits that nothing makes it an idiom. Empty if there are none.
     pub(crate) fn explained(&self) -> Vec<bool> {
         let scanned = self.verifier.scanned;
-        let mut explained = vec![false; scanned.lexed.tokens.len()];
+        let mut explained = Vec::new();
         let is_strong = |piece: &&Verified| piece.score.bits >= self.verifier.matcher.params.common_below_bits;
         for piece in self.pieces.iter().filter(is_strong) {
             let origin = piece.origin.side();
+            explained.resize(scanned.lexed.tokens.len(), false);
             for pair in piece.pairs.iter().filter(|pair| scanned.agrees(**pair, origin)) {
                 explained[pair.scanned as usize] = true;
             }
@@ -157,14 +162,29 @@ fn includes(piece: &Verified, cluster: &Cluster) -> bool {
 /// Tells whether the cluster's place repeats a few shapes (tables, argument lists, assignments in a row): such places
 /// share level A fingerprints with anything of their kind. On 7,640 foreign files this spares two of three
 /// alignments, and one in twenty of the reported regions among them.
-fn is_monotonous(cluster: &Cluster, scanned: ScannedSide<'_>, params: &CandidateParams) -> bool {
+fn is_monotonous(cluster: &Cluster, scanned: ScannedSide<'_>, params: &CandidateParams, seen: &mut Seen) -> bool {
     const LOOKED_AT: usize = 512; // A longer copy shows its variety early.
     let range = cluster.scanned.range();
     let coarse = &scanned.prepared.coarse[range.start..range.end.min(scanned.prepared.coarse.len())];
     let coarse = &coarse[..coarse.len().min(LOOKED_AT)];
-    let symbols: FxHashSet<u32> = coarse.iter().copied().collect();
-    let shapes: FxHashSet<&[u32]> = coarse.windows(4).collect();
-    symbols.len() < params.min_symbols || shapes.len() < params.min_shapes
+    !has_different(coarse.iter().map(|&symbol| u64::from(symbol)), params.min_symbols, seen)
+        || !has_different(coarse.windows(4).map(|shape| hash_of(shape)), params.min_shapes, seen)
+}
+
+/// Tells whether at least `n` of the keys differ; looks at no more than it takes.
+fn has_different(mut keys: impl Iterator<Item = u64>, n: usize, seen: &mut Seen) -> bool {
+    seen.clear();
+    let mut n_different = 0;
+    keys.any(|key| {
+        n_different += usize::from(seen.note(key) == 0);
+        n_different >= n
+    })
+}
+
+fn hash_of(symbols: &[u32]) -> u64 {
+    symbols
+        .iter()
+        .fold(0, |hash: u64, &symbol| (hash ^ u64::from(symbol)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29))
 }
 
 /// Budget and best explanation by stretch of the scanned file.
