@@ -9,6 +9,8 @@ const NO_RUN: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub(super) struct Chain {
     scores: Vec<f32>,
+    /// The best score up to each run.
+    peaks: Vec<f32>,
     previous: Vec<u32>,
     /// The runs that ended the best chains so far and can still be continued.
     leaders: Vec<Leader>,
@@ -32,6 +34,7 @@ impl Chain {
     /// Finds the best chain; of equal ones the one that ends first.
     pub(super) fn best(&mut self, runs: &[Run], params: &AlignParams) {
         self.scores.clear();
+        self.peaks.clear();
         self.previous.clear();
         self.best.clear();
         self.leaders.clear();
@@ -40,6 +43,7 @@ impl Chain {
             self.leaders.retain(|leader| leader.end + params.max_gap >= run.scanned);
             let (score, previous) = self.continue_best(runs, idx, run, params);
             self.scores.push(score);
+            self.peaks.push(self.peaks.last().map_or(score, |peak| peak.max(score)));
             self.previous.push(previous);
             self.lead(Leader { run: idx as u32, end: run.scanned + run.len, score });
             if top.is_none_or(|top| score > self.scores[top]) {
@@ -64,6 +68,10 @@ impl Chain {
         }
         let from = idx.saturating_sub(params.look_back);
         for (back, &score) in self.scores[from..idx].iter().enumerate().rev() {
+            let peak = self.peaks[from + back] + alone;
+            if peak < by_leaders.best || peak <= found.best {
+                break; // Nor can any before.
+            }
             if score + alone >= by_leaders.best {
                 found.consider((from + back) as u32, score, runs, run, params);
             }

@@ -32,6 +32,10 @@ pub(crate) fn more_voices(
     let place = chosen.piece.scanned();
     let mut asked: FxHashSet<ContentId> =
         chosen.rivals.iter().chain([&chosen.piece]).map(|piece| piece.content).collect();
+    let mut heard: Vec<FxHashSet<String>> = Vec::new();
+    for piece in std::iter::once(&chosen.piece).chain(&chosen.rivals) {
+        heard.push(package_names(verifier.matcher.store, piece.content)?);
+    }
     let mut voices = Vec::new();
     let here =
         passed_over.iter().filter(|cluster| cluster.scanned.intersection(place).len() * 2 >= cluster.scanned.len());
@@ -40,12 +44,33 @@ pub(crate) fn more_voices(
             break;
         }
         if asked.insert(cluster.content) {
+            // Another version of a package that holds it is no voice of its own.
+            let names = package_names(verifier.matcher.store, cluster.content)?;
+            if heard.iter().any(|known| names.is_subset(known)) {
+                continue;
+            }
             let (bits, min) = verifier.potential(cluster)?;
             let pieces = if bits < min { None } else { verifier.verify(cluster)? }.unwrap_or_default();
+            let before = voices.len();
             voices.extend(pieces.into_iter().filter(|piece| chosen.is_explained_by(piece)));
+            if voices.len() > before {
+                heard.push(names);
+            }
         }
     }
     Ok(voices)
+}
+
+/// Returns the names of the packages that hold a content, each once whatever its versions.
+///
+/// # Errors
+/// When the catalogue cannot be read.
+pub(crate) fn package_names(store: &dyn Store, content: ContentId) -> Result<FxHashSet<String>, StoreError> {
+    let mut names = FxHashSet::default();
+    for occurrence in store.occurrences(content)?.iter() {
+        names.insert(store.package(occurrence.package)?.name.clone());
+    }
+    Ok(names)
 }
 
 /// Returns how many independent packages hold what `pieces` (a region and its rivals) align with. Two contents are one
@@ -59,10 +84,7 @@ pub(crate) fn n_independent_packages<'p>(
 ) -> Result<u32, StoreError> {
     let mut voices: Vec<(Vec<&Verified>, FxHashSet<String>)> = Vec::new();
     for piece in pieces {
-        let mut names = FxHashSet::default();
-        for occurrence in store.occurrences(piece.content)?.iter() {
-            names.insert(store.package(occurrence.package)?.name.clone());
-        }
+        let mut names = package_names(store, piece.content)?;
         let (mut same, others): (Vec<_>, Vec<_>) = voices.into_iter().partition(|(members, known)| {
             !known.is_disjoint(&names) || members.iter().any(|member| are_copies(member, piece))
         });

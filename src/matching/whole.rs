@@ -9,6 +9,7 @@ use crate::lexer::Token;
 use crate::span::{ByteSpan, LineSpan, TokenSpan};
 
 use super::Matcher;
+use super::common::package_names;
 use super::extend::{class_of, extent};
 use super::idf::Idf;
 use super::params::MatchParams;
@@ -129,20 +130,12 @@ fn too_little(
         return Ok(Some(DiscardReason::TooFewBits { bits: score.bits, min: params.min_bits }));
     }
     if n_tokens < SMALL_FILE_TOKENS {
-        let n_packages = n_packages(matcher.store, content)?;
+        let n_packages = package_names(matcher.store, content)?.len() as u32;
         if n_packages as usize >= params.common_packages {
             return Ok(Some(DiscardReason::CommonCode { n_packages }));
         }
     }
     Ok(None)
-}
-
-fn n_packages(store: &dyn Store, content: ContentId) -> Result<u32, StoreError> {
-    let mut names = std::collections::BTreeSet::new();
-    for occurrence in store.occurrences(content)?.iter() {
-        names.insert(store.package(occurrence.package)?.name.clone());
-    }
-    Ok(names.len() as u32)
 }
 
 /// Matches the token stream of one level; all contents with that stream are equivalents.
