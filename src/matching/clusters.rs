@@ -303,7 +303,7 @@ mod tests {
             let plain = plain_scores(&anchors, &params);
             prop_assert!(chaining.scores.iter().zip(&plain).all(|(left, right)| (left - right).abs() < 1e-3));
             let mut found = Vec::new();
-            chaining.clusters(&anchors, &FingerprintParams::CURRENT, &params, &mut found);
+            chaining.clusters(&anchors, &FingerprintParams::CURRENT, &params, |_| true, &mut found);
             for cluster in &found {
                 let rises = |pair: &[SharedKGram]| pair[0].scanned <= pair[1].scanned && pair[0].origin < pair[1].origin + 8;
                 prop_assert!(cluster.shared.windows(2).all(rises));

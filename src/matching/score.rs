@@ -125,7 +125,7 @@ impl Scorer<'_, '_> {
     }
 
     /// Returns the best-sum stretches inside `range`: a stretch ends at its maximum once the sum has fallen `drop`
-    /// below it or to nothing, from where another does better alone.
+    /// below it, and starts anew where the sum falls to nothing.
     fn stretches(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap<'_>) -> Vec<Stretch> {
         let mut found = Vec::new();
         let mut start = range.start;
@@ -146,11 +146,11 @@ impl Scorer<'_, '_> {
                 if sum > most {
                     most = sum;
                     best = now.clone();
+                } else if sum < most - self.params.drop {
+                    break;
                 } else if sum <= 0.0 && most < self.params.min_piece {
                     (sum, most, now, best) = (0.0, 0.0, Stretch::at(at + 1), Stretch::at(at + 1));
                     self.earlier.clear();
-                } else if sum <= (most - self.params.drop).max(0.0) {
-                    break;
                 }
             }
             start = best.pairs.end.max(start + 1);
