@@ -5,8 +5,8 @@
 use crate::id::Symbol;
 
 /// Slots of an empty set.
-const MIN_SLOTS: usize = 1 << 12;
-/// More are given back when the set is taken, rather than cleared for every small file that follows.
+const MIN_SLOTS: usize = 1 << 11;
+/// Memory of more slots is given back when the set is taken.
 const MAX_KEPT_SLOTS: usize = 1 << 16;
 
 /// No symbol is 0: the values below `Symbol::FIRST_HASH` are never a name's.
@@ -51,20 +51,25 @@ impl SymbolSet {
     }
 
     fn grow(&mut self) {
-        self.slots = vec![EMPTY; self.slots.len() * 4];
+        let n_slots = self.slots.len() * 4;
+        self.empty(n_slots);
         for idx in 0..self.symbols.len() {
             let slot = self.slot_of(self.symbols[idx]);
             self.slots[slot] = self.symbols[idx].0;
         }
     }
 
+    fn empty(&mut self, n_slots: usize) {
+        self.slots.clear();
+        self.slots.resize(n_slots, EMPTY);
+    }
+
     /// Returns the symbols and leaves the set empty.
     pub(super) fn take(&mut self) -> Vec<Symbol> {
-        if self.slots.len() > MAX_KEPT_SLOTS {
-            self.slots = vec![EMPTY; MIN_SLOTS];
-        } else {
-            self.slots.fill(EMPTY);
-        }
+        // Small again for the next file, which is small most often: what is empty must be made so.
+        self.slots.truncate(MAX_KEPT_SLOTS);
+        self.slots.shrink_to(MAX_KEPT_SLOTS);
+        self.empty(MIN_SLOTS);
         let symbols = self.symbols.as_slice().into();
         self.symbols.clear();
         symbols

@@ -6,6 +6,10 @@ use super::*;
 
 fn check_total(language: Language, text: &[u8]) {
     let lexed = lex(language, text);
+    let mut without_lines = lexed.clone();
+    lex_tokens_into(language, text, &mut without_lines);
+    assert_eq!((&without_lines.tokens, &without_lines.comments), (&lexed.tokens, &lexed.comments), "{language}");
+    assert_eq!((without_lines.n_lines(), count_lines(text)), (1, lexed.n_lines()), "{language}");
     let mut end = 0;
     let mut spans: Vec<(u32, u32)> = lexed.tokens.iter().map(|token| (token.start, token.end)).collect();
     assert!(spans.is_sorted(), "{language}: tokens are not in order");
