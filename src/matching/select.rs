@@ -168,7 +168,7 @@ fn is_monotonous(cluster: &Cluster, scanned: ScannedSide<'_>, params: &Candidate
     let coarse = &scanned.prepared.coarse[range.start..range.end.min(scanned.prepared.coarse.len())];
     let coarse = &coarse[..coarse.len().min(LOOKED_AT)];
     !has_different(coarse.iter().map(|&symbol| u64::from(symbol)), params.min_symbols, seen)
-        || !has_different(coarse.windows(4).map(|shape| hash_of(shape)), params.min_shapes, seen)
+        || !has_different(coarse.windows(4).map(hash_of), params.min_shapes, seen)
 }
 
 /// Tells whether at least `n` of the keys differ; looks at no more than it takes.
