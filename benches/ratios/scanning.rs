@@ -16,7 +16,7 @@ use crate::lexing::fingerprint_both;
 use crate::table::{Goal, Table};
 use crate::timing::{Clock, best_of, on_threads};
 
-const N_ROUNDS: usize = 2;
+const N_ROUNDS: usize = 5;
 /// Code that is copied into a project, whole and edited.
 const COPIED_BYTES: usize = 16_000_000;
 const EDITED_BYTES: usize = 2_000_000;

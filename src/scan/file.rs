@@ -1,11 +1,13 @@
 //! One file of the scan: read, lex, match, attribute, and its findings. Keeps numbers and findings, never the text.
 
+use std::cell::RefCell;
+
 use crate::attribution::{Attributed, attribute};
 use crate::finding::{Finding, FindingContext, PathText, finding_of, number_findings};
 use crate::id::ContentHash;
 use crate::index::StoreError;
 use crate::isolation::{Panicked, isolated};
-use crate::lexer::{Language, Lexed, lex as lex_text};
+use crate::lexer::{Language, Lexed, lex as lex_text, lex_into};
 use crate::matching::{Discarded, FileMatches, Matcher, ScannedFile, ScannedText};
 use crate::source::{Failed, FailedReason, Filtered, FoundFile, ReadItem, SourceFile, Text, read_each};
 
@@ -79,22 +81,41 @@ fn store_failure(error: &StoreError) -> FailedReason {
     FailedReason::Unreadable(text)
 }
 
+thread_local! {
+    /// The tokens of the last file: their memory is used for the next one.
+    static LEXED: RefCell<Lexed> = RefCell::default();
+}
+
+/// Tokens of a buffer that is kept.
+const MAX_KEPT: usize = 1 << 17;
+
 fn scan_source(context: &FileContext<'_>, file: &SourceFile) -> Result<FileScan, StoreError> {
-    let lexed = file.text.as_ref().map(|text| lex(file, text));
-    let (regions, _) = attributed_regions(context, file, lexed.as_ref())?;
+    let mut lexed = None;
+    if let Some(text) = &file.text {
+        let mut kept = LEXED.take();
+        lex_into(language_of(file, text), &text.bytes, &mut kept);
+        lexed = Some(kept);
+    }
+    let scan = scan_lexed(context, file, lexed.as_ref());
+    LEXED.set(lexed.filter(|lexed| lexed.tokens.capacity() <= MAX_KEPT).unwrap_or_default());
+    scan
+}
+
+fn scan_lexed(context: &FileContext<'_>, file: &SourceFile, lexed: Option<&Lexed>) -> Result<FileScan, StoreError> {
+    let (regions, _) = attributed_regions(context, file, lexed)?;
     let path = PathText::from(&file.path);
     let mut scan = FileScan {
         path: path.clone(),
         hash: file.hash,
         len_bytes: file.len_bytes,
         is_virtual: file.is_virtual,
-        language: lexed.as_ref().map(|lexed| lexed.language),
-        n_lines: lexed.as_ref().map_or(0, |lexed| u64::from(lexed.n_lines())),
+        language: lexed.map(|lexed| lexed.language),
+        n_lines: lexed.map_or(0, |lexed| u64::from(lexed.n_lines())),
         n_lines_copied: 0,
         findings: Vec::new(),
         n_own_regions: 0,
     };
-    let context_of_findings = finding_context(context, file, &path, lexed.as_ref());
+    let context_of_findings = finding_context(context, file, &path, lexed);
     for attributed in regions {
         if attributed.is_own {
             scan.n_own_regions += 1;
@@ -109,9 +130,12 @@ fn scan_source(context: &FileContext<'_>, file: &SourceFile) -> Result<FileScan,
 }
 
 pub(super) fn lex(file: &SourceFile, text: &Text) -> Lexed {
+    lex_text(language_of(file, text), &text.bytes)
+}
+
+fn language_of(file: &SourceFile, text: &Text) -> Language {
     let hinted = text.language_hint.as_deref().and_then(Language::from_name);
-    let language = hinted.unwrap_or_else(|| Language::detect(&file.path.shown, &text.bytes));
-    lex_text(language, &text.bytes)
+    hinted.unwrap_or_else(|| Language::detect(&file.path.shown, &text.bytes))
 }
 
 /// Matches a file and names the origins; also returns the candidates that came to nothing.

@@ -34,7 +34,7 @@ use bundled::OthersPackages;
 use file::FileOutcome;
 
 /// Lexed origin texts that are kept, in bytes: files of one folder mostly come from one package.
-const ORIGIN_CACHE_BYTES: u64 = 24 << 20;
+const ORIGIN_CACHE_BYTES: u64 = 48 << 20;
 
 /// How to scan.
 #[derive(Debug, Clone, Default)]
