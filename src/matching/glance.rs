@@ -113,8 +113,8 @@ mod tests {
     use crate::matching::{CandidateParams, MatchParams};
 
     /// The most that a cluster of `scanned` with the first file of the index could be worth whatever names that holds,
-    /// with those it may hold, and seems worth.
-    fn looks(scanned: &str, origin: &str, others: &[(&str, &str, &str)]) -> [f32; 3] {
+    /// with those it may hold, with all that is around it, and seems worth.
+    fn looks(scanned: &str, origin: &str, others: &[(&str, &str, &str)]) -> [f32; 4] {
         let store = index(&[&[("lru", "src/lru.c", origin)], others].concat());
         let params = MatchParams::default();
         let lexed = lex(Language::detect("a.c", b""), scanned.as_bytes());
@@ -132,11 +132,13 @@ mod tests {
         let candidates = Candidates::look_up(&store, &lexed, &fingerprints, &params.candidates).unwrap();
         let clusters = candidates.others(&[]).unwrap();
         let names = store.names(content).unwrap();
-        clusters.iter().fold([0.0; 3], |most, cluster| {
+        clusters.iter().fold([0.0; 4], |most, cluster| {
             let could = potential(cluster, &NameFilter::ANY, &fingerprints, &mut scorer);
             let named = potential(cluster, &names, &fingerprints, &mut scorer);
+            let all = TokenSpan::new(0, lexed.tokens.len() as u32);
+            let around = scorer.most_bits_around(all, cluster.scanned, &names);
             let seems = glance(cluster, &mut scorer);
-            [could.max(most[0]), named.max(most[1]), seems.max(most[2])]
+            [could.max(most[0]), named.max(most[1]), around.max(most[2]), seems.max(most[3])]
         })
     }
 
@@ -158,14 +160,15 @@ mod tests {
     #[test]
     fn a_copy_is_worth_an_alignment_and_its_bare_shape_is_not() {
         let params = CandidateParams::default();
-        let least = [params.min_potential_abstract, params.min_potential_of_names, params.min_glance];
+        let least = [params.min_potential_abstract, params.min_potential_of_names, params.min_reach, params.min_glance];
         for copy in [LRU, LRU_RENAMED] {
             let looks = looks(copy, LRU, &[]);
             assert!(looks.iter().zip(least).all(|(bits, least)| *bits > 2.0 * least), "{looks:?} bits");
         }
-        let [most, named, seems] = looks(&other_words(LRU), LRU, &[]);
+        let [most, named, around, seems] = looks(&other_words(LRU), LRU, &[]);
         assert!(most > least[0], "without the origin's names they may be the same: {most} bits");
-        assert!(named < least[1] && seems < least[2], "{named} and {seems} bits");
+        assert!(named < least[1] && seems < least[3], "{named} and {seems} bits");
+        assert!(around < looks(LRU, LRU, &[])[2] / 4.0, "its syntax alone: {around} bits");
     }
 
     #[test]

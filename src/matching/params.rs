@@ -58,6 +58,8 @@ pub struct CandidateParams {
     pub cost_of_piece: u16,
     /// Cost of one that does not: where the strongest came to nothing, weaker ones hardly will.
     pub cost_of_nothing: u16,
+    /// Cost of a candidate whose names alone tell that it is none.
+    pub cost_of_names: u16,
     /// Tokens of a stretch.
     pub stretch: u32,
     /// Tokens added to a cluster on both sides before it is aligned.
@@ -78,6 +80,8 @@ pub struct CandidateParams {
     pub min_potential_abstract: f32,
     /// Bits that they need as if those names and literals agreed that the origin may hold.
     pub min_potential_of_names: f32,
+    /// Bits that the best copy around a cluster needs with those names.
+    pub min_reach: f32,
     /// Bits that the runs shared by a cluster need before it is aligned.
     pub min_glance: f32,
     /// K-grams of a window on the scanned side. Half the index's: next to an edit or at the border of a snippet other
@@ -182,6 +186,7 @@ impl Default for CandidateParams {
             per_stretch: 24,
             cost_of_piece: 6,
             cost_of_nothing: 12,
+            cost_of_names: 4,
             stretch: 32,
             margin: 250,
             max_margin: 1000,
@@ -192,6 +197,7 @@ impl Default for CandidateParams {
             min_potential_exact: 16.0,
             min_potential_abstract: 30.0,
             min_potential_of_names: 14.0,
+            min_reach: 20.0,
             min_glance: 14.0,
             window: 8,
             max_places: 4,

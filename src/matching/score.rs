@@ -124,6 +124,35 @@ impl Scorer<'_, '_> {
         sum
     }
 
+    /// Returns about the most bits of a copy somewhere in `around`, of which `inner` shares fingerprints with the origin:
+    /// there all syntax is equal, beyond it only names and literals count, those that `names` may hold. What it does not
+    /// hold costs what differs, or the gap over it.
+    pub(crate) fn most_bits_around(&mut self, around: TokenSpan, inner: TokenSpan, names: &NameFilter) -> f32 {
+        self.earlier.clear();
+        let (mut aligned, mut in_gap, mut most) = (0.0f32, 0.0f32, 0.0f32);
+        for idx in around.start..around.end {
+            let token = *self.scanned.token(idx);
+            let is_novel = self.is_novel(idx);
+            if self.scanned.prepared.is_forced[idx as usize] || no_evidence(&token) {
+                continue;
+            }
+            let is_word = matches!(token.kind, TokenKind::Identifier | TokenKind::Number | TokenKind::String);
+            let bits = match token.kind {
+                _ if is_word && names.may_hold(token.symbol) => self.kept_bits(&token).1,
+                TokenKind::Identifier if is_fixed_name(&token) => self.params.name_differs,
+                TokenKind::Number | TokenKind::String => self.params.literal_differs,
+                _ if !is_word && inner.start <= idx && idx < inner.end => self.kept_bits(&token).1,
+                _ => 0.0, // A renamed name, or syntax that may be other.
+            };
+            let bits = if bits > 0.0 && !is_novel { bits * self.params.repeated_scale } else { bits };
+            let before = aligned;
+            aligned = (aligned.max(in_gap) + bits).max(0.0);
+            in_gap = (before + self.params.gap).max(in_gap) + self.params.gap_token;
+            most = most.max(aligned);
+        }
+        most
+    }
+
     /// Returns the best-sum stretches inside `range`: a stretch ends at its maximum once the sum has fallen `drop`
     /// below it, and starts anew where the sum falls to nothing.
     fn stretches(&mut self, pairs: &[TokenPair], range: Range<usize>, map: &RenameMap<'_>) -> Vec<Stretch> {

@@ -17,7 +17,7 @@ use super::prepared::{ScannedSide, Side};
 use super::region::{DiscardReason, Equivalent, FileMatchesBuilder, MatchRegion};
 use super::renames;
 use super::seen::Seen;
-use super::verify::{Verified, Verifier};
+use super::verify::{TooLittle, Verified, Verifier};
 
 /// A cluster with less of the weight of what already explained its place is not looked at.
 const MIN_WEIGHT_SHARE: f32 = 0.5;
@@ -76,8 +76,8 @@ impl<'a, 's> Selection<'a, 's> {
                 found.discard(cluster.content, lines, DiscardReason::NoEvidence);
                 continue;
             }
-            let (bits, min) = self.verifier.potential(&cluster)?;
-            if bits < min {
+            if let Some(TooLittle { bits, min, cost }) = self.verifier.too_little(&cluster)? {
+                self.stretches.spend(cluster.scanned, cost);
                 found.discard(cluster.content, lines, DiscardReason::TooFewBits { bits, min });
                 continue;
             }

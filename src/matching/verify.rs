@@ -46,6 +46,17 @@ fn span_of(pairs: &[TokenPair], side: impl Fn(&TokenPair) -> u32) -> TokenSpan {
     }
 }
 
+/// Why the origin of a cluster is not read.
+pub(crate) struct TooLittle {
+    pub(crate) bits: f32,
+    pub(crate) min: f32,
+    /// What learning that costs of the budget of its stretch.
+    pub(crate) cost: u16,
+}
+
+/// Tokens to both sides of a cluster in which its copy shows what it is worth.
+const REACH: u32 = 150;
+
 /// Verifies clusters of one scanned file.
 pub(crate) struct Verifier<'a, 's> {
     pub(crate) matcher: &'a Matcher<'s>,
@@ -66,20 +77,37 @@ impl<'a, 's> Verifier<'a, 's> {
         Self { matcher, scanned, idf, buffers: Buffers::default() }
     }
 
-    /// Returns what the cluster could be worth at best, in bits, and what it needs for its origin to be read; asks for
-    /// the names the origin holds only if it could be enough whatever they are.
+    /// Tells whether the cluster could not be worth a copy, before its origin is read; asks for the names the origin may
+    /// hold only if it could be enough whatever they are.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn potential(&mut self, cluster: &Cluster) -> Result<(f32, f32), StoreError> {
+    pub(crate) fn too_little(&mut self, cluster: &Cluster) -> Result<Option<TooLittle>, StoreError> {
         let params = &self.matcher.params.candidates;
         let min = if cluster.n_exact == 0 { params.min_potential_abstract } else { params.min_potential_exact };
         let bits = self.potential_with(cluster, &NameFilter::ANY);
         if bits < min {
-            return Ok((bits, min));
+            return Ok(Some(TooLittle { bits, min, cost: 0 }));
         }
-        let names = self.matcher.store.names(cluster.content)?;
-        Ok((self.potential_with(cluster, &names), params.min_potential_of_names))
+        let (names, cost) = (self.matcher.store.names(cluster.content)?, params.cost_of_names);
+        let bits = self.potential_with(cluster, &names);
+        if bits < params.min_potential_of_names {
+            return Ok(Some(TooLittle { bits, min: params.min_potential_of_names, cost }));
+        }
+        let bits = self.reach_with(cluster, &names);
+        Ok((bits < params.min_reach).then_some(TooLittle { bits, min: params.min_reach, cost }))
+    }
+
+    /// Returns about the most bits of a copy around the cluster whose origin holds no other names.
+    fn reach_with(&mut self, cluster: &Cluster, names: &NameFilter) -> f32 {
+        let (scanned, params) = (self.scanned, &self.matcher.params.score);
+        let around = TokenSpan::new(
+            cluster.scanned.start.saturating_sub(REACH),
+            (cluster.scanned.end + REACH).min(scanned.lexed.tokens.len() as u32),
+        );
+        let earlier = &mut self.buffers.earlier;
+        let mut scorer = Scorer { scanned, origin: *scanned, idf: self.idf, params, earlier };
+        scorer.most_bits_around(around, cluster.scanned, names) + rare_runs(cluster, cluster.scanned, *scanned, params)
     }
 
     fn potential_with(&mut self, cluster: &Cluster, names: &NameFilter) -> f32 {
@@ -214,7 +242,10 @@ fn group(
             continue;
         }
         let mut score = piece.score;
-        score.add_part(ScorePart::RareRuns, rare_runs(cluster, trimmed, *scorer.scanned, &params.score));
+        score.add_part(
+            ScorePart::RareRuns,
+            rare_runs(cluster, span_of(trimmed, |pair| pair.scanned), *scorer.scanned, &params.score),
+        );
         verified.push(Verified {
             content: cluster.content,
             origin: Arc::clone(origin),
@@ -237,13 +268,12 @@ fn group(
     verified
 }
 
-/// Returns the bits of the fingerprints shared inside a piece: an idiom's are in other files too. None for text of no
+/// Returns the bits of the fingerprints shared inside a span of the scanned side: an idiom's are in other files too. None for text of no
 /// known language, whose form its tool gives it.
-fn rare_runs(cluster: &Cluster, pairs: &[TokenPair], scanned: Side<'_>, params: &ScoreParams) -> f32 {
+fn rare_runs(cluster: &Cluster, span: TokenSpan, scanned: Side<'_>, params: &ScoreParams) -> f32 {
     if scanned.lexed.language == Language::GENERIC {
         return 0.0;
     }
-    let span = span_of(pairs, |pair| pair.scanned);
     let before = |token: u32| cluster.shared.partition_point(|shared| shared.scanned < token);
     let shared = cluster.shared[before(span.start)..before(span.end)].iter();
     let bits =
