@@ -86,7 +86,7 @@ thread_local! {
     static LEXED: RefCell<Lexed> = RefCell::default();
 }
 
-/// Tokens of a buffer that is kept.
+/// Tokens for which memory is kept.
 const MAX_KEPT: usize = 1 << 17;
 
 fn scan_source(context: &FileContext<'_>, file: &SourceFile) -> Result<FileScan, StoreError> {
@@ -97,7 +97,9 @@ fn scan_source(context: &FileContext<'_>, file: &SourceFile) -> Result<FileScan,
         lexed = Some(kept);
     }
     let scan = scan_lexed(context, file, lexed.as_ref());
-    LEXED.set(lexed.filter(|lexed| lexed.tokens.capacity() <= MAX_KEPT).unwrap_or_default());
+    if let Some(lexed) = lexed.filter(|lexed| lexed.tokens.capacity() <= MAX_KEPT) {
+        LEXED.set(lexed);
+    }
     scan
 }
 
