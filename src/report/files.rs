@@ -2,13 +2,16 @@
 
 use std::io::{self, Write};
 
-use super::layout::{Paint, TextOptions, display_width, percent, shorten_path, wrap};
+use super::layout::{Paint, TextOptions, count, display_width, percent, shorten_path, wrap};
 use super::shown;
 use super::summary::{class_name, license_name};
 use crate::finding::{Finding, FindingCode, LineRange, ScanReport, VersionRange};
+use crate::license::{LicenseFacts, LicenseSource};
 
 /// Columns of `identical file` and what may stand in its place.
 const CLASS_COLUMNS: usize = 16;
+/// Columns between an origin and the end of its license, where there are more.
+const DETAIL_COLUMNS: usize = 60;
 
 /// Writes the findings that `is_shown` picks.
 pub(super) fn write(
@@ -32,15 +35,17 @@ fn write_file(findings: &[&Finding], options: TextOptions, out: &mut dyn Write) 
     let path = shown(&findings[0].scanned.path.path);
     let covered: f32 = findings.iter().map(|finding| finding.coverage).sum::<f32>().min(1.0);
     let share = format!("{} copied", percent((covered * 1000.0) as u64, 1000));
-    let gap = options.columns().saturating_sub(display_width(&path) + display_width(&share));
+    let places: Vec<String> = findings.iter().map(|finding| place_text(finding, options)).collect();
+    let place_columns = places.iter().map(|place| display_width(place)).max().unwrap_or(0);
+    // Where the licenses below it end.
+    let end = options.columns().min(2 + place_columns + 2 + CLASS_COLUMNS + DETAIL_COLUMNS);
+    let gap = end.saturating_sub(display_width(&path) + display_width(&share));
     let (bold, dim) = (options.paint(Paint::Bold, &path), options.paint(Paint::Dim, &share));
     if gap >= 2 {
         writeln!(out, "\n{bold}{}{dim}", " ".repeat(gap))?;
     } else {
         writeln!(out, "\n{bold}\n{dim}")?;
     }
-    let places: Vec<String> = findings.iter().map(|finding| place_text(finding, options)).collect();
-    let place_columns = places.iter().map(|place| display_width(place)).max().unwrap_or(0);
     for (finding, place) in findings.iter().zip(&places) {
         write_finding(finding, place, place_columns, options, out)?;
     }
@@ -52,7 +57,7 @@ fn place_text(finding: &Finding, options: TextOptions) -> String {
 }
 
 /// Returns `10–92`, or `10` for one line.
-pub(super) fn range_text(lines: LineRange, options: TextOptions) -> String {
+pub fn range_text(lines: LineRange, options: TextOptions) -> String {
     if lines.start == lines.end {
         return lines.start.to_string();
     }
@@ -112,7 +117,7 @@ fn detail_lines(finding: &Finding, columns: usize, options: TextOptions) -> Vec<
     let license_paint = if finding.license.concluded.is_some() { Paint::Dim } else { Paint::Yellow };
     let (package, license_painted) = (package.as_str(), options.paint(license_paint, &license));
     if display_width(package) + 2 + display_width(&license) <= columns {
-        let gap = columns.min(60).saturating_sub(display_width(package) + display_width(&license)).max(2);
+        let gap = columns.min(DETAIL_COLUMNS).saturating_sub(display_width(package) + display_width(&license)).max(2);
         lines.push(format!("{}{}{license_painted}", options.paint(Paint::Cyan, package), " ".repeat(gap)));
     } else {
         lines.extend(wrap(package, columns).iter().map(|line| options.paint(Paint::Cyan, line).into_owned()));
@@ -130,12 +135,8 @@ fn detail_lines(finding: &Finding, columns: usize, options: TextOptions) -> Vec<
 
 fn extra_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
     let mut facts = Vec::new();
-    let license = &finding.license;
-    if let (Some(declared), Some(detected)) = (&license.declared, &license.detected)
-        && declared != detected
-    {
-        facts.push(format!("package says {}, file says {}", shown(declared.as_str()), shown(detected.as_str())));
-    }
+    facts.extend(long_line_bytes(finding));
+    facts.extend(license_conflict(&finding.license));
     if let [other, rest @ ..] = finding.alternatives.as_slice() {
         let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
         facts.push(format!("also in {}{more}", shown(&other.purl)));
@@ -144,6 +145,24 @@ fn extra_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
         facts.extend(verbose_facts(finding, options));
     }
     facts
+}
+
+/// Returns the bytes of a region in lines so long that their numbers tell little: minified code.
+fn long_line_bytes(finding: &Finding) -> Option<String> {
+    const LONG_LINE: u64 = 500;
+    let lines = finding.scanned.lines.filter(|_| finding.code == FindingCode::CopiedRegion)?;
+    let bytes = finding.scanned.bytes;
+    let is_long = u64::from(bytes.end - bytes.start) > LONG_LINE * u64::from(lines.end - lines.start + 1);
+    is_long.then(|| format!("bytes {} to {} of the file", count(bytes.start.into()), count(bytes.end.into())))
+}
+
+/// Returns who says what, unless what the package says holds after all.
+fn license_conflict(license: &LicenseFacts) -> Option<String> {
+    let (declared, detected) = (license.declared.as_ref()?, license.detected.as_ref()?);
+    let is_tagged = license.evidence.iter().any(|evidence| evidence.source == LicenseSource::SpdxTag);
+    let by = if is_tagged { "file says" } else { "its license files say" };
+    (declared != detected && license.concluded.as_ref() != Some(declared))
+        .then(|| format!("package says {}, {by} {}", shown(declared.as_str()), shown(detected.as_str())))
 }
 
 fn verbose_facts(finding: &Finding, options: TextOptions) -> Vec<String> {

@@ -17,6 +17,7 @@ mod text;
 mod verdict;
 
 pub use escape::shown;
+pub use files::range_text;
 pub use json::{write_json, write_json_value};
 pub use layout::{Paint, TextOptions, bar, count, display_width, percent, plural, shorten_path, wrap};
 pub use licenses::{LicenseGroup, group_by_license, write_licenses};

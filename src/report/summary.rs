@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::layout::{Paint, TextOptions, bar, count, display_width, plural, shorten_path, wrap};
 use super::shown;
 use super::verdict::{verdict_parts, verdict_sentence};
-use crate::finding::{Finding, ScanReport, Verdict};
+use crate::finding::{Finding, OwnPackage, ScanReport, Verdict};
 use crate::source::FilterReason;
 
 /// Rows of a chart before the rest is summed up.
@@ -61,7 +61,9 @@ fn write_notes(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -
 }
 
 fn own_note(report: &ScanReport) -> Option<String> {
-    let own = &report.summary.own;
+    // The project itself comes before the packages inside it; `--own` has no directory either.
+    let mut own: Vec<&OwnPackage> = report.summary.own.iter().collect();
+    own.sort_by_key(|package| package.manifest.matches('/').count());
     let first = own.first()?;
     let named = match own.len() {
         1 => format!("{} ({})", first.name, first.manifest),
@@ -80,9 +82,16 @@ fn filtered_note(report: &ScanReport) -> Option<String> {
     for file in &report.filtered {
         *by_reason.entry(file.reason).or_default() += 1;
     }
-    let parts: Vec<String> =
-        by_reason.iter().map(|(&reason, &n)| format!("{} {}", count(n), filter_name(reason))).collect();
+    let parts: Vec<String> = by_reason.iter().map(|(&reason, &n)| filter_count(reason, n)).collect();
     (!parts.is_empty()).then(|| format!("not fingerprinted: {}", parts.join(", ")))
+}
+
+/// Returns how many files a reason left out: `3 symbolic links`, `1 binary (looked up by hash)`.
+fn filter_count(reason: FilterReason, n: u64) -> String {
+    match reason {
+        FilterReason::Link => plural(n, filter_name(reason)),
+        _ => format!("{} {}", count(n), filter_name(reason)),
+    }
 }
 
 /// Returns a filter reason in a word or two.
@@ -96,7 +105,7 @@ pub const fn filter_name(reason: FilterReason) -> &'static str {
         FilterReason::Special => "special",
         FilterReason::Link => "symbolic link",
         FilterReason::Empty => "empty",
-        FilterReason::Container => "containers (their parts were scanned)",
+        FilterReason::Container => "unpacked (parts were scanned)",
         FilterReason::Loose => "of no package",
     }
 }

@@ -2,7 +2,10 @@
 
 use super::sample;
 use super::{TextOptions, group_by_license, write_json, write_licenses, write_text};
-use crate::finding::ScanReport;
+use crate::finding::{OwnPackage, ScanReport};
+use crate::license::{LicenseEvidence, LicenseFacts, LicenseSource};
+use crate::matching::MatchClass;
+use crate::span::ByteSpan;
 
 fn text(report: &ScanReport, options: TextOptions) -> String {
     let mut out = Vec::new();
@@ -66,6 +69,52 @@ fn lines_keep_to_the_width() {
             assert!(super::display_width(line) <= width.max(longest_word + 30), "{width}: {line}");
         }
     }
+}
+
+#[test]
+fn the_project_itself_is_named_first() {
+    let own = |name: &str, manifest: &str| OwnPackage {
+        name: name.into(),
+        purl: format!("pkg:cargo/{name}"),
+        manifest: manifest.into(),
+    };
+    let mut report = sample::clean();
+    report.summary.own = vec![own("alpha", "tools/alpha/Cargo.toml"), own("zebra", "Cargo.toml")];
+    assert!(text(&report, TextOptions::default()).contains("own code, not reported: zebra, alpha"));
+    report.summary.own.extend(["b", "c", "d"].map(|name| own(name, "crates/x/Cargo.toml")));
+    assert!(text(&report, TextOptions::default()).contains("own code, not reported: zebra and 4 more"));
+}
+
+#[test] // A line of minified code is a whole file; its number tells nothing.
+fn regions_of_long_lines_have_bytes() {
+    let shown = |lines: u32, bytes: u32| {
+        let mut finding = sample::finding("app.min.js", (1, lines), MatchClass::Identical);
+        finding.scanned.bytes = ByteSpan::new(73, bytes);
+        let mut report = sample::report();
+        report.findings = vec![finding];
+        text(&report, TextOptions::default())
+    };
+    assert!(shown(1, 12_025).contains("bytes 73 to 12,025 of the file"), "{}", shown(1, 12_025));
+    assert!(!shown(1, 400).contains("bytes 73") && !shown(40, 12_025).contains("bytes 73"));
+}
+
+#[test] // Two license texts beside `MIT OR Apache-2.0` are what that says.
+fn licenses_that_agree_are_no_conflict() {
+    let shown = |evidence: &[(LicenseSource, Option<&str>, &str)]| {
+        let mut report = sample::report();
+        let evidence = evidence.iter().map(|(source, path, raw)| LicenseEvidence::of_text(*source, *path, raw));
+        report.findings.truncate(1);
+        report.findings[0].license = LicenseFacts::weigh(evidence.collect(), false);
+        text(&report, TextOptions { width: 200, ..TextOptions::default() })
+    };
+    let declared = (LicenseSource::Manifest, None, "MIT OR Apache-2.0");
+    let file = |raw| (LicenseSource::LicenseFile, Some("LICENSE"), raw);
+    let agreed = shown(&[declared, file("MIT"), file("Apache-2.0")]);
+    assert!(!agreed.contains("package says"), "{agreed}");
+    let conflict = shown(&[declared, file("ISC")]);
+    assert!(conflict.contains("package says MIT OR Apache-2.0, its license files say ISC"), "{conflict}");
+    let tagged = shown(&[declared, (LicenseSource::SpdxTag, Some("a.c"), "Zlib")]);
+    assert!(tagged.contains("package says MIT OR Apache-2.0, file says Zlib"), "{tagged}");
 }
 
 #[test]

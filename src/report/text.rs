@@ -117,7 +117,9 @@ fn write_closing(
         writeln!(out, "{}", options.paint(Paint::Bold, &format!("{found} in {files}")))?;
     }
     let line = first.scanned.lines.map_or(String::new(), |lines| format!(":{}", lines.start));
-    let place = format!("{}{line}", first.scanned.path.path);
+    // A leading dash would make it an option.
+    let here = if first.scanned.path.path.starts_with('-') { "./" } else { "" };
+    let place = format!("{here}{}{line}", first.scanned.path.path);
     let project = project.map_or(String::new(), |project| format!(" --project {}", quoted(project)));
     let hint = shown(&format!("  kinprint explain {}{project}", quoted(&place))).into_owned();
     writeln!(out, "{}", options.paint(Paint::Dim, "Side by side, with the evidence:"))?;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use kinprint::lexer::Language;
 
-use crate::project::Project;
+use crate::project::{Project, copy_tree};
 
 const DOCUMENTS: &[&str] = &["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"];
 
@@ -40,6 +40,30 @@ fn the_readme_names_every_verb_and_no_other() {
     named.sort();
     named.dedup();
     assert_eq!(named, existing);
+}
+
+/// What the README shows of a command, as lines; `…` stands for any number of them.
+fn shown_of(command: &str) -> Vec<String> {
+    let readme = text_of("README.md");
+    let rest = readme.split_once(&format!("$ {command}\n")).unwrap_or_else(|| panic!("`{command}` is not shown")).1;
+    let lines = rest.lines().take_while(|line| !line.starts_with("$ ") && *line != "```");
+    lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_readmes_example_is_what_is_printed() {
+    let case = path_of("tests/golden/snippet-in-host");
+    let project = Project::new();
+    copy_tree(&case.join("corpus"), &project.path("corpus"));
+    copy_tree(&case.join("project"), &project.path("app"));
+    project.run(&["index", "corpus", "-q"]).check(0, &[]);
+    for command in ["scan app", "explain src/app/ReceiptPrinter.java:40 --project app"] {
+        let run = project.run(&command.split(' ').collect::<Vec<_>>());
+        let mut printed = run.stdout.lines();
+        for line in shown_of(&format!("kinprint {command}")).iter().filter(|line| *line != "…") {
+            assert!(printed.any(|other| other == line), "`{line}` is not printed there\n{run}");
+        }
+    }
 }
 
 /// The languages by family, as the table of the README shows them.

@@ -49,7 +49,8 @@ impl Project {
         self.corpus(&format!("{name}/kinprint-origin.json"), origin.to_string())
     }
 
-    fn write(self, path: &str, text: impl AsRef<[u8]>) -> Self {
+    /// Adds a file anywhere in the directory.
+    pub(crate) fn write(self, path: &str, text: impl AsRef<[u8]>) -> Self {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();

@@ -17,7 +17,10 @@ fn a_scan_for_people() {
 #[test]
 fn the_hint_at_the_end_can_be_typed() {
     let project = project().file("it's one.c", crate::project::weir_c());
-    for args in [&["scan", "project"][..], &["scan", "project/src/pack.c"], &["scan", "project", "-v"]] {
+    let project = project.write("dash/-rf.c", crate::project::weir_c());
+    let scans =
+        [&["scan", "project"][..], &["scan", "project/src/pack.c"], &["scan", "project", "-v"], &["scan", "dash"]];
+    for args in scans {
         let run = project.run(args);
         let hint = run.stdout.lines().last().unwrap().trim();
         let words = hint.strip_prefix("kinprint ").unwrap_or_else(|| panic!("{run}"));
