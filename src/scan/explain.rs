@@ -10,7 +10,7 @@ use crate::finding::{Finding, KnownOrigins, PathText, compare_places, finding_of
 use crate::id::ContentId;
 use crate::index::{Store, StoreError};
 use crate::matching::{Discarded, Matcher, Score};
-use crate::source::{FailedReason, FilterReason, ReadItem, SourceFile, read_each};
+use crate::source::{FailedReason, FilterReason, Filtered, ReadItem, SourceFile, read_each};
 use crate::span::LineSpan;
 
 use super::bundled::OthersPackages;
@@ -84,6 +84,8 @@ pub struct Explainer<'a> {
     store: &'a dyn Store,
     matcher: Matcher<'a>,
     others: Option<OthersPackages<'a>>,
+    /// What a scan of the whole project leaves out unread.
+    left_out: Vec<Filtered>,
 }
 
 impl<'a> Explainer<'a> {
@@ -92,10 +94,13 @@ impl<'a> Explainer<'a> {
     /// # Errors
     /// When `root` cannot be reached or the database cannot be read.
     pub fn new(store: &'a dyn Store, root: &'a Path, options: &'a ScanOptions) -> Result<Self, ScanError> {
-        let own = own::find_own_packages(&list(root, options)?.files, root, &options.own);
+        let walk = list(root, options)?;
+        let own = own::find_own_packages(&walk.files, root, &options.own);
+        let is_unread = |filtered: &Filtered| matches!(filtered.reason, FilterReason::Ignored | FilterReason::Metadata);
+        let left_out = walk.filtered.into_iter().filter(is_unread).collect();
         let matcher = Matcher::new(store, options.match_params(), ORIGIN_CACHE_BYTES);
         let others = OthersPackages::find(store, &own.attribution, &options.match_params())?;
-        Ok(Self { root, options, own, store, matcher, others })
+        Ok(Self { root, options, own, store, matcher, others, left_out })
     }
 
     /// Scans `file` alone and keeps everything that led to the result.
@@ -131,7 +136,21 @@ impl<'a> Explainer<'a> {
             failed: Some(failed.reason),
             ..ExplainedFile::unread(PathText::from(&failed.path))
         }));
+        for file in &mut explained {
+            file.filtered = file.filtered.or_else(|| self.why_unread(&file.path.path));
+        }
         Ok(explained)
+    }
+
+    /// Returns the rule by which a scan never reads what is explained here because it was named.
+    fn why_unread(&self, path: &str) -> Option<FilterReason> {
+        let holds = |left_out: &&Filtered| {
+            let rest = path.strip_prefix(left_out.path.shown.as_str());
+            rest.is_some_and(|rest| {
+                left_out.path.shown.ends_with('/') || rest.is_empty() || rest.starts_with(['!', '#'])
+            })
+        };
+        self.left_out.iter().find(holds).map(|left_out| left_out.reason)
     }
 }
 

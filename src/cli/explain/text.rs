@@ -4,11 +4,13 @@ use std::io::{self, Write};
 
 use super::Answer;
 use crate::cli::session::Session;
+use crate::finding::LineRange;
 use crate::matching::{DiscardReason, ScorePart};
 use crate::report::{
-    Paint, Side, TextOptions, bar, count, filter_sentence, percent, plural, shown, wrap, write_side_by_side,
+    Paint, Side, TextOptions, bar, count, filter_sentence, percent, plural, range_text, shown, wrap, write_side_by_side,
 };
 use crate::scan::{ExplainedFile, ExplainedRegion};
+use crate::source::FilterReason;
 use crate::span::LineSpan;
 
 /// Rows of a side-by-side view, and candidates, without `-v`.
@@ -42,7 +44,13 @@ fn write_answer(answer: &Answer, session: &Session, out: &mut dyn Write) -> io::
     };
     writeln!(out, "{}  {}", options.paint(Paint::Bold, &path), options.paint(Paint::Dim, &about))?;
     if let Some(reason) = file.filtered {
-        writeln!(out, "left out by a rule: {}", filter_sentence(reason))?;
+        let reason_text = filter_sentence(reason);
+        match reason {
+            FilterReason::Ignored | FilterReason::Metadata => {
+                writeln!(out, "left out of scans by a rule ({reason_text}); looked at because it was named")?;
+            }
+            _ => writeln!(out, "left out by a rule: {reason_text}")?,
+        }
     }
     if let Some(reason) = &file.failed {
         writeln!(out, "{}", options.paint(Paint::Red, &shown(&crate::report::failed_sentence(reason))))?;
@@ -67,7 +75,7 @@ fn nothing_sentence(answer: &Answer, options: TextOptions) -> String {
         (false, true, _) => "no published file in the database has these bytes",
     };
     let place = answer.line.map_or(String::new(), |line| format!(" at line {line}"));
-    let lines = |lines: &crate::finding::LineRange| format!("{}{}{}", lines.start, options.dash(), lines.end);
+    let lines = |lines: &LineRange| range_text(*lines, options);
     match answer.elsewhere.iter().map(lines).collect::<Vec<_>>() {
         elsewhere if elsewhere.is_empty() => format!("no finding{place}: {why}"),
         elsewhere => format!("no finding{place}: {why}; the findings of this file are at {}", elsewhere.join(", ")),
@@ -82,10 +90,7 @@ fn write_region(
 ) -> io::Result<()> {
     let options = session.text;
     let finding = &region.finding;
-    let place = finding
-        .scanned
-        .lines
-        .map_or("whole file".into(), |lines| format!("lines {}{}{}", lines.start, options.dash(), lines.end));
+    let place = finding.scanned.lines.map_or("whole file".into(), |lines| lines_text(lines, options));
     writeln!(out, "\n{}", options.paint(Paint::Bold, &format!("{place}: {}", what_it_is(region))))?;
     for (label, value) in facts(region, options) {
         for (idx, line) in wrap(&shown(&value), options.columns().saturating_sub(13)).iter().enumerate() {
@@ -98,6 +103,12 @@ fn write_region(
     }
     writeln!(out)?;
     write_sides(file, region, session, out)
+}
+
+/// Returns `lines 3–9`, or `line 3`.
+fn lines_text(lines: LineRange, options: TextOptions) -> String {
+    let noun = if lines.start == lines.end { "line" } else { "lines" };
+    format!("{noun} {}", range_text(lines, options))
 }
 
 fn what_it_is(region: &ExplainedRegion) -> String {
@@ -115,7 +126,7 @@ fn what_it_is(region: &ExplainedRegion) -> String {
 fn facts(region: &ExplainedRegion, options: TextOptions) -> Vec<(&'static str, String)> {
     let finding = &region.finding;
     let origin = &finding.origin;
-    let lines = origin.lines.map_or(String::new(), |lines| format!(":{}{}{}", lines.start, options.dash(), lines.end));
+    let lines = origin.lines.map_or(String::new(), |lines| format!(":{}", range_text(lines, options)));
     let mut facts = vec![("from", origin.purl.clone()), ("file", format!("{}{lines}", origin.path))];
     if origin.versions.list.len() > 1 {
         let versions = &origin.versions;
@@ -273,7 +284,7 @@ fn group_candidates(file: &ExplainedFile) -> Vec<CandidateGroup> {
 }
 
 fn write_candidates(group: &CandidateGroup, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-    let place = format!("{}{}{}", group.lines.0, options.dash(), group.lines.1);
+    let place = range_text(LineRange { start: group.lines.0, end: group.lines.1 }, options);
     let times = if group.n_candidates > 1 { format!(" ({} times)", group.n_candidates) } else { String::new() };
     let columns = options.columns().saturating_sub(15);
     for (idx, line) in wrap(&shown(&group.reason), columns).iter().enumerate() {

@@ -49,6 +49,15 @@ fn a_file_with_nothing_says_so() {
     );
 }
 
+#[test]
+fn a_file_that_scans_leave_out_is_explained_as_such() {
+    let project = project().file(".kinprintignore", "kept/\n").file("kept/copy.c", weir_c());
+    let text = explain(&project, &["kept/copy.c"]);
+    let note = "left out of scans by a rule (ignored); looked at because it was named";
+    assert!(text.contains(note) && text.contains("identical copy of a whole file"), "{text}");
+    assert!(!explain(&project, &["src/pack.c"]).contains("left out"));
+}
+
 #[test] // Three lines are too few for a finding; the candidate and the reason are shown.
 fn dropped_candidates_have_reasons() {
     let start = weir_c().find("static int take_bits").unwrap();
