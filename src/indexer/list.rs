@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Read};
 
-use crate::provenance::parse_list_line;
+use crate::provenance::{StatedPackageError, parse_list_line};
 
 use super::discover::discover_listed;
 use super::input::{PackageInput, PackageList};
@@ -35,7 +35,8 @@ pub(super) fn discover_list(
             summary.problems.push(IndexProblem::ListUnreadable { list: name, line, reason: error.to_string() });
             return;
         }
-        match parse_list_line(&String::from_utf8_lossy(&bytes)) {
+        let text = std::str::from_utf8(&bytes).map_err(|error| StatedPackageError::Encoding(error.valid_up_to()));
+        match text.and_then(parse_list_line) {
             Ok(Some(entry)) => discover_listed(entry, &base, summary, sink),
             Ok(None) => {}
             Err(error) => summary.problems.push(IndexProblem::ListLine { list: name.clone(), line, error }),
@@ -92,6 +93,7 @@ mod tests {
         let (purls, problems) = read(text);
         assert_eq!(purls, ["pkg:cargo/a@1"]);
         assert_eq!(problems.len(), 2);
+        assert!(problems[1].ends_with("not UTF-8 from byte 0 on"), "{problems:?}");
     }
 
     #[test]

@@ -125,7 +125,7 @@ fn plan_archive(
     limits: &ArchiveLimits,
     budget: &HoldBudget,
 ) -> Result<Plan, IndexProblem> {
-    let unreadable = |reason: String| IndexProblem::Input { path: path.clone(), reason };
+    let unreadable = |reason: String| IndexProblem::input(&path, &reason);
     let digest = digest_of_archive(&path).map_err(|error| unreadable(error.to_string()))?;
     let mut listed = Listed { budget: Some(budget), ..Listed::default() };
     let archive = open_archive(&path).map_err(|error| unreadable(with_sources(&error)))?;

@@ -224,7 +224,7 @@ impl<'a> Run<'a> {
         let (pool, stop) = (&self.pool, self.stop);
         let plans = std::slice::from_ref(plan);
         let mut writer = PackageWriter::new(self.writer, self.progress, plans, summary);
-        let broken = |reason: String| IndexProblem::Input { path: plan.path.clone(), reason };
+        let broken = |reason: String| IndexProblem::input(&plan.path, &reason);
         let archive = match open_archive(&plan.path) {
             Ok(archive) => archive,
             Err(error) => {

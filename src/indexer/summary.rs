@@ -1,7 +1,7 @@
 //! What a run did, and what it could not do.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::isolation::Panicked;
 use crate::provenance::{ManifestError, StatedPackageError};
@@ -60,6 +60,12 @@ pub enum IndexProblem {
 }
 
 impl IndexProblem {
+    /// Tells that an input could not be read; a reason that starts with its path loses that.
+    pub(super) fn input(path: &Path, reason: &str) -> Self {
+        let named = format!("`{}`: ", path.display());
+        Self::Input { path: path.to_owned(), reason: reason.strip_prefix(&named).unwrap_or(reason).to_owned() }
+    }
+
     /// Tells that the work on an input panicked.
     pub(super) fn panicked(path: PathBuf, panicked: &Panicked) -> Self {
         Self::Input { path, reason: reason_text(&FailedReason::Panicked(panicked.to_string())) }

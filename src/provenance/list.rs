@@ -13,6 +13,9 @@ pub enum StatedPackageError {
     /// The line is no JSON object with the wanted keys.
     #[error("not an object with `path` and `purl`: {0}")]
     Json(String),
+    /// The line is no text.
+    #[error("not UTF-8 from byte {0} on")]
+    Encoding(usize),
     /// The path is empty.
     #[error("`path` is empty")]
     EmptyPath,
@@ -34,6 +37,7 @@ pub struct ListEntry {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Stated {
     purl: String,
     license: Option<String>,
@@ -42,6 +46,7 @@ struct Stated {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct StatedLine {
     path: String,
     #[serde(flatten)]
@@ -58,11 +63,18 @@ pub fn parse_list_line(line: &str) -> Result<Option<ListEntry>, StatedPackageErr
     if line.is_empty() {
         return Ok(None);
     }
-    let parsed: StatedLine = serde_json::from_str(line).map_err(|error| StatedPackageError::Json(error.to_string()))?;
+    let parsed: StatedLine = serde_json::from_str(line).map_err(|error| StatedPackageError::Json(in_line(&error)))?;
     if parsed.path.is_empty() {
         return Err(StatedPackageError::EmptyPath);
     }
     Ok(Some(ListEntry { path: parsed.path, package: package_of(parsed.stated, KnownBy::List)? }))
+}
+
+/// Returns what is wrong, with the column alone: the line is that of the list, which the caller knows.
+fn in_line(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let what = text.split(" at line ").next().unwrap_or(&text);
+    format!("{what} (column {})", error.column().max(1))
 }
 
 /// Parses a sidecar: an object as in a list, without `path`.

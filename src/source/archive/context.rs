@@ -205,7 +205,11 @@ impl Budget {
     }
 
     fn reason(&self) -> FailedReason {
-        FailedReason::LimitHit(format!("unpacks to more than {} bytes; the rest was not read", self.all))
+        let limit = match self.all >> 20 {
+            0 => format!("{} bytes", self.all),
+            mebibytes => format!("{mebibytes} MiB"),
+        };
+        FailedReason::LimitHit(format!("unpacks to more than {limit}; the rest was not read"))
     }
 
     /// Returns the limit as the reason where it was what made reading fail.

@@ -91,7 +91,7 @@ pub enum ArchiveError {
         source: io::Error,
     },
     /// Neither name nor first bytes are those of an archive.
-    #[error("`{}` is no archive of a known format (.zip .jar .whl .tar .tar.gz .tgz .tar.bz2 .tar.xz .tar.zst .crate .gem)", path.display())]
+    #[error("`{}`: no archive of a known format (.zip .jar .whl .tar .tar.gz .tgz .tar.bz2 .tar.xz .tar.zst .crate .gem)", path.display())]
     NotAnArchive {
         /// The file.
         path: PathBuf,
