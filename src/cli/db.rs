@@ -6,18 +6,25 @@ use anyhow::{Context as _, bail};
 use serde::Serialize;
 
 use super::args::{DbCommand, DbPublishArgs, DbSearchArgs, DbStatsArgs, Format};
-use super::exit::{Exit, ignore_closed_pipe, say};
+use super::exit::{Exit, ignore_closed_pipe};
 use super::index::size;
 use super::session::{Session, print, print_json};
-use crate::index::{Index, IndexStats, Store as _, StoreError, StoreIdentity, TextHit};
+use crate::index::{Index, IndexStats, OpenIndexError, Store as _, StoreError, StoreIdentity, TextHit};
 use crate::report::{Paint, TextOptions, bar, count, plural, shown, wrap};
 
 /// Languages that are shown without `-v`.
 const SHORT_LANGUAGES: usize = 12;
+/// What helps against damage.
+const REBUILD: &str = "`kinprint index --rebuild` makes the database anew";
 
 /// `kinprint db VERB`.
 pub(crate) fn run(session: &Session, command: &DbCommand) -> anyhow::Result<Exit> {
-    let db = Index::open(&session.db).context("cannot open the database")?;
+    let db = match Index::open(&session.db) {
+        Err(OpenIndexError::Store(error)) if matches!(command, DbCommand::Verify) => {
+            return Ok(unreadable(session, &error));
+        }
+        opened => opened.context("cannot open the database")?,
+    };
     match command {
         DbCommand::Stats(args) => stats(session, &db, args),
         DbCommand::Verify => verify(session, &db),
@@ -139,18 +146,37 @@ fn write_languages(languages: &[LanguageRow], session: &Session, out: &mut dyn W
 }
 
 fn verify(session: &Session, db: &Index) -> anyhow::Result<Exit> {
-    let found = db.verify().context("cannot check the database")?;
+    let found = match db.verify() {
+        Ok(found) => found,
+        Err(error) => return Ok(unreadable(session, &error)),
+    };
     for damage in &found.damages {
-        say(&shown(&format!("damaged: {damage}")));
+        Session::warn(&format!("damaged: {damage}"));
     }
     let checked = format!("{} in {}", plural(found.n_contents, "content"), plural(found.n_files, "file"));
     if found.damages.is_empty() {
         ignore_closed_pipe(print(|out| writeln!(out, "all is well: {checked}")))?;
         return Ok(Exit::Pass);
     }
-    let damages = count(found.damages.len() as u64);
-    session.note(&format!("{damages} damages among {checked}; `kinprint index --rebuild` makes the database anew"));
+    let places = plural(found.damages.len() as u64, "damaged place");
+    session.note(&format!("{places} among {checked}; {REBUILD}"));
     Ok(Exit::Incomplete)
+}
+
+/// Says what keeps the database from being checked at all, and what helps.
+fn unreadable(session: &Session, error: &StoreError) -> Exit {
+    let (damage, help) = match error {
+        StoreError::Damaged { path, what } => (format!("`{}`: {what}", path.display()), REBUILD),
+        StoreError::Io { path, source } if source.kind() == io::ErrorKind::PermissionDenied => {
+            (format!("`{}`: {source}", path.display()), "nothing was checked; this user may not read it")
+        }
+        StoreError::Io { path, source } => (format!("`{}`: {source}", path.display()), REBUILD),
+        StoreError::Catalog { source, .. } => (format!("the catalogue: {source}"), REBUILD),
+        other => (other.to_string(), REBUILD),
+    };
+    Session::warn(&format!("damaged: {damage}"));
+    session.note(help);
+    Exit::Incomplete
 }
 
 /// A search result as it is printed.

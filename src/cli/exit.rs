@@ -110,16 +110,20 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| io_kind(cause) == Some(io::ErrorKind::BrokenPipe))
 }
 
-/// Joins an error and its causes with `: `, leaving out a cause that its parent has already quoted.
+/// Joins an error and its causes with `: `, leaving out a cause that its parent has already quoted, or
+/// that only quotes its parent.
 fn chain_text(error: &anyhow::Error) -> String {
     let mut text = String::new();
     // A context has a type of its own in the chain, so the mark is known by its words.
     let mark = error.is::<IncompleteRun>().then(|| IncompleteRun.to_string());
+    let mut last = String::new();
     for cause in error.chain() {
         let message = cause.to_string();
-        if text.ends_with(&message) || mark.as_ref() == Some(&message) {
+        let is_said = text.ends_with(&message) || (!last.is_empty() && message.ends_with(&last));
+        if is_said || mark.as_ref() == Some(&message) {
             continue;
         }
+        last.clone_from(&message);
         if !text.is_empty() {
             text.push_str(": ");
         }
@@ -144,6 +148,13 @@ mod tests {
             .context("cannot read `a\u{1b}[2J.c`")
             .context("cannot scan `.`");
         assert_eq!(chain_text(&error), "cannot scan `.`: cannot read `a\\u{1b}[2J.c`: disk on fire");
+    }
+
+    #[test]
+    fn a_cause_that_repeats_its_parent_is_left_out() {
+        let error =
+            anyhow::anyhow!("Error code 11: image is malformed").context("image is malformed").context("no use");
+        assert_eq!(chain_text(&error), "no use: image is malformed");
     }
 
     #[test]

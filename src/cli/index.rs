@@ -14,7 +14,7 @@ use super::args::{Format, IndexArgs};
 use super::exit::{Exit, ignore_closed_pipe};
 use super::progress::Progress;
 use super::session::{Session, print, print_json, read_path_list};
-use crate::index::{IndexWriter, WriteIndexError, WriterOptions};
+use crate::index::{Index, IndexWriter, WriteIndexError, WriterOptions};
 use crate::indexer::{
     IndexInput, IndexOptions, IndexProgress, IndexSummary, LOCAL_VARIABLES, LeftOut, LocalEnv, LocalRoots, PackageList,
     index,
@@ -30,6 +30,10 @@ const SHORT_PROBLEMS: usize = 10;
 /// `kinprint index`.
 pub(crate) fn run(session: &Session, args: &IndexArgs) -> anyhow::Result<Exit> {
     let inputs = inputs(args)?;
+    if inputs.is_empty() && !args.rebuild {
+        // `--text` alone is for a database that is there.
+        Index::open(&session.db).context("cannot make the full text")?;
+    }
     if args.rebuild {
         IndexWriter::delete(&session.db).context("cannot start over")?;
     }
@@ -63,7 +67,7 @@ fn inputs(args: &IndexArgs) -> anyhow::Result<Vec<IndexInput>> {
     if args.local {
         inputs.push(IndexInput::Local(local_roots(None)));
     }
-    if inputs.is_empty() && !args.rebuild {
+    if inputs.is_empty() && !args.rebuild && !args.text {
         bail!("nothing to index; name directories or archives, or use --local or --list");
     }
     Ok(inputs)
@@ -73,6 +77,9 @@ fn open_list(list: &Path) -> anyhow::Result<PackageList> {
     if list == Path::new("-") {
         let lines: Box<dyn BufRead> = Box::new(BufReader::new(std::io::stdin()));
         return Ok(PackageList { name: "standard input".into(), lines, base: PathBuf::from(".") });
+    }
+    if list.is_dir() {
+        bail!("cannot read the list `{0}`: it is a directory; index it with `kinprint index {0}`", list.display());
     }
     let file = std::fs::File::open(list).with_context(|| format!("cannot read the list `{}`", list.display()))?;
     let base = list.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -182,10 +189,10 @@ pub(crate) fn exit_of(summary: &IndexSummary) -> Exit {
 pub(crate) fn say_problems(session: &Session, summary: &IndexSummary) {
     let n_shown = if session.is_verbose { summary.problems.len() } else { SHORT_PROBLEMS };
     for problem in summary.problems.iter().take(n_shown) {
-        super::exit::say(&shown(&format!("warning: {problem}")));
+        Session::warn(&format!("warning: {problem}"));
     }
     if let Some(rest @ 1..) = summary.problems.len().checked_sub(n_shown) {
-        super::exit::say(&format!("warning: {rest} more like these; -v shows them"));
+        Session::warn(&format!("warning: {rest} more like these; -v shows them"));
     }
     say_left_out(session, summary);
     if session.is_verbose {
@@ -224,7 +231,7 @@ const fn left_out_name(reason: FilterReason) -> &'static str {
         FilterReason::TooLarge => "too large (known by hash)",
         FilterReason::Binary => "binary (known by hash)",
         FilterReason::Minified => "minified (known by hash)",
-        FilterReason::Container => "containers (their parts are indexed)",
+        FilterReason::Container => "unpacked (parts are indexed)",
         _ => filter_sentence(reason),
     }
 }
@@ -240,6 +247,7 @@ fn write_summary(summary: &IndexSummary, options: TextOptions, out: &mut dyn std
 pub(crate) fn summary_sentence(summary: &IndexSummary) -> String {
     let n_new = summary.n_added + summary.n_replaced;
     let mut sentence = match n_new {
+        0 if summary.is_interrupted => "nothing indexed yet".to_owned(),
         0 => "nothing new to index".to_owned(),
         n => {
             format!("{} indexed ({}, {})", plural(n, "package"), plural(summary.n_files, "file"), size(summary.n_bytes))
@@ -342,5 +350,7 @@ mod tests {
         assert_eq!(summary_sentence(&summary), "2 packages indexed (30 files, 4.0 kB), 5 already there");
         let nothing = IndexSummary { n_unchanged: 412, ..IndexSummary::default() };
         assert_eq!(summary_sentence(&nothing), "nothing new to index, 412 already there");
+        let stopped = IndexSummary { is_interrupted: true, ..IndexSummary::default() };
+        assert_eq!(summary_sentence(&stopped), "nothing indexed yet");
     }
 }

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::args::SharedArgs;
 use super::exit::say;
 use super::terminal;
-use crate::report::{TextOptions, write_json_value};
+use crate::report::{TextOptions, shown, wrap, write_json_value};
 
 /// What every verb starts from.
 pub(crate) struct Session {
@@ -59,7 +59,16 @@ impl Session {
     /// Writes a note to standard error unless told to be quiet.
     pub(crate) fn note(&self, line: &str) {
         if !self.is_quiet {
-            say(&crate::report::shown(line));
+            Self::warn(line);
+        }
+    }
+
+    /// Writes a line to standard error, on a terminal broken between words.
+    pub(crate) fn warn(line: &str) {
+        let line = shown(line);
+        match console::Term::stderr().size_checked() {
+            Some((_, columns)) => wrap(&line, usize::from(columns).max(40)).iter().for_each(|line| say(line)),
+            None => say(&line),
         }
     }
 }

@@ -84,6 +84,6 @@ fn shortfall(demand: &CorpusDemand, held: &BTreeMap<Language, LanguageCount>) ->
     (n_packages < demand.n_packages).then(|| {
         let held = plural(n_packages, "package");
         let wanted = count(demand.n_packages);
-        format!("the database holds {held} with {}, {wanted} are demanded; index more of them", demand.language)
+        format!("the database holds {held} with {}, not the {wanted} demanded; index more of them", demand.language)
     })
 }

@@ -43,11 +43,27 @@ fn verify_names_damage_and_says_what_helps() {
     assert!(!project.run(&["db", "verify", "-q"]).stderr.contains("--rebuild"), "a note with -q");
 }
 
+#[test] // The message of other verbs sends people to `db verify`; it must not send them there again.
+fn verify_of_what_cannot_be_opened_says_what_helps() {
+    for (file, words) in [("segments", ".kps"), ("sources", ".kpb"), ("catalog.sqlite", "catalog.sqlite")] {
+        let project = project();
+        let path = project.path("db").join(file);
+        let path = if path.is_dir() { fs::read_dir(path).unwrap().next().unwrap().unwrap().path() } else { path };
+        let len = fs::metadata(&path).unwrap().len();
+        fs::File::options().write(true).open(&path).unwrap().set_len(len - 100).unwrap();
+        let run = project.run(&["db", "verify"]);
+        run.check(3, &["damaged: ", words, "`kinprint index --rebuild`"]);
+        assert!(!run.stderr.contains("db verify"), "{run}");
+        project.run(&["index", "--rebuild", "corpus", "-q"]).check(0, &[]);
+        project.run(&["db", "verify"]).check(0, &[]);
+    }
+}
+
 #[test]
 fn search_finds_words_once_there_is_a_full_text() {
     let project = project();
     project.run(&["db", "search", "framepack"]).check(2, &["kinprint index --text"]);
-    project.run(&["index", "corpus", "--text", "-q"]).check(0, &[]);
+    project.run(&["index", "--text", "-q"]).check(0, &[]);
     let found = |query: &str| project.run(&["db", "search", query]).stdout;
     assert!(found("framepack").contains("pkg:generic/weir@1.0.0"), "{}", found("framepack"));
     assert!(found("path:weir.c").contains("pkg:generic/weir@1.0.0"));
@@ -79,6 +95,7 @@ fn without_a_database_each_verb_says_how_to_make_one() {
     for args in [&["db", "stats"][..], &["db", "verify"], &["db", "publish", "copy"], &["db", "search", "x"]] {
         project.run(args).check(2, &["no database", "kinprint index"]);
     }
+    project.run(&["index", "--text"]).check(2, &["no database", "kinprint index"]);
     assert!(!project.path("db").exists() && !project.path("copy").exists());
 }
 

@@ -84,7 +84,7 @@ fn demands_on_the_corpus() {
     run.check(3, &[]);
     assert!(run.stdout.starts_with("incomplete: no copies found so far among 1 package"), "{run}");
     assert!(
-        run.stdout.contains("the database holds 0 packages with Python, 2 are demanded; index more of them"),
+        run.stdout.contains("the database holds 0 packages with Python, not the 2 demanded; index more of them"),
         "{run}"
     );
     for (wrong, words) in [("Python", "LANG=N"), ("=2", "LANG=N"), ("C=x", "`x`"), ("Pithon=2", "`Pithon`")] {
