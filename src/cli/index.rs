@@ -212,8 +212,7 @@ fn say_left_out(session: &Session, summary: &IndexSummary) {
         let n_notes = plural(summary.notes.len() as u64, "file");
         session.note(&format!("{n_notes} not what the name says, taken as plain text{hint}"));
     }
-    let parts: Vec<String> =
-        summary.filtered.iter().map(|(&reason, &n)| format!("{} {}", count(n), left_out_name(reason))).collect();
+    let parts: Vec<String> = summary.filtered.iter().map(|(&reason, &n)| left_out_count(reason, n)).collect();
     if !parts.is_empty() {
         session.note(&format!("not fingerprinted: {}{hint}", parts.join(", ")));
     }
@@ -222,6 +221,13 @@ fn say_left_out(session: &Session, summary: &IndexSummary) {
         for LeftOut { package, file } in summary.left_out.iter().flatten() {
             session.note(&format!("not fingerprinted: `{}` of {package}: {}", file.path, left_out_name(file.reason)));
         }
+    }
+}
+
+fn left_out_count(reason: FilterReason, n: u64) -> String {
+    match reason {
+        FilterReason::Link => plural(n, left_out_name(reason)),
+        _ => format!("{} {}", count(n), left_out_name(reason)),
     }
 }
 

@@ -175,11 +175,14 @@ pub(super) fn char_width(c: char) -> usize {
 }
 
 /// Returns `text` broken at spaces into lines of at most `columns` columns. A word longer than that has a line of its
-/// own, broken nowhere: paths and ids stay whole for the clipboard.
+/// own, broken nowhere: paths and ids stay whole for the clipboard. A `%` stays with its number.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
+    let mut words = text.split(' ').filter(|word| !word.is_empty()).peekable();
+    while let Some(word) = words.next() {
+        let unit = words.next_if(|next| next.starts_with('%')).map(|percent| format!("{word} {percent}"));
+        let word = unit.as_deref().unwrap_or(word);
         if !line.is_empty() && display_width(&line) + 1 + display_width(word) > columns {
             lines.push(std::mem::take(&mut line));
         }
@@ -249,6 +252,7 @@ mod tests {
     fn wraps_at_spaces_only() {
         assert_eq!(wrap("no copies among them", 10), ["no copies", "among them"]);
         assert_eq!(wrap("a/very/long/path x", 6), ["a/very/long/path", "x"]);
+        assert_eq!(wrap("42 lines (96 %)", 12), ["42 lines", "(96 %)"]);
         assert!(wrap("", 10).is_empty());
     }
 }

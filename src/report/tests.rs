@@ -39,6 +39,15 @@ fn a_clean_report_says_what_could_have_been_found() {
 }
 
 #[test]
+fn a_report_of_nothing_says_so() {
+    let mut report = sample::clean();
+    report.summary.n_files = 0;
+    report.summary.languages.clear();
+    let text = text(&report, TextOptions::default());
+    assert!(text.starts_with("no copies among 412 packages (Rust 410, C 2); there was no file to compare\n"), "{text}");
+}
+
+#[test]
 fn an_incomplete_report_is_never_clean_and_hostile_names_do_nothing() {
     let text = text(&sample::incomplete(), TextOptions::default());
     assert!(text.starts_with("incomplete: "), "{text}");

@@ -18,6 +18,9 @@ pub(super) fn verdict_parts(report: &ScanReport) -> Vec<String> {
     if report.summary.verdict == Verdict::Copies {
         parts.push(format!("compared with {}", corpus(report)));
     }
+    if report.summary.n_files == 0 {
+        parts.push("there was no file to compare".into());
+    }
     parts.extend(blind_spot(report));
     parts
 }

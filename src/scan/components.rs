@@ -1,7 +1,8 @@
 //! Roll-up: where most of a folder's files come from one package, one component stands for them.
 //!
-//! The topmost folder that qualifies wins, then the deepest below it that still holds all files of the package: for
-//! `vendor/zlib` alone in `vendor`, `vendor/zlib`. Near-copies vote for packages; then the files' hashes are compared
+//! The topmost folder that qualifies wins, then the deepest below it that still holds the package's files: for
+//! `vendor/zlib` alone in `vendor`, `vendor/zlib`, and the same for a project of little else that uses a function of
+//! zlib somewhere. Near-copies vote for packages; then the files' hashes are compared
 //! with the package's own list, so that licenses and tiny files, never findings by themselves, count too.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -18,6 +19,10 @@ use super::file::{FileOutcome, FileScan};
 const MIN_SHARE: f64 = 0.8;
 /// Share of votes below which a folder is not looked at closer.
 const MIN_VOTES: f64 = 0.5;
+/// Share of a folder's votes for a package that a folder below it must have to stand for it.
+const MIN_VOTES_BELOW: f64 = 0.9;
+/// Files beside that folder for each of them that comes from the package.
+const MIN_BESIDE: usize = 8;
 /// Fewest files from that package; fewer are findings, no component.
 const MIN_FILES: usize = 3;
 /// Share of a file inside findings of a package for the file to vote for it.
@@ -145,12 +150,23 @@ fn is_in_folder(path: &str, folder: &str) -> bool {
     folder == "." || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Returns the deepest folder in `path` that has all votes `path` has for `package`.
+/// Returns the deepest folder in `path` that has the votes `path` has for `package`: all of them, or most of them where
+/// hardly a file beside it comes from there. (Files too small to vote stand beside `src`, too.)
 fn descend<'f>(path: &'f str, package: &str, folders: &'f BTreeMap<String, Folder<'_>>) -> &'f str {
-    let votes = |folder: &Folder<'_>| folder.votes.get(package).copied().unwrap_or_default();
-    let all = folders.get(path).map_or(0, votes);
-    let inside = folders.iter().filter(|(other, folder)| is_in_folder(other, path) && votes(folder) == all);
-    inside.map(|(other, _)| other.as_str()).max_by_key(|other| other.len()).unwrap_or(path)
+    let counts = |folder: &Folder<'_>| (folder.votes.get(package).copied().unwrap_or_default(), folder.n_files);
+    let (all, n_files) = folders.get(path).map_or((0, 0), counts);
+    let holds_them = |folder: &Folder<'_>| {
+        let (votes, n_inside) = counts(folder);
+        let (n_lost, n_beside) = (all - votes, n_files - n_inside);
+        n_lost == 0 || (votes as f64 >= MIN_VOTES_BELOW * all as f64 && MIN_BESIDE * n_lost <= n_beside)
+    };
+    let is_below = |other: &str| other != path && is_in_folder(other, path);
+    let below = folders.iter().filter(|(other, folder)| is_below(other) && holds_them(folder));
+    // Step by step: what is beside a folder is judged by the files of the one above it alone.
+    match below.map(|(other, _)| other.as_str()).min_by_key(|other| other.len()) {
+        Some(next) => descend(next, package, folders),
+        None => path,
+    }
 }
 
 /// The packages of the database by what their versions share.

@@ -191,6 +191,26 @@ fn a_folder_from_one_package_is_a_component() {
     assert_eq!(component.findings.len(), report.findings.len());
 }
 
+#[test] // The project is no copy of the package that it mostly consists of and uses a function of elsewhere.
+fn a_component_is_the_folder_that_was_copied_and_no_folder_above() {
+    let texts: Vec<String> = (0..40).map(|seed| library(seed + 10, 2)).collect();
+    let paths: Vec<String> = (0..40).map(|n| format!("src/part{n}.c")).collect();
+    let files: Vec<(&str, &[u8])> =
+        paths.iter().zip(&texts).map(|(path, text)| (path.as_str(), text.as_bytes())).collect();
+    let store = store(&[("pkg:generic/kit@1.0", &files)]);
+    let vendored: Vec<String> = (0..40).map(|n| format!("lib/kit/part{n}.c")).collect();
+    let own: Vec<String> = (0..8).map(|n| format!("app/own{n}.c")).collect();
+    let mut here: Vec<(&str, &[u8])> =
+        vendored.iter().zip(&texts).map(|(path, text)| (path.as_str(), text.as_bytes())).collect();
+    here.extend(own.iter().map(|path| (path.as_str(), UNRELATED)));
+    here.push(("app/pasted.c", texts[3].as_bytes()));
+    let report = report(&store, project(&here).path());
+    let places: Vec<&str> = report.components.iter().map(|component| component.path.path.as_str()).collect();
+    assert_eq!(places, ["lib/kit"]);
+    let files = report.components[0].files;
+    assert_eq!((files.n_identical, files.n_modified, files.n_added, files.n_missing), (40, 0, 0, 0));
+}
+
 #[test]
 fn own_packages_are_no_findings_but_named() {
     let text = library(1, 3);
