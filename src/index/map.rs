@@ -1,4 +1,4 @@
-//! Maps: files of the database read in place, also while somebody shortens them. The only unsafe code of kinprint.
+//! Maps: files of the database read in place, also while somebody shortens them. The only unsafe code that touches memory.
 //!
 //! The files of a database are never shortened by kinprint (they are written once and deleted whole), so that takes a
 //! foreign hand or a copy tool. Touching a page beyond a file's end then raises SIGBUS, which by default ends the

@@ -3,7 +3,6 @@
 use super::engine::{Engine, after};
 use super::profile::{ImportEnd, ImportPlace};
 use super::symbol::{constant, hash_bytes};
-use super::table::Operator;
 use super::token::{Token, TokenFlags, TokenKind};
 use crate::id::Symbol;
 
@@ -68,7 +67,7 @@ const CONDITIONS: [Symbol; 4] = [constant("if"), constant("while"), constant("fo
 const BINDERS: [Symbol; 5] = [constant("const"), constant("let"), constant("var"), constant("local"), IMPORT];
 
 impl Engine<'_> {
-    pub(super) fn open(&mut self, byte: u8) {
+    pub(super) fn open(&mut self, first: usize, byte: u8) -> usize {
         let idx = self.out.tokens.len();
         let mut role = Role::Plain;
         if byte == b'(' {
@@ -83,9 +82,9 @@ impl Engine<'_> {
             }
         }
         self.open_frame(byte, role);
-        let first = self.pos;
         self.after = 0;
         self.push(TokenKind::Open, first, first + 1, bracket_symbol(byte), TokenFlags::default());
+        first + 1
     }
 
     /// Opens a frame whose token is the next one.
@@ -93,7 +92,7 @@ impl Engine<'_> {
         self.frames.push(Frame { token: self.out.tokens.len() as u32, n_plain: self.n_plain as u32, byte, role });
     }
 
-    pub(super) fn close(&mut self, byte: u8) {
+    pub(super) fn close(&mut self, first: usize, byte: u8) -> usize {
         self.drop_trailing_comma();
         let opening = match byte {
             b')' => b'(',
@@ -106,16 +105,17 @@ impl Engine<'_> {
             self.frames.truncate(self.frames.len() - 1 - n_above);
             frame
         });
-        let first = self.pos;
         let role = frame.map_or(Role::Plain, |frame| frame.role);
         self.after = if byte == b'}' || role == Role::Condition { 0 } else { after::VALUE };
         self.push(TokenKind::Close, first, first + 1, bracket_symbol(byte), TokenFlags::default());
-        if let Some(frame) = frame {
-            self.closed(frame);
+        match frame {
+            Some(frame) => self.closed(frame, first + 1),
+            None => first + 1,
         }
     }
 
-    fn closed(&mut self, frame: Frame) {
+    /// After the closing bracket of `frame`: marks what is complete with it, and returns where lexing goes on.
+    fn closed(&mut self, frame: Frame, end: usize) -> usize {
         self.note_table(frame);
         if self.table.require.is_some() {
             self.mark_require(frame.token as usize);
@@ -124,10 +124,13 @@ impl Engine<'_> {
             self.end_import();
         }
         if frame.role == Role::Template {
-            self.template_text(self.pos, false);
+            self.template_text(end, false);
         } else if self.role() == Some(Role::JsxChildren) {
             self.jsx_text();
+        } else {
+            return end;
         }
+        self.pos
     }
 
     /// Formatters add and remove a comma before a closing bracket: it makes no token.
@@ -153,9 +156,9 @@ impl Engine<'_> {
     }
 
     /// Looks at an operator before it is emitted.
-    pub(super) fn before_operator(&mut self, first: usize, operator: Operator) {
+    pub(super) fn before_operator(&mut self, operator: &[u8], end: usize) {
         let syntax = self.table.syntax;
-        match &self.text[first..first + operator.len as usize] {
+        match operator {
             b":" => self.mark_key(syntax.key_colon),
             b"=" => self.mark_key(syntax.key_equal),
             b"=>" => self.mark_key(syntax.key_arrow),
@@ -166,13 +169,12 @@ impl Engine<'_> {
                 }
             }
             b"." => {
-                let is_last = self.text.get(first + 1).is_none_or(u8::is_ascii_whitespace);
+                let is_last = self.text.get(end).is_none_or(u8::is_ascii_whitespace);
                 if is_last && self.import.is_some_and(|import| import.ends == ImportEnd::Dot) {
                     self.end_import();
                 }
             }
-            b"!" if syntax.macro_bang => self.mark_macro(first),
-            _ => {}
+            _ => self.mark_macro(end - 1),
         }
     }
 

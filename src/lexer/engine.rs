@@ -4,9 +4,12 @@
 //! once, looking ahead is paid from a budget linear in the text, and nothing recurses deeper than a constant.
 //! Knows no language by name.
 
+use std::hint::select_unpredictable;
+
 use super::constructs::Heredoc;
 use super::context::{Frame, ImportState, Role};
 use super::profile::Rule;
+use super::short::short_name;
 use super::swar;
 use super::symbol::{finish, fold_case, hash_bytes, hash_folded, start, step};
 use super::table::{Class, Operator, Table, WordInfo};
@@ -78,15 +81,25 @@ impl<'a> Engine<'a> {
     }
 
     /// Lexes to the end of the text.
+    ///
+    /// Where it stands goes from token to token as a value: through `self.pos` each token waited for a store and a load.
+    /// What is rare looks there, and is told before and asked after.
     pub(super) fn run(mut self) {
         if self.table.syntax.fixed_form {
             self.fixed_form_line();
         }
-        while let Some(&byte) = self.text.get(self.pos) {
-            match self.table.class[byte as usize] {
-                Class::Special => self.special(byte),
-                class => self.plain(class, byte),
+        let mut pos = self.pos;
+        while let Some(&(mut byte)) = self.text.get(pos) {
+            // Before most tokens stands one space: stepping over it here saves a jump that is hard to guess.
+            if byte == b' '
+                && let Some(&next) = self.text.get(pos + 1)
+            {
+                (pos, byte) = (pos + 1, next);
             }
+            pos = match self.table.class[byte as usize] {
+                Class::Special => self.special(pos, byte),
+                class => self.plain(class, pos, byte),
+            };
         }
         self.finish();
     }
@@ -96,105 +109,105 @@ impl<'a> Engine<'a> {
         reason = "one jump in `run` instead of two: which class comes next is hard to guess"
     )]
     #[inline(always)]
-    fn plain(&mut self, class: Class, byte: u8) {
+    fn plain(&mut self, class: Class, pos: usize, byte: u8) -> usize {
         match class {
-            Class::Space => self.spaces(),
-            Class::Newline => self.newline(),
-            Class::Name => self.name(),
-            Class::Digit => self.number(),
-            Class::Operator | Class::Special => self.operator(),
-            Class::Open => self.open(byte),
-            Class::Close => self.close(byte),
+            Class::Space => self.spaces_end(pos),
+            Class::Newline => self.newline(pos),
+            Class::Name => self.name(pos),
+            Class::Digit => self.number(pos),
+            Class::Dot => self.dot(pos),
+            Class::Operator | Class::Special => self.operator(pos),
+            Class::Open => self.open(pos, byte),
+            Class::Close => self.close(pos, byte),
         }
     }
 
+    /// Returns the end of the white space at `pos`.
     #[inline]
-    fn spaces(&mut self) {
-        self.pos += 1;
+    fn spaces_end(&self, pos: usize) -> usize {
+        let mut pos = pos + 1;
         // One space is the usual case, a run of them is indentation.
-        while let Some(word) = swar::word_at(self.text, self.pos) {
+        while let Some(word) = swar::word_at(self.text, pos) {
             let n_spaces = swar::first(word ^ 0x2020_2020_2020_2020);
-            self.pos += n_spaces;
+            pos += n_spaces;
             if n_spaces < 8 {
-                return;
+                break;
             }
         }
+        pos
     }
 
     #[inline]
-    fn newline(&mut self) {
-        self.pos += 1;
+    fn newline(&mut self, pos: usize) -> usize {
+        let mut pos = pos + 1;
         self.line_token = self.out.tokens.len();
-        if self.import.is_some() {
-            self.import_at_line_end();
+        if self.import.is_some() || !self.heredocs.is_empty() || self.table.syntax.fixed_form {
+            pos = self.line_start(pos);
         }
+        if self.text.get(pos) == Some(&b' ') { self.spaces_end(pos) } else { pos }
+    }
+
+    /// What a line's start may end or begin where statements and comments depend on it.
+    #[inline(never)]
+    fn line_start(&mut self, pos: usize) -> usize {
+        self.pos = pos;
+        self.import_at_line_end();
         if !self.heredocs.is_empty() {
             self.heredoc_bodies();
         }
         if self.table.syntax.fixed_form {
             self.fixed_form_line();
         }
-        if self.text.get(self.pos) == Some(&b' ') {
-            self.spaces();
-        }
+        self.pos
     }
 
     #[inline]
-    fn name(&mut self) {
-        let first = self.pos;
+    fn name(&mut self, first: usize) -> usize {
         let (end, symbol) = self.scan_name(first);
         let info = self.table.word(symbol);
-        if info == WordInfo(0) {
-            let flags = self.take_flags();
-            self.after = after::VALUE;
-            self.n_plain += 1;
-            self.push(TokenKind::Identifier, first, end, symbol, flags);
-        } else {
-            self.word(first, end, symbol, info);
+        if info.has(WordInfo::DEFINITION | WordInfo::IMPORT | WordInfo::PREFIX) {
+            return self.leading_word(first, end, symbol, info);
         }
+        self.word(first, end, symbol, info);
+        end
+    }
+
+    /// A name, or a keyword that changes nothing but what comes after a value. Which of them comes is hard to guess, so
+    /// that nothing here branches.
+    #[inline]
+    fn word(&mut self, first: usize, end: usize, symbol: Symbol, info: WordInfo) {
+        let flags = self.take_flags();
+        let is_keyword = info.has(WordInfo::KEYWORD);
+        let ends_value = !is_keyword | info.has(WordInfo::VALUE) | flags.has(TokenFlags::MEMBER);
+        self.after = after::VALUE * u8::from(ends_value);
+        self.n_plain += usize::from(!info.has(WordInfo::LITERAL));
+        self.push(if is_keyword { TokenKind::Keyword } else { TokenKind::Identifier }, first, end, symbol, flags);
     }
 
     /// Finds the end of the name at `first` and its symbol.
     #[inline]
     fn scan_name(&self, first: usize) -> (usize, Symbol) {
-        self.scan_short_name(first).unwrap_or_else(|| {
-            let end = self.name_end(first + 1);
-            (end, self.hash_name(&self.text[first..end]))
-        })
+        let is_whole = |end: usize, _| !self.table.continues[self.text[end] as usize];
+        self.scan_short(first, is_whole).unwrap_or_else(|| self.scan_long_name(first))
     }
 
-    /// The same for a name shorter than two words, as nearly all are: it is hashed without reading it again.
-    #[inline]
-    fn scan_short_name(&self, first: usize) -> Option<(usize, Symbol)> {
-        self.scan_short(first, |pos| !self.table.continues[self.text[pos] as usize])
+    #[inline(never)] // Inlined, it takes the registers that short names need.
+    fn scan_long_name(&self, first: usize) -> (usize, Symbol) {
+        let end = self.name_end(first + 1);
+        (end, self.hash_name(&self.text[first..end]))
     }
 
-    /// The same for a number shorter than two words that has no point, sign or quote.
+    /// Finds the end of what looks like a name at `first`, and hashes it: without a branch on its length, which is hard
+    /// to guess. `None` if it is nothing, or 16 bytes or more, or by `is_whole`, told its end and bytes, it goes on.
     #[inline]
-    fn scan_short_number(&self, first: usize) -> Option<(usize, Symbol)> {
-        self.scan_short(first, |pos| !matches!(self.text[pos], b'.' | b'\'' | b'+' | b'-'))
-            .filter(|&(end, _)| self.text[first..end].is_ascii())
-    }
-
-    /// Finds the first byte from `first` on that no name holds, and hashes what is before it. `None` if that is nothing,
-    /// or too much to be found at a glance, or by `is_end` it does not end there.
-    #[inline]
-    fn scan_short(&self, first: usize, is_end: impl Fn(usize) -> bool) -> Option<(usize, Symbol)> {
-        let fold = |word: u64| if self.table.syntax.fold_case { fold_case(word) } else { word };
-        let low = swar::word_at(self.text, first)?;
-        let n_low = swar::first(swar::not_name(low));
-        if n_low < 8 {
-            let symbol = || finish(step(start(n_low), fold(swar::keep(low, n_low))));
-            return (n_low > 0 && is_end(first + n_low)).then(|| (first + n_low, symbol()));
-        }
-        let high = swar::word_at(self.text, first + 8)?;
-        let n_high = swar::first(swar::not_name(high));
-        let end = first + 8 + n_high;
-        if n_high == 8 || !is_end(end) {
+    fn scan_short(&self, first: usize, is_whole: impl Fn(usize, [u64; 2]) -> bool) -> Option<(usize, Symbol)> {
+        let (len, words) = short_name(self.text, first)?;
+        if !is_whole(first + len, words) {
             return None;
         }
-        let hash = step(start(8 + n_high), fold(low));
-        Some((end, finish(if n_high == 0 { hash } else { step(hash, fold(swar::keep(high, n_high))) })))
+        let [low, high] = if self.table.syntax.fold_case { words.map(fold_case) } else { words };
+        let short = step(start(len), low);
+        Some((first + len, finish(select_unpredictable(len > 8, step(short, high), short))))
     }
 
     pub(super) fn hash_name(&self, text: &[u8]) -> Symbol {
@@ -226,24 +239,23 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// A word the tables know.
-    fn word(&mut self, first: usize, end: usize, symbol: Symbol, info: WordInfo) {
+    /// A word that may begin a literal, a definition or an import.
+    #[inline(never)]
+    fn leading_word(&mut self, first: usize, end: usize, symbol: Symbol, info: WordInfo) -> usize {
+        self.pos = first;
         if info.has(WordInfo::PREFIX) && self.try_prefix(first, end, symbol) {
-            return;
+            return self.pos;
         }
         let idx = self.out.tokens.len();
-        let is_keyword = info.has(WordInfo::KEYWORD);
-        let flags = self.take_flags();
-        let is_member = flags.has(TokenFlags::MEMBER);
-        self.after = if is_keyword && !info.has(WordInfo::VALUE) && !is_member { 0 } else { after::VALUE };
-        self.n_plain += usize::from(!info.has(WordInfo::LITERAL));
-        self.push(if is_keyword { TokenKind::Keyword } else { TokenKind::Identifier }, first, end, symbol, flags);
+        let is_member = self.take_flags().has(TokenFlags::MEMBER);
+        self.word(first, end, symbol, info);
         if info.has(WordInfo::DEFINITION) && !is_member {
             self.definition = idx + 1;
         }
         if info.has(WordInfo::IMPORT) && !is_member {
             self.begin_import(idx, symbol);
         }
+        end
     }
 
     fn try_prefix(&mut self, first: usize, end: usize, symbol: Symbol) -> bool {
@@ -259,14 +271,33 @@ impl<'a> Engine<'a> {
         TokenFlags(if self.after & after::MEMBER != 0 { TokenFlags::MEMBER.0 } else { 0 })
     }
 
-    pub(super) fn number(&mut self) {
-        let first = self.pos;
-        let (end, symbol) = self.scan_short_number(first).unwrap_or_else(|| {
-            let end = self.number_end(first);
-            (end, self.hash_name(&self.text[first..end]))
-        });
+    fn number(&mut self, first: usize) -> usize {
+        let (end, symbol) = self.scan_number(first);
         self.after = after::VALUE;
         self.push(TokenKind::Number, first, end, symbol, TokenFlags::default());
+        end
+    }
+
+    /// Finds the end of the number at `first` and its symbol.
+    #[inline]
+    fn scan_number(&self, first: usize) -> (usize, Symbol) {
+        let is_whole = |end: usize, words: [u64; 2]| {
+            !matches!(self.text[end], b'.' | b'\'' | b'+' | b'-') && words.iter().all(|&word| swar::is_ascii(word))
+        };
+        self.scan_short(first, is_whole).unwrap_or_else(|| {
+            let end = self.number_end(first);
+            (end, self.hash_name(&self.text[first..end]))
+        })
+    }
+
+    /// A dot, which may begin a number.
+    fn dot(&mut self, pos: usize) -> usize {
+        let is_number = self.after & after::VALUE == 0 && self.text.get(pos + 1).is_some_and(u8::is_ascii_digit);
+        match self.table.dot {
+            _ if is_number => self.number(pos),
+            Class::Name => self.name(pos),
+            _ => self.operator(pos),
+        }
     }
 
     fn number_end(&self, first: usize) -> usize {
@@ -297,44 +328,43 @@ impl<'a> Engine<'a> {
         self.table.syntax.dot_ends_number && next != b'.' && self.table.plain[next as usize] != Class::Name
     }
 
-    pub(super) fn operator(&mut self) {
-        let first = self.pos;
-        let operator = self.table.operator(&self.text[first..]);
-        self.emit_operator(first, operator);
+    fn operator(&mut self, first: usize) -> usize {
+        match self.table.long_operator(&self.text[first..]) {
+            Some(operator) => self.push_operator(operator, first, first + operator.len as usize),
+            None => self.push_operator(self.table.single(self.text[first]), first, first + 1),
+        }
     }
 
-    fn emit_operator(&mut self, first: usize, operator: Operator) {
-        let end = first + operator.len as usize;
+    #[expect(clippy::inline_always, reason = "a function between it and `push` cost a hundredth of lexing")]
+    #[inline(always)]
+    fn push_operator(&mut self, operator: Operator, first: usize, end: usize) -> usize {
         if operator.flags & Operator::HOOKED != 0 {
-            self.before_operator(first, operator);
+            self.before_operator(&self.text[first..end], end);
         }
         let ends_value = operator.flags & Operator::VALUE != 0;
         self.after =
             if ends_value { self.after & after::VALUE } else { (operator.flags & Operator::MEMBER) * after::MEMBER };
         if operator.flags & Operator::SILENT != 0 {
-            self.pos = end;
             self.line_token = self.out.tokens.len();
-            return;
+            return end;
         }
         self.n_plain += usize::from(operator.flags & Operator::SEPARATOR == 0);
         self.push(TokenKind::Operator, first, end, operator.symbol, TokenFlags::default());
+        end
     }
 
     #[inline(never)] // It holds the other copy of `plain`.
-    fn special(&mut self, byte: u8) {
+    fn special(&mut self, pos: usize, byte: u8) -> usize {
+        self.pos = pos;
         for rule in self.table.rules(byte) {
-            if starts_with(self.text, self.pos, rule.open()) && self.apply(rule, self.pos, self.pos) {
-                return;
+            if starts_with(self.text, pos, rule.open()) && self.apply(rule, pos, pos) {
+                return self.pos;
             }
         }
-        if byte == b'.' && self.after & after::VALUE == 0 && self.text.get(self.pos + 1).is_some_and(u8::is_ascii_digit)
-        {
-            return self.number();
-        }
         if byte == b'\\' && self.table.syntax.joins_lines && self.join_lines() {
-            return;
+            return self.pos;
         }
-        self.plain(self.table.plain[byte as usize], byte);
+        self.plain(self.table.plain[byte as usize], pos, byte)
     }
 
     /// Steps over a backslash and the line end after it.

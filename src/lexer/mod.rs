@@ -18,6 +18,7 @@ mod languages;
 mod lines;
 mod parts;
 mod profile;
+mod short;
 mod strings;
 mod swar;
 mod symbol;

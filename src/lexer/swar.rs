@@ -14,6 +14,12 @@ pub(super) fn word_at(text: &[u8], pos: usize) -> Option<u64> {
     text.get(pos..)?.first_chunk::<8>().map(|bytes| u64::from_le_bytes(*bytes))
 }
 
+/// Tells whether every byte is ASCII.
+#[inline(always)]
+pub(super) const fn is_ascii(word: u64) -> bool {
+    word & HIGH == 0
+}
+
 /// Marks the bytes that are no ASCII letter, digit, `_` or non-ASCII byte.
 #[inline(always)]
 pub(super) const fn not_name(word: u64) -> u64 {
@@ -39,10 +45,10 @@ pub(super) const fn first(marks: u64) -> usize {
     (marks.trailing_zeros() / 8) as usize
 }
 
-/// Returns the first `len` bytes of a word, fewer than 8; the others are zero.
+/// Returns the first `len` bytes of a word, 8 at most; the others are zero.
 #[inline(always)]
 pub(super) const fn keep(word: u64, len: usize) -> u64 {
-    word & !(u64::MAX << (8 * len))
+    word & !(u64::MAX << (4 * len) << (4 * len))
 }
 
 /// Returns the place of the first byte at or after `pos` that is one of `needles`; the length of `text` if none is.

@@ -1,9 +1,11 @@
 //! Compiled tables: a syntax as the engine wants it, indexed by byte.
 
+use std::collections::BTreeMap;
+use std::hint::select_unpredictable;
 use std::sync::OnceLock;
 
 use super::languages::LANGUAGES;
-use super::profile::{Import, Prefix, Rule, Syntax};
+use super::profile::{Brackets, Import, ImportEnd, Prefix, Rule, Syntax};
 use super::symbol::{hash_bytes, hash_folded};
 use crate::id::Symbol;
 
@@ -15,6 +17,8 @@ pub(super) enum Class {
     Newline,
     Name,
     Digit,
+    /// It may begin a number.
+    Dot,
     Operator,
     Open,
     Close,
@@ -35,8 +39,8 @@ impl WordInfo {
     pub(super) const PREFIX: u8 = 32;
 
     #[inline]
-    pub(super) const fn has(self, bit: u8) -> bool {
-        self.0 & bit != 0
+    pub(super) const fn has(self, bits: u8) -> bool {
+        self.0 & bits != 0
     }
 }
 
@@ -71,6 +75,8 @@ pub(super) struct Table {
     pub(super) class: [Class; 256],
     /// The class of a [`Class::Special`] byte when no rule fits.
     pub(super) plain: [Class; 256],
+    /// The class of a dot that begins no number.
+    pub(super) dot: Class,
     /// Bytes that continue a name beyond letters, digits, `_` and non-ASCII.
     pub(super) continues: [bool; 256],
     single: [Operator; 256],
@@ -114,6 +120,7 @@ impl Table {
         for byte in syntax.name_start.bytes() {
             plain[byte as usize] = Class::Name;
         }
+        let dot = std::mem::replace(&mut plain[b'.' as usize], Class::Dot);
         let mut continues = [false; 256];
         for byte in syntax.name_start.bytes().chain(syntax.name_continue.bytes()) {
             continues[byte as usize] = true;
@@ -125,7 +132,6 @@ impl Table {
                 class[byte] = Class::Special;
             }
         }
-        class[b'.' as usize] = Class::Special; // It may begin a number.
         if syntax.joins_lines {
             class[b'\\' as usize] = Class::Special;
         }
@@ -138,6 +144,7 @@ impl Table {
             syntax,
             class,
             plain,
+            dot,
             continues,
             single: std::array::from_fn(|byte| operator(syntax, &[byte as u8])),
             multi_range,
@@ -153,19 +160,22 @@ impl Table {
         }
     }
 
-    /// Returns the longest operator at the start of `text`, which is not empty.
+    /// Returns the longest operator of several bytes at the start of `text`, which is not empty.
     #[inline]
-    pub(super) fn operator(&self, text: &[u8]) -> Operator {
+    pub(super) fn long_operator(&self, text: &[u8]) -> Option<Operator> {
         let (from, to) = self.multi_range[text[0] as usize];
-        if from < to && text.get(1).is_some_and(|&second| self.is_second[second as usize]) {
-            let word = text.first_chunk::<4>().map_or_else(|| padded(text), |bytes| u32::from_le_bytes(*bytes));
-            for (bytes, mask, operator) in &self.multi[from as usize..to as usize] {
-                if word & mask == *bytes {
-                    return *operator;
-                }
-            }
+        if from == to || text.get(1).is_none_or(|&second| !self.is_second[second as usize]) {
+            return None;
         }
-        self.single[text[0] as usize]
+        let word = text.first_chunk::<4>().map_or_else(|| padded(text), |bytes| u32::from_le_bytes(*bytes));
+        let is_at = |&&(bytes, mask, _): &&Spelled| word & mask == bytes;
+        self.multi[from as usize..to as usize].iter().find(is_at).map(|&(_, _, operator)| operator)
+    }
+
+    /// Returns the operator that is this byte alone.
+    #[inline]
+    pub(super) fn single(&self, byte: u8) -> Operator {
+        self.single[byte as usize]
     }
 
     /// Returns the rules that begin with `byte`, in order.
@@ -249,7 +259,7 @@ fn operator(syntax: &Syntax, text: &[u8]) -> Operator {
     if is_in(", - + : => ; = | .") {
         flags |= Operator::SEPARATOR;
     }
-    if is_in(": = => ; ! .") {
+    if is_hooked(syntax, text) {
         flags |= Operator::HOOKED;
     }
     if is_in("++ --") {
@@ -258,10 +268,24 @@ fn operator(syntax: &Syntax, text: &[u8]) -> Operator {
     Operator { symbol: hash_bytes(text), len: text.len() as u8, flags }
 }
 
-/// Words by symbol: open addressing over a power of two, at most a quarter full, so a miss costs about one probe.
+/// Tells whether an operator can mean something in this language that the engine must look for.
+fn is_hooked(syntax: &Syntax, operator: &[u8]) -> bool {
+    let ends_import = |ends: &[ImportEnd]| syntax.imports.iter().any(|import| ends.contains(&import.ends));
+    match operator {
+        b":" => syntax.key_colon != Brackets::NONE,
+        b"=" => syntax.key_equal != Brackets::NONE,
+        b"=>" => syntax.key_arrow != Brackets::NONE,
+        b";" => ends_import(&[ImportEnd::Semicolon, ImportEnd::LineOrSemicolon]),
+        b"." => ends_import(&[ImportEnd::Dot]),
+        b"!" => syntax.macro_bang,
+        _ => false,
+    }
+}
+
+/// Words by symbol, two a bucket and never more, so that a look-up is two comparisons without a branch.
 #[derive(Debug)]
 struct Words {
-    slots: Box<[(u32, WordInfo)]>,
+    buckets: Box<[[(u32, WordInfo); 2]]>,
     mask: usize,
 }
 
@@ -276,39 +300,36 @@ impl Words {
             (syntax.values, WordInfo::VALUE),
             (syntax.definitions, WordInfo::DEFINITION),
         ];
-        let lists: Vec<(&str, u8)> = lists.into_iter().chain(imports).chain(prefixes).collect();
-        let n_words: usize = lists.iter().map(|(words, _)| words.split_whitespace().count()).sum();
-        let len = (n_words * 4).next_power_of_two().max(16);
-        let mut table = Self { slots: vec![(0, WordInfo(0)); len].into_boxed_slice(), mask: len - 1 };
-        for (words, bits) in lists {
-            for word in words.split_whitespace() {
-                table.add(word_symbol(word, fold), bits);
+        let mut words = BTreeMap::new();
+        for (list, bits) in lists.into_iter().chain(imports).chain(prefixes) {
+            for word in list.split_whitespace() {
+                *words.entry(word_symbol(word, fold).0).or_insert(0) |= bits;
             }
         }
-        table
+        let mut len = words.len().next_power_of_two();
+        loop {
+            match Self::with_len(len, &words) {
+                Some(table) => return table,
+                None => len *= 2,
+            }
+        }
     }
 
-    fn add(&mut self, symbol: Symbol, bits: u8) {
-        let mut idx = symbol.0 as usize & self.mask;
-        while self.slots[idx].0 != 0 && self.slots[idx].0 != symbol.0 {
-            idx = (idx + 1) & self.mask;
+    /// Puts `words` in `len` buckets, a power of two; `None` if one gets too many.
+    fn with_len(len: usize, words: &BTreeMap<u32, u8>) -> Option<Self> {
+        let mut table = Self { buckets: vec![[(0, WordInfo(0)); 2]; len].into_boxed_slice(), mask: len - 1 };
+        for (&symbol, &bits) in words {
+            // No symbol is 0.
+            let free = table.buckets[symbol as usize & table.mask].iter_mut().find(|(word, _)| *word == 0)?;
+            *free = (symbol, WordInfo(bits));
         }
-        self.slots[idx].0 = symbol.0;
-        self.slots[idx].1.0 |= bits;
+        Some(table)
     }
 
     #[inline]
     fn get(&self, symbol: Symbol) -> WordInfo {
-        let mut idx = symbol.0 as usize & self.mask;
-        loop {
-            let (word, info) = self.slots[idx & self.mask];
-            if word == symbol.0 {
-                return info;
-            }
-            if word == 0 {
-                return WordInfo(0);
-            }
-            idx += 1;
-        }
+        let [first, second] = self.buckets[symbol.0 as usize & self.mask];
+        let known = |(word, info): (u32, WordInfo)| select_unpredictable(word == symbol.0, info.0, 0);
+        WordInfo(known(first) | known(second))
     }
 }

@@ -97,7 +97,7 @@ impl Engine<'_> {
         self.n_plain += 1;
         let symbol = self.symbol_between(first, at);
         self.push(TokenKind::Identifier, first, at, symbol, TokenFlags::default());
-        self.open(b'(');
+        self.open(self.pos, b'(');
         self.push_string(body, end, body..end);
         true
     }

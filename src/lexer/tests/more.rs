@@ -130,6 +130,7 @@ fn lua_r_julia_nim() {
     check_flag("Lua", TokenFlags::KEY, "x = {a = 1, b = 2}", "a b");
     check("R", "a.b <- r\"-(x\")-\" %in% `c d` # e", "a.b <- <r\"-(x\")-\"> %in% <`c d`> ~# e~");
     check("R", "x %% y; f(a=1L, 'b\\'')", "x %% y ; f ( a = #1L , <'b\\''> )");
+    check("R", ".x <- .5 + y$.z.1", ".x <- #.5 + y $ .z.1");
     check_flag("R", TokenFlags::IMPORT, "library(a)\nb::c", "library ( a )");
     check(
         "Julia",
