@@ -53,7 +53,7 @@ pub fn finding_of(
         containment: Containment { scanned: region.containment_scanned, origin: region.containment_origin },
         rename_agreement: region.rename_agreement,
         renames: region.renames.clone(),
-        bits: context.lexed.is_some().then_some(region.score.bits),
+        bits: context.lexed.is_some().then_some(region.evidence.bits),
         license,
         copyrights: facts.copyrights.clone(),
         alternatives,

@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn common_words_are_worth_no_look_at_the_origin() {
-        let shared = "int f(int n) { int i; for (i = 0; i < n; i++) { if (i) { i = 0; } } return i; }";
+        let shared = "int f(int n) { int i; for (i = 0; i < n; i++) { } return i; }";
         let texts: Vec<String> = (0..40).map(|nth| format!("int i, n = 0, x{nth}; int f(void);")).collect();
         let others: Vec<_> = texts.iter().map(|text| ("other", "src/other.c", text.as_str())).collect();
         let [most, ..] = looks(shared, &format!("{shared}\n"), &others);

@@ -9,6 +9,8 @@ mod candidates;
 mod clusters;
 mod common;
 mod cover;
+mod decide;
+mod evidence;
 mod extend;
 mod forced;
 mod glance;

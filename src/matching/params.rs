@@ -23,10 +23,14 @@ pub enum Profile {
 pub struct MatchParams {
     /// Fewest lines of a region; a region in minified code counts [`MatchParams::tokens_per_line`] tokens as a line.
     pub min_lines: u32,
-    /// Bits that one piece needs.
+    /// Bits of evidence that one piece needs.
     pub min_bits: f32,
-    /// Bits that joined pieces need together.
-    pub min_group_bits: f32,
+    /// Bits that a piece needs beside others of the same content.
+    pub min_bits_beside: f32,
+    /// Bits that all pieces of a content together need beyond those.
+    pub min_bits_scattered: f32,
+    /// Bits of the score at which a piece counts as found while others are looked for, and of a whole file.
+    pub min_score: f32,
     /// Below so many bits a region is dropped when many independent packages hold it.
     pub common_below_bits: f32,
     /// So many independent packages make code common.
@@ -142,24 +146,40 @@ pub struct ScoreParams {
     pub drop: f32,
     /// Fewest bits of a piece.
     pub min_piece: f32,
-    /// A join of two pieces.
-    pub join: f32,
-    /// Largest distance of pieces that are joined, in tokens of either side.
-    pub max_join: u32,
+    /// Share of its bits that the rarest kept name or literal counts when a piece is decided on.
+    pub decisive_names: f32,
+    /// Share of the one before that the next rare one counts.
+    pub further_name: f32,
+    /// Share of a kept name or literal that the scanned file uses elsewhere as well.
+    pub used_elsewhere: f32,
+    /// Share of rare runs when a piece is decided on.
+    pub decisive_runs: f32,
+    /// Share of syntax.
+    pub decisive_syntax: f32,
+    /// Each token of the longest run, when a piece is decided on.
+    pub run_token: f32,
+    /// Tokens beyond which a run's length says no more.
+    pub run_tokens_max: u32,
+    /// Each run of three words that comments of both sides have.
+    pub comment_words: f32,
+    /// Most bits of comments.
+    pub comments_max: f32,
 }
 
 impl MatchParams {
     /// Returns the parameters of a profile.
     pub fn profile(profile: Profile) -> Self {
-        let (min_bits, min_group_bits) = match profile {
-            Profile::Strict => (40.0, 70.0),
-            Profile::Default => (34.0, 60.0),
-            Profile::Sensitive => (31.0, 55.0),
+        let (min_bits, min_score) = match profile {
+            Profile::Strict => (55.0, 40.0),
+            Profile::Default => (45.0, 34.0),
+            Profile::Sensitive => (40.0, 31.0),
         };
         Self {
             min_lines: 5,
             min_bits,
-            min_group_bits,
+            min_bits_beside: 22.0,
+            min_bits_scattered: 50.0,
+            min_score,
             common_below_bits: 80.0,
             common_packages: 4,
             tokens_per_line: 12,
@@ -194,11 +214,11 @@ impl Default for CandidateParams {
             min_abstract_hits: 2,
             min_symbols: 7,
             min_shapes: 15,
-            min_potential_exact: 16.0,
-            min_potential_abstract: 30.0,
+            min_potential_exact: 12.0,
+            min_potential_abstract: 24.0,
             min_potential_of_names: 14.0,
-            min_reach: 20.0,
-            min_glance: 14.0,
+            min_reach: 14.0,
+            min_glance: 10.0,
             window: 8,
             max_places: 4,
         }
@@ -232,8 +252,15 @@ impl Default for ScoreParams {
             novelty_tokens: 8,
             drop: 30.0,
             min_piece: 8.0,
-            join: -4.0,
-            max_join: 150,
+            decisive_names: 1.15,
+            further_name: 0.8,
+            used_elsewhere: 0.3,
+            decisive_runs: 0.76,
+            decisive_syntax: 0.7,
+            run_token: 0.65,
+            run_tokens_max: 40,
+            comment_words: 1.0,
+            comments_max: 12.0,
         }
     }
 }

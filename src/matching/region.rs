@@ -48,15 +48,17 @@ pub enum ScorePart {
     Syntax,
     /// Tokens left out between aligned ones.
     Gaps,
-    /// Joining of pieces.
-    Joins,
     /// A whole file's hash.
     WholeFile,
+    /// The longest run of tokens of the same kinds.
+    LongestRun,
+    /// Comments that survived.
+    Comments,
 }
 
 impl ScorePart {
     /// All parts, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::KeptNames,
         Self::KeptLiterals,
         Self::ConsistentRenames,
@@ -64,8 +66,9 @@ impl ScorePart {
         Self::RareRuns,
         Self::Syntax,
         Self::Gaps,
-        Self::Joins,
         Self::WholeFile,
+        Self::LongestRun,
+        Self::Comments,
     ];
 }
 
@@ -125,8 +128,10 @@ pub struct MatchRegion {
     pub class: MatchClass,
     /// Whether the whole scanned file equals the whole content at the level of `class`.
     pub is_whole_file: bool,
-    /// The evidence.
+    /// How well the content explains the region, against other contents.
     pub score: Score,
+    /// What decided that it is a copy: the score itself where that leaves no doubt.
+    pub evidence: Score,
     /// Aligned token pairs.
     pub n_aligned: u32,
     /// Aligned pairs equal at level E, as a fraction of `n_aligned`.

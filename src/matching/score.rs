@@ -297,7 +297,7 @@ impl Scorer<'_, '_> {
     }
 }
 
-fn no_evidence(token: &Token) -> bool {
+pub(crate) fn no_evidence(token: &Token) -> bool {
     token.flags.has(TokenFlags::IMPORT) || token.flags.has(TokenFlags::TABLE)
 }
 

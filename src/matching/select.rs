@@ -11,6 +11,7 @@ use crate::span::TokenSpan;
 use super::clusters::{Cluster, SharedKGram};
 use super::common::{more_voices, n_independent_packages};
 use super::cover::{Chosen, cover};
+use super::decide;
 use super::extend::{Extent, class_of, extent};
 use super::params::{CandidateParams, MatchParams};
 use super::prepared::{ScannedSide, Side};
@@ -22,7 +23,7 @@ use super::verify::{TooLittle, Verified, Verifier};
 /// A cluster with less of the weight of what already explained its place is not looked at.
 const MIN_WEIGHT_SHARE: f32 = 0.5;
 /// Text of no known language needs so many times the bits.
-const GENERIC_SCALE: f32 = 2.0;
+const GENERIC_SCALE: f32 = 1.5;
 /// A region is reported in parts where the scanned side has more foreign tokens in between.
 const MAX_REPORTED_GAP: u32 = 40;
 
@@ -85,14 +86,14 @@ impl<'a, 's> Selection<'a, 's> {
                 found.discard(cluster.content, lines, DiscardReason::NoSource);
                 continue;
             };
-            let is_found = pieces.iter().any(|piece| piece.score.bits >= matcher.params.min_bits);
+            let is_found = pieces.iter().any(|piece| piece.score.bits >= matcher.params.min_score);
             let cost = if is_found { params.cost_of_piece } else { params.cost_of_nothing };
             self.stretches.spend(cluster.scanned, cost);
             if pieces.is_empty() {
                 found.discard(cluster.content, lines, DiscardReason::NotAligned);
             }
             for piece in pieces {
-                if piece.score.bits >= matcher.params.min_bits {
+                if piece.score.bits >= matcher.params.min_score {
                     self.stretches.explain(piece.scanned(), &cluster);
                 }
                 self.of_content.entry(piece.content).or_default().push(self.pieces.len());
@@ -129,20 +130,23 @@ impl<'a, 's> Selection<'a, 's> {
     /// # Errors
     /// When the store cannot be read.
     pub(crate) fn choose(mut self, found: &mut FileMatchesBuilder) -> Result<(), StoreError> {
+        decide::weigh(&mut self.pieces, &self.of_content, &mut self.verifier);
         let (params, scanned) = (&self.verifier.matcher.params, self.verifier.scanned);
         let extra = extra_bits(self.verifier.idf.n_documents());
         // In text of no known language every word is a name; five lines that a tool prints are not yet a copy.
         let share = if scanned.lexed.language == Language::GENERIC { GENERIC_SCALE } else { 1.0 };
         let min_bits = share * params.min_bits + extra;
+        let origins = decide::origins(&self.pieces, &self.of_content, share, params);
         let is_enough = |piece: &Verified| {
-            piece.score.bits >= min_bits || piece.group_bits >= share * params.min_group_bits + extra
+            piece.evidence.bits >= min_bits
+                || piece.evidence.bits >= share * params.min_bits_beside && origins.contains(&piece.content)
         };
         let (chosen, covered) = cover(self.pieces, scanned.lexed.tokens.len(), params, is_enough);
         for piece in covered {
             let reason = if is_enough(&piece) {
                 DiscardReason::Covered
             } else {
-                DiscardReason::TooFewBits { bits: piece.score.bits, min: min_bits }
+                DiscardReason::TooFewBits { bits: piece.evidence.bits, min: min_bits }
             };
             found.discard(piece.content, scanned.lexed.lines_of(piece.scanned()), reason);
         }
@@ -312,6 +316,7 @@ fn region(chosen: &Chosen, pairs: &[TokenPair], extent: &Extent, scanned: Side<'
         class: class_of(pairs, extent, scanned, origin),
         is_whole_file: false,
         score: piece.score.clone(),
+        evidence: piece.evidence.clone(),
         n_aligned: pairs.len() as u32,
         exact_agreement: n_exact as f32 / n_aligned,
         containment_scanned: n_aligned / extent.scanned.tokens.len().max(1) as f32,

@@ -10,6 +10,7 @@ use crate::span::TokenSpan;
 
 use super::Matcher;
 use super::clusters::Cluster;
+use super::evidence::{Elsewhere, evidence};
 use super::glance::{glance, potential};
 use super::idf::Idf;
 use super::origin::OriginText;
@@ -24,9 +25,10 @@ pub(crate) struct Verified {
     pub(crate) content: ContentId,
     pub(crate) origin: Arc<OriginText>,
     pub(crate) pairs: Vec<TokenPair>,
+    /// How well the origin explains it, against other origins.
     pub(crate) score: Score,
-    /// Bits of the best group of joined pieces this one belongs to; its own bits if it stands alone.
-    pub(crate) group_bits: f32,
+    /// What decides whether it is a copy at all; the score itself until that is asked, and where it leaves no doubt.
+    pub(crate) evidence: Score,
 }
 
 impl Verified {
@@ -131,6 +133,13 @@ impl<'a, 's> Verifier<'a, 's> {
         }
         Ok(Some(verify(cluster, scanned, &origin, self.idf, &mut self.buffers, params)))
     }
+
+    /// Returns what decides whether a piece is a copy.
+    pub(crate) fn evidence(&mut self, piece: &Verified, elsewhere: &Elsewhere<'_>) -> Score {
+        let (scanned, params, earlier) = (self.scanned, &self.matcher.params.score, &mut self.buffers.earlier);
+        let mut scorer = Scorer { scanned, origin: piece.origin.side(), idf: self.idf, params, earlier };
+        evidence(&piece.score, &piece.pairs, elsewhere, &mut scorer)
+    }
 }
 
 /// Aligns windows of the scanned side and of origins; buffers are kept.
@@ -193,7 +202,7 @@ fn verify(
             margin *= 4;
             continue;
         }
-        return group(cluster, origin, pieces, &pairs, params, &mut scorer);
+        return trimmed(cluster, origin, pieces, &pairs, params, &mut scorer);
     }
 }
 
@@ -226,8 +235,8 @@ fn touches_border(pairs: &[TokenPair], pieces: &[Piece], window: &Window, n_scan
     })
 }
 
-/// Trims the pieces and joins the evidence of near ones.
-fn group(
+/// Trims the pieces and adds the evidence of rare runs.
+fn trimmed(
     cluster: &Cluster,
     origin: &Arc<OriginText>,
     pieces: Vec<Piece>,
@@ -250,20 +259,9 @@ fn group(
             content: cluster.content,
             origin: Arc::clone(origin),
             pairs: trimmed.to_vec(),
-            group_bits: score.bits,
+            evidence: score.clone(),
             score,
         });
-    }
-    let mut start = 0;
-    while start < verified.len() {
-        let mut end = start + 1;
-        let mut bits = verified[start].score.bits;
-        while end < verified.len() && is_near(&verified[end - 1], &verified[end], params.score.max_join) {
-            bits += verified[end].score.bits + params.score.join;
-            end += 1;
-        }
-        verified[start..end].iter_mut().for_each(|piece| piece.group_bits = bits);
-        start = end;
     }
     verified
 }
@@ -279,10 +277,6 @@ fn rare_runs(cluster: &Cluster, span: TokenSpan, scanned: Side<'_>, params: &Sco
     let bits =
         shared.map(|shared| shared.weight * if shared.is_exact { params.exact_run } else { params.abstract_run });
     bits.sum::<f32>().min(params.runs_max)
-}
-
-fn is_near(left: &Verified, right: &Verified, max: u32) -> bool {
-    right.scanned().start - left.scanned().end <= max && right.origin_span().start - left.origin_span().end <= max
 }
 
 /// Cuts a piece to its first and last name or literal, keeping the closing brackets and ends of statements that

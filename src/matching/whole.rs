@@ -126,8 +126,8 @@ fn too_little(
     if n_lines < params.min_lines {
         return Ok(Some(DiscardReason::TooShort { n_lines, min: params.min_lines }));
     }
-    if score.bits < params.min_bits {
-        return Ok(Some(DiscardReason::TooFewBits { bits: score.bits, min: params.min_bits }));
+    if score.bits < params.min_score {
+        return Ok(Some(DiscardReason::TooFewBits { bits: score.bits, min: params.min_score }));
     }
     if n_tokens < SMALL_FILE_TOKENS {
         let n_packages = package_names(matcher.store, content)?.len() as u32;
@@ -222,6 +222,7 @@ fn whole_region(
         origin,
         class,
         is_whole_file: true,
+        evidence: score.clone(),
         score,
         n_aligned: scanned.tokens.len(),
         exact_agreement: 1.0,

@@ -52,7 +52,7 @@ pub struct ExplainedRegion {
     /// Whether the origin is the project itself: not reported.
     pub is_own: bool,
     /// The evidence by part.
-    pub score: Score,
+    pub evidence: Score,
     /// Lines of the scanned text, from 0.
     #[serde(skip)]
     pub scanned: LineSpan,
@@ -237,7 +237,7 @@ fn explain_region(store: &dyn Store, attributed: Attributed, finding: Finding) -
     Ok(ExplainedRegion {
         finding,
         is_own: attributed.is_own,
-        score: attributed.region.score,
+        evidence: attributed.region.evidence,
         scanned: attributed.region.scanned.lines,
         origin: attributed.origin.side.lines,
         origin_text,

@@ -177,7 +177,7 @@ fn license_text(finding: &crate::finding::Finding) -> String {
 }
 
 fn write_evidence(region: &ExplainedRegion, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-    let score = &region.score;
+    let score = &region.evidence;
     writeln!(out, "  {:11}{:.1} bits that this is no chance", "evidence", score.bits)?;
     let bar_columns = options.columns().saturating_sub(46).min(24);
     let most = score.parts.iter().map(|(_, bits)| bits.abs()).fold(0.0_f32, f32::max);
@@ -199,8 +199,9 @@ const fn part_name(part: ScorePart) -> &'static str {
         ScorePart::Disagreement => "disagreement",
         ScorePart::Syntax => "syntax",
         ScorePart::Gaps => "gaps",
-        ScorePart::Joins => "joins",
         ScorePart::WholeFile => "whole file",
+        ScorePart::LongestRun => "longest run",
+        ScorePart::Comments => "comments",
     }
 }
 
