@@ -35,7 +35,7 @@ pub enum StoreError {
         source: rusqlite::Error,
     },
     /// The full-text index failed.
-    #[error("the full-text index failed while it {doing}")]
+    #[error("the full-text index failed while it {doing}; `kinprint index --text` makes a damaged one anew")]
     Text {
         /// What was done: "searched".
         doing: &'static str,

@@ -5,7 +5,7 @@
 //! next update catches up; a hit that the catalogue does not know is never returned. Words of source text have no
 //! positions (they would take three times the space for phrases nobody asked for); notices and names have.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -92,9 +92,26 @@ fn text_error(doing: &'static str) -> impl Fn(TantivyError) -> StoreError {
     move |source| StoreError::Text { doing, source: Box::new(source) }
 }
 
-/// Brings the words in `dir` up to the state of `index`; returns the contents and packages added.
+/// Returns what is wrong with the words in `dir`, all of whose checksums are compared; nothing where there are none.
+pub(super) fn find_damage(dir: &Path) -> Option<String> {
+    let checked = TextSearcher::open(dir).and_then(|words| match words {
+        Some(words) => words.index.validate_checksum().map_err(text_error("was checked")),
+        None => Ok(HashSet::new()),
+    });
+    match checked {
+        Ok(damaged) => damaged.iter().min().map(|file| format!("`{}`: its checksum differs", dir.join(file).display())),
+        Err(StoreError::Text { source, .. }) => Some(format!("`{}`: {source}", dir.display())),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+/// Brings the words in `dir` up to the state of `index`; returns the contents and packages added. Damaged ones are made
+/// anew: all of them follow from what is stored.
 pub(super) fn update(dir: &Path, index: &Index) -> Result<u64, StoreError> {
     let io_error = |source| StoreError::Io { path: dir.to_owned(), source };
+    if find_damage(dir).is_some() {
+        std::fs::remove_dir_all(dir).map_err(io_error)?;
+    }
     std::fs::create_dir_all(dir).map_err(io_error)?;
     let doing = "was brought up to date";
     let (schema, fields) = schema();

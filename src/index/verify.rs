@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::reader::{Index, catalog_error};
-use super::{Store, StoreError};
+use super::{Store, StoreError, text};
 use crate::id::ContentId;
 
 /// What checking a database found.
@@ -18,8 +18,8 @@ pub struct Verification {
 }
 
 impl Index {
-    /// Reads everything and compares it: checksums, order and number of all postings, every block of sources, and
-    /// what the catalogue says of them. Takes as long as reading the database does.
+    /// Reads everything and compares it: checksums, order and number of all postings, every block of sources, the full
+    /// text, and what the catalogue says of them. Takes as long as reading the database does.
     ///
     /// # Errors
     /// When the catalogue cannot even be asked; damage is no error but the result.
@@ -35,6 +35,8 @@ impl Index {
         self.verify_segments(&known, &mut found);
         self.verify_sources(&stored, &mut found);
         self.verify_catalog(&known, &mut found)?;
+        let text = text::find_damage(&self.layout.text());
+        found.damages.extend(text.map(|damage| format!("{damage}; `kinprint index --text` makes the full text anew")));
         Ok(found)
     }
 

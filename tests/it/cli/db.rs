@@ -75,6 +75,30 @@ fn search_finds_words_once_there_is_a_full_text() {
     project.run(&["db", "search", "weir", "--limit", "0"]).check(2, &["--limit"]);
 }
 
+#[test] // All words follow from what is stored, so nothing is lost with them.
+fn a_damaged_full_text_is_found_and_made_anew() {
+    let harm: [fn(&std::path::Path); 3] = [
+        |path| {
+            let mut bytes = fs::read(path).unwrap();
+            bytes[0] ^= 0xff;
+            fs::write(path, bytes).unwrap();
+        },
+        |path| fs::remove_file(path).unwrap(),
+        |path| fs::write(path, "").unwrap(),
+    ];
+    for damage in harm {
+        let project = project();
+        project.run(&["index", "--text", "-q"]).check(0, &[]);
+        let files = fs::read_dir(project.path("db/text")).unwrap().map(|entry| entry.unwrap().path());
+        let mut terms = files.filter(|path| path.extension().is_some_and(|extension| extension == "term"));
+        damage(&terms.next().unwrap());
+        project.run(&["db", "verify"]).check(3, &["damaged: ", ".term", "`kinprint index --text`"]);
+        project.run(&["index", "--text", "-q"]).check(0, &[]);
+        project.run(&["db", "verify"]).check(0, &[]);
+        assert!(project.run(&["db", "search", "framepack"]).stdout.contains("pkg:generic/weir@1.0.0"));
+    }
+}
+
 #[test]
 fn a_published_copy_is_scanned_and_never_written() {
     let project = project();
