@@ -6,10 +6,12 @@
 //! Guarantee: two files that share `window + k - 1` tokens of a level share a fingerprint of that level.
 
 mod kgram;
+mod levels;
 mod sort;
 mod winnow;
 
 pub use kgram::{kgram_hashes, stream_hash, whole_bytes_hash};
+pub use levels::levels_of;
 pub use sort::sorted_by_hash;
 pub use winnow::winnow;
 

@@ -1,6 +1,6 @@
 //! Preparing: from a file that was read to the content a database stores. Pure, and the work of all threads.
 
-use crate::fingerprint::{FingerprintParams, Level, fingerprint, stream_hash};
+use crate::fingerprint::{FingerprintParams, Level, fingerprint, levels_of, stream_hash};
 use crate::id::{ContentHash, Symbol};
 use crate::index::{ContentFacts, LicenseFact, NewContent};
 use crate::lexer::{Language, Lexed, Token, TokenKind, count_lines, lex_tokens_into};
@@ -45,7 +45,7 @@ pub(super) fn prepare(file: SourceFile, parts: ContentParts, buffers: &mut Buffe
     let hinted = text.language_hint.as_deref().and_then(Language::from_name);
     let language = hinted.unwrap_or_else(|| Language::detect(path, head));
     let facts = if parts.facts { facts_of(path, &text.bytes) } else { ContentFacts::default() };
-    let levels = levels_of(language, path);
+    let levels = if is_license_path(path) && language == Language::GENERIC { &[] } else { levels_of(language, path) };
     let content = if levels.is_empty() {
         // It is not lexed: nothing asks for its tokens, and of 402 crates it was 52 of 291 MB of text.
         NewContent { language: Some(language), ..NewContent::unlexed(file.hash, file.len_bytes) }
@@ -79,95 +79,6 @@ fn fingerprinted(hash: ContentHash, len_bytes: u64, levels: &[Level], buffers: &
         content.whole.extend(stream_hash(tokens, level));
     }
     content
-}
-
-/// Returns the levels at which a file is fingerprinted.
-///
-/// Code gets both. Text of no known language has no keywords, so that at level A one paragraph is like another: it
-/// gets level E, which finds code in languages without a table. Prose and data get none: what is shared there (license
-/// texts, lock files, word lists, test output) is in hundreds of packages and says nothing of a copy; a file of it
-/// that is copied whole is found by its hash. In 381 crates (263 MB) such text holds 31 % of all tokens; without it
-/// an index is a third smaller.
-fn levels_of(language: Language, path: &str) -> &'static [Level] {
-    if language != Language::GENERIC {
-        &[Level::Exact, Level::Abstract]
-    } else if is_prose_or_data(path) {
-        &[]
-    } else {
-        &[Level::Exact]
-    }
-}
-
-/// Endings of generic text that is no code.
-const PROSE_AND_DATA: [&str; 56] = [
-    "abi",
-    "adoc",
-    "asc",
-    "bib",
-    "cfg",
-    "changes",
-    "conf",
-    "csproj",
-    "csv",
-    "dat",
-    "diff",
-    "editorconfig",
-    "filters",
-    "gitattributes",
-    "gitignore",
-    "info",
-    "ini",
-    "ipynb",
-    "json",
-    "json5",
-    "jsonc",
-    "jsonl",
-    "list",
-    "lock",
-    "log",
-    "man",
-    "map",
-    "markdown",
-    "mca",
-    "md",
-    "mdx",
-    "ndjson",
-    "npmignore",
-    "orig",
-    "out",
-    "patch",
-    "plist",
-    "po",
-    "pot",
-    "properties",
-    "rst",
-    "sln",
-    "snap",
-    "stderr",
-    "stdout",
-    "strace",
-    "svg",
-    "tex",
-    "toml",
-    "tsv",
-    "txt",
-    "vcproj",
-    "vcxproj",
-    "xml",
-    "yaml",
-    "yml",
-];
-
-fn is_prose_or_data(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    match name.rsplit_once('.') {
-        // Manual pages and names such as `LICENSE-1.0` end in a number.
-        Some((_, ending)) if ending.bytes().next().is_none_or(|byte| byte.is_ascii_digit()) => true,
-        Some((_, ending)) => {
-            PROSE_AND_DATA.binary_search(&ending.to_ascii_lowercase().as_str()).is_ok() || is_license_path(path)
-        }
-        None => true, // README, AUTHORS, word lists; scripts have a language.
-    }
 }
 
 /// Returns the names and literals among the tokens, each once: what document frequencies are counted of.
@@ -252,7 +163,6 @@ mod tests {
 
     #[test]
     fn prose_and_data_are_known_whole_only() {
-        assert!(PROSE_AND_DATA.is_sorted());
         for path in ["LICENSE", "README.md", "Cargo.lock", "a/words", "LICENSE.APACHE2", "x.JSON", "tool.1", "NOTES."] {
             let content = prepared(path, FUNCTION);
             assert_eq!((content.whole.len(), content.exact.len(), content.symbols.len()), (1, 0, 0), "{path}");

@@ -17,6 +17,7 @@ mod glance;
 mod idf;
 mod origin;
 mod params;
+mod plain;
 mod prepared;
 mod region;
 mod renames;
@@ -32,7 +33,7 @@ pub use params::{CandidateParams, MatchParams, Profile, ScoreParams};
 pub use prepared::{ScannedFile, ScannedText};
 pub use region::{DiscardReason, Discarded, Equivalent, MatchClass, MatchRegion, RegionSide, Score, ScorePart};
 
-use crate::fingerprint::FingerprintParams;
+use crate::fingerprint::{FingerprintParams, levels_of};
 use crate::index::{Store, StoreError};
 
 use candidates::Candidates;
@@ -88,7 +89,8 @@ impl<'s> Matcher<'s> {
         if whole::match_whole_file(self, file, scanned, &mut idf, &mut found)? {
             return Ok(found.finish());
         }
-        if whole::is_formality(file.path) {
+        // Of what the index holds no fingerprints of, shared ones are license headers and chance.
+        if whole::is_formality(file.path) || levels_of(text.lexed.language, file.path).is_empty() {
             return Ok(found.finish());
         }
         let params = &self.params.candidates;

@@ -14,6 +14,7 @@ use super::cover::{Chosen, cover};
 use super::decide;
 use super::extend::{Extent, class_of, extent};
 use super::params::{CandidateParams, MatchParams};
+use super::plain::may_be_copied;
 use super::prepared::{ScannedSide, Side};
 use super::region::{DiscardReason, Equivalent, FileMatchesBuilder, MatchRegion};
 use super::renames;
@@ -262,7 +263,7 @@ fn add_regions(
         .chunk_by(|left, right| right.scanned - left.scanned <= MAX_REPORTED_GAP)
         .map(|part| (part, extent(part, *scanned, origin)))
         .collect();
-    if scanned.lexed.language == Language::GENERIC && !is_mostly_exact(piece, *scanned) {
+    if scanned.lexed.language == Language::GENERIC && !may_be_copied(piece, *scanned) {
         let lines = scanned.lexed.lines_of(piece.scanned());
         found.discard(piece.content, lines, DiscardReason::NoEvidence);
         return Ok(());
@@ -286,14 +287,6 @@ fn add_regions(
         found.regions.push(region(chosen, part, &extent, *scanned));
     }
     Ok(())
-}
-
-/// Tells whether nearly all aligned tokens are equal. Text of no known language (lock files, settings, data) has a form
-/// that its tool gives it; only the words can be copied.
-fn is_mostly_exact(piece: &Verified, scanned: Side<'_>) -> bool {
-    let origin = piece.origin.side();
-    let is_same = |pair: &&TokenPair| scanned.agrees(**pair, origin);
-    piece.pairs.iter().filter(is_same).count() * 20 >= piece.pairs.len() * 19
 }
 
 /// Returns the lines of a part; where lines are long, so many tokens count as a line.
