@@ -156,7 +156,8 @@ fn update_text(session: &Session, options: WriterOptions) -> anyhow::Result<()> 
 /// Shows the indexer's progress: it finds its work as it goes.
 struct IndexBar {
     bar: Progress,
-    totals: RefCell<(u64, u64)>,
+    /// Files and bytes found, bytes done.
+    totals: RefCell<(u64, u64, u64)>,
 }
 
 impl IndexProgress for IndexBar {
@@ -168,11 +169,20 @@ impl IndexProgress for IndexBar {
     }
 
     fn done(&self, n_files: u64, n_bytes: u64) {
+        let mut totals = self.totals.borrow_mut();
+        totals.2 += n_bytes;
         self.bar.add(n_files, n_bytes);
     }
 
     fn package_done(&self, package: &Package) {
-        self.bar.say(shown(&format!("{} {}", package.name, package.version)).into_owned());
+        let (_, n_bytes, n_bytes_done) = *self.totals.borrow();
+        // What takes time after the last byte has none to count.
+        let is_writing = n_bytes > 0 && n_bytes_done >= n_bytes;
+        self.bar.say(if is_writing {
+            "writing the database".to_owned()
+        } else {
+            shown(&format!("{} {}", package.name, package.version)).into_owned()
+        });
     }
 }
 

@@ -38,21 +38,23 @@ pub(super) enum PlannedFiles {
         members: Vec<Member>,
         top: String,
     },
-    /// An archive to be read a second time.
+    /// An archive to be read a second time, with what is in it.
     Archive {
         top: String,
+        n_files: u64,
+        n_bytes: u64,
     },
 }
 
 impl Plan {
-    /// Returns how many files and bytes there are to read; of a large archive its packed length.
+    /// Returns how many files and bytes there are to read.
     pub(super) fn size(&self) -> (u64, u64) {
         match &self.files {
             PlannedFiles::Disk(files) => (files.len() as u64, files.iter().map(|file| file.len_bytes).sum()),
             PlannedFiles::Held { members, .. } => {
                 (members.len() as u64, members.iter().map(|member| member.len_bytes).sum())
             }
-            PlannedFiles::Archive { .. } => (1, std::fs::metadata(&self.path).map_or(0, |metadata| metadata.len())),
+            PlannedFiles::Archive { n_files, n_bytes, .. } => (*n_files, *n_bytes),
         }
     }
 
@@ -144,7 +146,7 @@ fn plan_archive(
     problems.extend(failed.map(|failed| IndexProblem::File { package: package.purl.clone(), failed }));
     let files = match listed.held {
         Some(members) => PlannedFiles::Held { members, top },
-        None => PlannedFiles::Archive { top },
+        None => PlannedFiles::Archive { top, n_files: listed.paths.len() as u64, n_bytes: listed.n_bytes },
     };
     Ok(Plan { path, package, digest, files, problems, filtered: listed.filtered })
 }
@@ -163,6 +165,8 @@ struct Listed<'a> {
     manifests: Vec<ManifestFile>,
     failed: Vec<Failed>,
     filtered: Vec<Filtered>,
+    /// Bytes of all members.
+    n_bytes: u64,
     /// The members, as long as the budget allows.
     held: Option<Vec<Member>>,
 }
@@ -176,6 +180,7 @@ impl Default for Listed<'_> {
             manifests: Vec::new(),
             failed: Vec::new(),
             filtered: Vec::new(),
+            n_bytes: 0,
             held: Some(Vec::new()),
         }
     }
@@ -194,6 +199,7 @@ impl Listed<'_> {
         let path = &member.path.shown;
         self.paths.push(path.clone());
         self.times.extend(member.modified_at);
+        self.n_bytes += member.len_bytes;
         let is_manifest = is_identifying(path) || path == "metadata";
         if let Some(bytes) = member.bytes.as_ref().filter(|_| is_manifest) {
             self.manifests.push(ManifestFile { path: path.clone(), bytes: bytes.clone() });

@@ -219,7 +219,7 @@ impl<'a> Run<'a> {
 
     /// Indexes an archive too large to be held, wave by wave as it is unpacked.
     fn index_archive(&mut self, plan: &Plan, summary: &mut IndexSummary) -> Result<(), WriteIndexError> {
-        let PlannedFiles::Archive { top } = &plan.files else { return Ok(()) };
+        let PlannedFiles::Archive { top, .. } = &plan.files else { return Ok(()) };
         let (limits, parts) = (&self.options.limits, self.options.parts);
         let (pool, stop) = (&self.pool, self.stop);
         let plans = std::slice::from_ref(plan);
