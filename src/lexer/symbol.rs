@@ -61,10 +61,18 @@ pub(super) fn hash_folded(text: &[u8]) -> Symbol {
     finish(hash)
 }
 
-/// Returns up to 8 bytes as a little-endian word, missing ones zero.
+/// Returns 1 to 8 bytes as a little-endian word, missing ones zero. Without a loop: how many there are is hard to guess.
 #[inline]
-pub(super) fn partial_word(bytes: &[u8]) -> u64 {
-    bytes.iter().take(8).rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+fn partial_word(bytes: &[u8]) -> u64 {
+    let len = bytes.len();
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        // Where they overlap they are the same bits.
+        let [first, last] = [first, last].map(|half| u64::from(u32::from_le_bytes(*half)));
+        first | last << (8 * (len - 4))
+    } else {
+        let at = |idx: usize| u64::from(bytes[idx]) << (8 * idx);
+        at(0) | at(len / 2) | at(len - 1)
+    }
 }
 
 #[inline(always)]
