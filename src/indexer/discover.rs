@@ -160,7 +160,8 @@ fn input_of(top: &Path, found: FoundPackage, files: &[FoundFile], sorted: &Sorte
 }
 
 fn disk_file(file: &FoundFile, path: String) -> DiskFile {
-    DiskFile { path, disk_path: file.disk_path.clone(), len_bytes: file.len_bytes }
+    let (len_bytes, modified_at) = (file.len_bytes, file.modified_at);
+    DiskFile { path, disk_path: file.disk_path.clone(), len_bytes, modified_at }
 }
 
 /// A manifest that cannot be read shows up again, as a file, when the package is.

@@ -2,6 +2,7 @@
 
 use std::io::BufRead;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use crate::provenance::Package;
 
@@ -52,4 +53,5 @@ pub(super) struct DiskFile {
     pub(super) path: String,
     pub(super) disk_path: PathBuf,
     pub(super) len_bytes: u64,
+    pub(super) modified_at: Option<SystemTime>,
 }

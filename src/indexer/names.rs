@@ -5,7 +5,7 @@
 use crate::id::Symbol;
 
 /// Slots of an empty set.
-const MIN_SLOTS: usize = 1 << 11;
+const MIN_SLOTS: usize = 1 << 12;
 /// Memory of more slots is given back when the set is taken.
 const MAX_KEPT_SLOTS: usize = 1 << 16;
 
@@ -14,7 +14,8 @@ const EMPTY: u32 = 0;
 
 /// A set of symbols to be filled and taken again and again.
 pub(super) struct SymbolSet {
-    /// A power of two of slots, at most half of them taken.
+    /// A power of two of slots, at most a quarter of them taken: whether the first one looked at is the right one then
+    /// is easy to guess.
     slots: Vec<u32>,
     symbols: Vec<Symbol>,
 }
@@ -33,7 +34,7 @@ impl SymbolSet {
         if self.slots[slot] == EMPTY {
             self.slots[slot] = symbol.0;
             self.symbols.push(symbol);
-            if self.symbols.len() * 2 > self.slots.len() {
+            if self.symbols.len() * 4 > self.slots.len() {
                 self.grow();
             }
         }

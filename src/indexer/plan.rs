@@ -103,8 +103,8 @@ pub(super) fn plan(input: PackageInput, limits: &ArchiveLimits, budget: &HoldBud
 fn digest_of_files(files: &[DiskFile]) -> ContentHash {
     let mut hasher = new_digest();
     for file in files {
-        let modified = std::fs::symlink_metadata(&file.disk_path).and_then(|metadata| metadata.modified()).ok();
-        let nanos = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |time| time.as_nanos());
+        let nanos =
+            file.modified_at.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |time| time.as_nanos());
         hasher.update(&(file.path.len() as u64).to_le_bytes());
         hasher.update(file.path.as_bytes());
         hasher.update(&file.len_bytes.to_le_bytes());

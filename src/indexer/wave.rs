@@ -106,9 +106,9 @@ fn read_job(job: Job, limits: &Limits) -> Read {
     let read = isolated(|| {
         let mut emit = |item| items.push(item);
         match job.from {
-            From::Disk(file) => {
-                let path = ProjectPath::from(file.path.as_str());
-                read_each(&FoundFile { path, disk_path: file.disk_path, len_bytes: file.len_bytes }, limits, &mut emit);
+            From::Disk(DiskFile { path, disk_path, len_bytes, modified_at }) => {
+                let path = ProjectPath::from(path.as_str());
+                read_each(&FoundFile { path, disk_path, len_bytes, modified_at }, limits, &mut emit);
             }
             From::Held(member) => read_member(*member, limits, &mut emit),
         }
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     fn job(len_bytes: u64) -> Job {
-        Job::of_disk(0, DiskFile { path: "x".into(), disk_path: "x".into(), len_bytes })
+        Job::of_disk(0, DiskFile { path: "x".into(), disk_path: "x".into(), len_bytes, modified_at: None })
     }
 
     #[test]

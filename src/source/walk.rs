@@ -10,6 +10,7 @@ use std::fs::{self, FileType};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use ignore::gitignore::Gitignore;
 
@@ -44,6 +45,8 @@ pub struct FoundFile {
     pub disk_path: PathBuf,
     /// Length in bytes when it was listed.
     pub len_bytes: u64,
+    /// When it had last been written to when it was listed, where the system tells.
+    pub modified_at: Option<SystemTime>,
 }
 
 /// What a walk found.
@@ -132,7 +135,8 @@ impl Walk {
             Err(error) => return self.add_failed(path, error),
         };
         if metadata.is_file() {
-            self.files.push(FoundFile { path, disk_path, len_bytes: metadata.len() });
+            let (len_bytes, modified_at) = (metadata.len(), metadata.modified().ok());
+            self.files.push(FoundFile { path, disk_path, len_bytes, modified_at });
         } else if metadata.is_symlink() {
             self.filtered.push(Filtered { path, reason: FilterReason::Link });
         } else {
