@@ -9,11 +9,11 @@ use std::hint::select_unpredictable;
 use super::constructs::Heredoc;
 use super::context::{Frame, ImportState, Role};
 use super::profile::Rule;
-use super::short::short_name;
 use super::swar;
 use super::symbol::{finish, fold_case, hash_bytes, hash_folded, start, step};
 use super::table::{Class, Operator, Table, WordInfo};
 use super::token::{Lexed, Token, TokenFlags, TokenKind};
+use super::wide::short_name;
 use crate::id::Symbol;
 use crate::span::ByteSpan;
 

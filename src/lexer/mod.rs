@@ -18,7 +18,6 @@ mod languages;
 mod lines;
 mod parts;
 mod profile;
-mod short;
 mod strings;
 mod swar;
 mod symbol;
@@ -26,6 +25,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod token;
+mod wide;
 
 pub use language::{Family, Language};
 pub use lines::count_lines;
@@ -48,7 +48,7 @@ pub fn lex_into(language: Language, text: &[u8], lexed: &mut Lexed) {
     lines::find_line_starts(lexable(text), &mut lexed.line_starts);
 }
 
-/// The same where nobody asks on which line a token is: all of them are on the first. Finding the lines takes a twelfth
+/// The same where nobody asks on which line a token is: all of them are on the first. Finding the lines takes a twentieth
 /// of the time; [`count_lines`] alone hardly any.
 pub fn lex_tokens_into(language: Language, text: &[u8], lexed: &mut Lexed) {
     let text = lexable(text);

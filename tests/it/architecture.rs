@@ -40,7 +40,7 @@ const FIRST_CONDUCTOR: &str = "indexer";
 /// The files that may hold unsafe code, relative to `src`, with the reason.
 const UNSAFE_FILES: &[(&str, &str)] = &[
     ("index/map.rs", "mapping an immutable file of the database, also when somebody shortens it"),
-    ("lexer/short.rs", "SSE2 on two words in registers"),
+    ("lexer/wide.rs", "SSE2 on words in registers"),
 ];
 
 /// Files longer than [`MAX_LINES`], with the reason why they are not two.
