@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::id::{ContentId, Symbol};
 use crate::index::{Store, StoreError};
 use crate::lexer::Token;
+use crate::span::TokenSpan;
 
 use super::clusters::Cluster;
 use super::cover::Chosen;
@@ -37,8 +38,8 @@ pub(crate) fn more_voices(
         heard.push(package_names(verifier.matcher.store, piece.content)?);
     }
     let mut voices = Vec::new();
-    let here =
-        passed_over.iter().filter(|cluster| cluster.scanned.intersection(place).len() * 2 >= cluster.scanned.len());
+    let lies_here = |span: TokenSpan| span.intersection(place).len() * 2 >= span.len().min(place.len());
+    let here = passed_over.iter().filter(|cluster| lies_here(cluster.scanned));
     for cluster in here {
         if asked.len() > MAX_ASKED + chosen.rivals.len() {
             break;
@@ -51,7 +52,7 @@ pub(crate) fn more_voices(
             }
             let pieces = verifier.verify(cluster)?.unwrap_or_default();
             let before = voices.len();
-            voices.extend(pieces.into_iter().filter(|piece| chosen.is_explained_by(piece)));
+            voices.extend(pieces.into_iter().filter(|piece| chosen.is_held_by(piece)));
             if voices.len() > before {
                 heard.push(names);
             }

@@ -20,16 +20,18 @@ pub(crate) struct Chosen {
 }
 
 impl Chosen {
-    /// Tells whether `other` aligns most of the same scanned tokens, with about as many bits.
-    pub(crate) fn is_explained_by(&self, other: &Verified) -> bool {
+    /// Tells whether `other` aligns most of the same scanned tokens, with half as many bits or more.
+    pub(crate) fn is_held_by(&self, other: &Verified) -> bool {
         let aligned: FxHashSet<u32> = other.pairs.iter().map(|pair| pair.scanned).collect();
         let count = self.piece.pairs.iter().filter(|pair| aligned.contains(&pair.scanned)).count();
-        explains(other, count, &self.piece)
+        explains(other, count, &self.piece, VOICE_SHARE)
     }
 }
 
 /// Rivals with less than this share of the bits do not explain the piece.
 const RIVAL_SHARE: f32 = 0.6;
+/// To tell an idiom less is enough: who writes it anew names other things.
+const VOICE_SHARE: f32 = 0.5;
 /// Rivals with less than this share of its tokens neither.
 const RIVAL_TOKENS: f32 = 0.6;
 /// Share of a piece's pairs that must be new for it to be a finding of its own.
@@ -92,12 +94,12 @@ fn rival_of(piece: &Verified, owner: &[u32], chosen: &[Chosen]) -> Option<usize>
     }
     let &(by, count) = counts.iter().filter(|(idx, _)| *idx > 0).max_by_key(|&&(idx, count)| (count, idx))?;
     let best = &chosen[by as usize - 1].piece;
-    explains(piece, count as usize, best).then_some(by as usize - 1)
+    explains(piece, count as usize, best, RIVAL_SHARE).then_some(by as usize - 1)
 }
 
-/// Tells whether `piece`, which aligns `n_shared` of the tokens of `best`, explains them about as well.
-fn explains(piece: &Verified, n_shared: usize, best: &Verified) -> bool {
-    n_shared as f32 >= RIVAL_TOKENS * best.pairs.len() as f32 && piece.score.bits >= RIVAL_SHARE * best.score.bits
+/// Tells whether `piece`, which aligns `n_shared` of the tokens of `best`, explains them with that share of the bits.
+fn explains(piece: &Verified, n_shared: usize, best: &Verified, share: f32) -> bool {
+    n_shared as f32 >= RIVAL_TOKENS * best.pairs.len() as f32 && piece.score.bits >= share * best.score.bits
 }
 
 /// Returns the longest stretch of pairs nobody owns yet.

@@ -20,6 +20,9 @@ use super::score::{Scorer, no_evidence};
 /// Words of a comment that are compared at once.
 const SHINGLE_WORDS: usize = 3;
 
+/// Bytes of a literal that is one character or escape, quotes included.
+const MAX_SHORT_LITERAL: usize = 4;
+
 /// Which symbols of a scanned file are used beyond what may come from one content.
 pub(crate) struct Elsewhere<'a> {
     in_file: &'a FxHashMap<Symbol, u32>,
@@ -95,14 +98,20 @@ fn kept_words(pairs: &[TokenPair], elsewhere: &Elsewhere<'_>, scorer: &mut Score
         if !is_kept || scorer.scanned.prepared.is_forced[pair.scanned as usize] {
             continue;
         }
+        let params = scorer.params;
+        let text = scorer.scanned.bytes.get(token.start as usize..token.end as usize).unwrap_or_default();
         let (part, share) = match token.kind {
+            // What compilers and generators write (`__importDefault`), and what belongs to the language (`__init__`).
+            TokenKind::Identifier if text.starts_with(b"__") => (ScorePart::KeptNames, params.reserved_name),
             TokenKind::Identifier => (ScorePart::KeptNames, 1.0),
+            // Whoever writes the escapes of a language writes all of them.
+            TokenKind::String if text.len() <= MAX_SHORT_LITERAL => (ScorePart::KeptLiterals, params.short_literal),
             TokenKind::String => (ScorePart::KeptLiterals, 1.0),
-            TokenKind::Number => (ScorePart::KeptLiterals, scorer.params.number_scale),
+            TokenKind::Number => (ScorePart::KeptLiterals, params.number_scale),
             _ => continue,
         };
         if seen.insert(token.symbol) {
-            let share = if elsewhere.uses(token.symbol) { share * scorer.params.used_elsewhere } else { share };
+            let share = if elsewhere.uses(token.symbol) { share * params.used_elsewhere } else { share };
             words.push((part, share * scorer.idf.bits(token.symbol)));
         }
     }

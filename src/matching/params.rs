@@ -150,6 +150,10 @@ pub struct ScoreParams {
     pub decisive_names: f32,
     /// Share of the one before that the next rare one counts.
     pub further_name: f32,
+    /// Share of a kept name that begins with two underscores.
+    pub reserved_name: f32,
+    /// Share of a kept literal of one character or escape.
+    pub short_literal: f32,
     /// Share of a kept name or literal that the scanned file uses elsewhere as well.
     pub used_elsewhere: f32,
     /// Share of rare runs when a piece is decided on.
@@ -171,7 +175,7 @@ impl MatchParams {
     pub fn profile(profile: Profile) -> Self {
         let (min_bits, min_score) = match profile {
             Profile::Strict => (55.0, 40.0),
-            Profile::Default => (45.0, 34.0),
+            Profile::Default => (44.0, 34.0),
             Profile::Sensitive => (40.0, 31.0),
         };
         Self {
@@ -181,7 +185,7 @@ impl MatchParams {
             min_bits_scattered: 50.0,
             min_score,
             common_below_bits: 80.0,
-            common_packages: 4,
+            common_packages: 3,
             tokens_per_line: 12,
             min_binary_bytes: 256,
             candidates: CandidateParams::default(),
@@ -212,12 +216,12 @@ impl Default for CandidateParams {
             max_margin: 1000,
             min_long_exact: 8,
             min_abstract_hits: 2,
-            min_symbols: 7,
-            min_shapes: 15,
+            min_symbols: 4,
+            min_shapes: 8,
             min_potential_exact: 12.0,
-            min_potential_abstract: 24.0,
-            min_potential_of_names: 14.0,
-            min_reach: 14.0,
+            min_potential_abstract: 18.0,
+            min_potential_of_names: 9.0,
+            min_reach: 9.0,
             min_glance: 10.0,
             window: 8,
             max_places: 4,
@@ -254,6 +258,8 @@ impl Default for ScoreParams {
             min_piece: 8.0,
             decisive_names: 1.15,
             further_name: 0.8,
+            reserved_name: 0.3,
+            short_literal: 0.3,
             used_elsewhere: 0.3,
             decisive_runs: 0.76,
             decisive_syntax: 0.7,

@@ -79,10 +79,13 @@ mod tests {
     use super::*;
     use crate::matching::tests::{LRU, index, scan};
 
-    const NOTICE: &str = "% Permission to modify and redistribute what stands below is granted to any reader under the\n\
-        % conditions of the agreement that was provided with it. Copies keep this notice and the copyright line.\n\
-        % There is no warranty of any kind, express or implied, nor of fitness for a purpose; by applicable law\n\
-        % nobody bears a liability for damages. The terms of the license stand in the file that came with it.\n";
+    const NOTICE: &str = "% Permission to modify and redistribute what stands below\n\
+        % is granted to any reader under the conditions of the agreement\n\
+        % that was provided with it. Copies keep this notice and the copyright line.\n\
+        % There is no warranty of any kind, express or implied,\n\
+        % nor of fitness for a purpose; by applicable law\n\
+        % nobody bears a liability for damages.\n\
+        % The terms of the license stand in the file that came with it.\n";
 
     #[test]
     fn words_of_notices_are_sorted() {
