@@ -17,48 +17,53 @@ use super::verify::{Verified, Verifier};
 const SURROUNDINGS: usize = 24;
 
 /// Clusters that are aligned to learn whether others hold a weak region as well.
-const MAX_ASKED: usize = 24;
+const MAX_ASKED: usize = 12;
 
-/// Returns what the passed-over clusters at the place of a region hold of it: the pieces that explain it about as well.
+/// Returns how many independent packages hold a region: its own, those of its rivals and of what passed-over clusters hold
+/// of it; looks no further once there are `enough`.
 ///
 /// Worth its alignments only for a region with little evidence.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(crate) fn more_voices(
+pub(crate) fn n_packages_that_hold(
     verifier: &mut Verifier<'_, '_>,
     chosen: &Chosen,
     passed_over: &[Cluster],
-) -> Result<Vec<Verified>, StoreError> {
+    enough: u32,
+) -> Result<u32, StoreError> {
+    let store = verifier.matcher.store;
     let place = chosen.piece.scanned();
-    let mut asked: FxHashSet<ContentId> =
-        chosen.rivals.iter().chain([&chosen.piece]).map(|piece| piece.content).collect();
+    let known = || std::iter::once(&chosen.piece).chain(&chosen.rivals);
+    let mut n_packages = n_independent_packages(store, known())?;
+    let mut asked: FxHashSet<ContentId> = known().map(|piece| piece.content).collect();
     let mut heard: Vec<FxHashSet<String>> = Vec::new();
-    for piece in std::iter::once(&chosen.piece).chain(&chosen.rivals) {
-        heard.push(package_names(verifier.matcher.store, piece.content)?);
+    for piece in known() {
+        heard.push(package_names(store, piece.content)?);
     }
-    let mut voices = Vec::new();
+    let mut voices: Vec<Verified> = Vec::new();
     let lies_here = |span: TokenSpan| span.intersection(place).len() * 2 >= span.len().min(place.len());
-    let here = passed_over.iter().filter(|cluster| lies_here(cluster.scanned));
-    for cluster in here {
-        if asked.len() > MAX_ASKED + chosen.rivals.len() {
+    for cluster in passed_over.iter().filter(|cluster| lies_here(cluster.scanned)) {
+        if n_packages >= enough || asked.len() > MAX_ASKED + chosen.rivals.len() {
             break;
         }
-        if asked.insert(cluster.content) {
-            // Another version of a package that holds it is no voice of its own.
-            let names = package_names(verifier.matcher.store, cluster.content)?;
-            if heard.iter().any(|known| names.is_subset(known)) {
-                continue;
-            }
-            let pieces = verifier.verify(cluster)?.unwrap_or_default();
-            let before = voices.len();
-            voices.extend(pieces.into_iter().filter(|piece| chosen.is_held_by(piece)));
-            if voices.len() > before {
-                heard.push(names);
-            }
+        if !asked.insert(cluster.content) {
+            continue;
+        }
+        // Another version of a package that holds it is no voice of its own.
+        let names = package_names(store, cluster.content)?;
+        if heard.iter().any(|known| names.is_subset(known)) {
+            continue;
+        }
+        let pieces = verifier.verify(cluster)?.unwrap_or_default();
+        let before = voices.len();
+        voices.extend(pieces.into_iter().filter(|piece| chosen.is_held_by(piece)));
+        if voices.len() > before {
+            heard.push(names);
+            n_packages = n_independent_packages(store, known().chain(&voices))?;
         }
     }
-    Ok(voices)
+    Ok(n_packages)
 }
 
 /// Returns the names of the packages that hold a content, each once whatever its versions.
@@ -78,7 +83,7 @@ pub(crate) fn package_names(store: &dyn Store, content: ContentId) -> Result<FxH
 ///
 /// # Errors
 /// When the catalogue cannot be read.
-pub(crate) fn n_independent_packages<'p>(
+fn n_independent_packages<'p>(
     store: &dyn Store,
     pieces: impl Iterator<Item = &'p Verified>,
 ) -> Result<u32, StoreError> {

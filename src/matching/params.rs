@@ -34,7 +34,7 @@ pub struct MatchParams {
     /// Below so many bits a region is dropped when many independent packages hold it.
     pub common_below_bits: f32,
     /// So many independent packages make code common.
-    pub common_packages: usize,
+    pub common_packages: u32,
     /// Tokens that stand for a line where lines are long.
     pub tokens_per_line: u32,
     /// Fewest bytes of a binary file that is reported by its hash alone.

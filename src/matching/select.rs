@@ -9,7 +9,7 @@ use crate::lexer::Language;
 use crate::span::TokenSpan;
 
 use super::clusters::{Cluster, SharedKGram};
-use super::common::{more_voices, n_independent_packages};
+use super::common::n_packages_that_hold;
 use super::cover::{Chosen, cover};
 use super::decide;
 use super::extend::{Extent, class_of, extent};
@@ -275,10 +275,8 @@ fn add_regions(
         return Ok(());
     }
     if piece.score.bits < params.common_below_bits {
-        let more = more_voices(verifier, chosen, passed_over)?;
-        let voices = std::iter::once(piece).chain(&chosen.rivals).chain(&more);
-        let n_packages = n_independent_packages(matcher.store, voices)?;
-        if n_packages as usize >= params.common_packages {
+        let n_packages = n_packages_that_hold(verifier, chosen, passed_over, params.common_packages)?;
+        if n_packages >= params.common_packages {
             found.discard(piece.content, lines, DiscardReason::CommonCode { n_packages });
             return Ok(());
         }

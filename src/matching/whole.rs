@@ -131,7 +131,7 @@ fn too_little(
     }
     if n_tokens < SMALL_FILE_TOKENS {
         let n_packages = package_names(matcher.store, content)?.len() as u32;
-        if n_packages as usize >= params.common_packages {
+        if n_packages >= params.common_packages {
             return Ok(Some(DiscardReason::CommonCode { n_packages }));
         }
     }
