@@ -11,6 +11,9 @@ use crate::lexer::{Token, TokenKind, symbol_of};
 
 /// Longest body of an accessor.
 const ACCESSOR_TOKENS: usize = 9;
+/// Words that begin what is no function.
+const CONTROL_WORDS: [&str; 11] =
+    ["if", "else", "while", "for", "switch", "match", "catch", "elseif", "guard", "unless", "foreach"];
 /// Longest signature that is looked at.
 const SIGNATURE_TOKENS: usize = 96;
 
@@ -72,7 +75,9 @@ impl Code<'_> {
         let is_bracket = |&idx: &usize| matches!(self.tokens[idx].kind, TokenKind::Open | TokenKind::Close);
         let end = body.clone().find(is_bracket).filter(|&end| self.is(end, b"}"))?;
         let first = self.after_previous_end(open, NEAR);
-        Some(first..end + 1)
+        // A branch or loop of one statement looks the same but for its word.
+        let is_control = |idx: usize| CONTROL_WORDS.iter().any(|word| self.is(idx, word.as_bytes()));
+        (!(first..open).any(is_control)).then_some(first..end + 1)
     }
 
     /// Returns the place after the last end of a statement or block before `idx`, at most `max` tokens back.
@@ -139,6 +144,8 @@ mod tests {
         check("a.java", "class A { int getSize() { return this.size; } }", &["int getSize() { return this.size; }"]);
         check("a.js", "f(); function size() { return count(); }", &[]);
         check("a.c", "int size(struct box *b) { log_it(b); return b->size; }", &[]);
+        check("a.js", "f(); if (line.match(OURS)) { state.is = 'ours' } else if (n(x)) { state.is = x }", &[]);
+        check("a.go", "x(); for i := range keys(all) { sum += i }", &[]);
     }
 
     #[test]
