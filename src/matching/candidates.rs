@@ -76,12 +76,18 @@ impl<'a> Candidates<'a> {
         let mut clusters = Vec::new();
         for of_content in anchors.chunk_by(|left, right| left.content == right.content) {
             let may_be_enough = |chain: &[u32]| {
+                let is_rare = |anchor: &Anchor| anchor.is_exact || anchor.weight >= self.params.min_single_weight;
                 chain.len() >= self.params.min_abstract_hits as usize
-                    || chain.iter().any(|&idx| of_content[idx as usize].is_exact)
+                    || chain.iter().any(|&idx| is_rare(&of_content[idx as usize]))
             };
             self.chaining.clusters(of_content, self.fingerprints, self.params, may_be_enough, &mut clusters);
         }
-        clusters.retain(|cluster| cluster.n_exact > 0 || cluster.n_abstract >= self.params.min_abstract_hits);
+        let is_enough = |cluster: &Cluster| {
+            cluster.n_exact > 0
+                || cluster.n_abstract >= self.params.min_abstract_hits
+                || cluster.weight >= self.params.min_single_weight
+        };
+        clusters.retain(is_enough);
         Ok(most_weight_first(clusters))
     }
 

@@ -74,6 +74,8 @@ pub struct CandidateParams {
     pub min_long_exact: u32,
     /// Level A hits that a cluster without a level E hit needs, at different slots.
     pub min_abstract_hits: u32,
+    /// Weight of a level A hit that is enough alone: 1 / log2(1 + df).
+    pub min_single_weight: f32,
     /// Different level A symbols that a cluster without a level E hit needs.
     pub min_symbols: usize,
     /// Different runs of four level A symbols that a cluster without a level E hit needs.
@@ -216,6 +218,7 @@ impl Default for CandidateParams {
             max_margin: 1000,
             min_long_exact: 8,
             min_abstract_hits: 2,
+            min_single_weight: 0.6,
             min_symbols: 4,
             min_shapes: 8,
             min_potential_exact: 12.0,
