@@ -51,20 +51,20 @@ fn drop_blank_borders(side: Side<'_>, region: &mut RegionSide) {
     }
 }
 
-fn bytes_of(side: Side<'_>, lines: LineSpan) -> ByteSpan {
+pub(crate) fn bytes_of(side: Side<'_>, lines: LineSpan) -> ByteSpan {
     let start = side.lexed.line_starts[lines.start as usize];
     let end = side.lexed.line_starts.get(lines.end as usize).copied().unwrap_or(side.bytes.len() as u32);
     ByteSpan::new(start, end)
 }
 
-fn are_equal_lines(scanned: Side<'_>, line: u32, origin: Side<'_>, there: u32) -> bool {
+pub(crate) fn are_equal_lines(scanned: Side<'_>, line: u32, origin: Side<'_>, there: u32) -> bool {
     match (line_text(scanned, line), line_text(origin, there)) {
         (Some(left), Some(right)) => left == right,
         _ => false,
     }
 }
 
-fn line_text(side: Side<'_>, line: u32) -> Option<&[u8]> {
+pub(crate) fn line_text(side: Side<'_>, line: u32) -> Option<&[u8]> {
     let start = *side.lexed.line_starts.get(line as usize)? as usize;
     let end = side.lexed.line_starts.get(line as usize + 1).map_or(side.bytes.len(), |&end| end as usize);
     side.bytes.get(start..end).map(<[u8]>::trim_ascii)

@@ -14,6 +14,7 @@ mod evidence;
 mod extend;
 mod forced;
 mod glance;
+mod header;
 mod idf;
 mod origin;
 mod params;

@@ -54,11 +54,13 @@ pub enum ScorePart {
     LongestRun,
     /// Comments that survived.
     Comments,
+    /// A region of the same origin beside it.
+    Beside,
 }
 
 impl ScorePart {
     /// All parts, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::KeptNames,
         Self::KeptLiterals,
         Self::ConsistentRenames,
@@ -69,6 +71,7 @@ impl ScorePart {
         Self::WholeFile,
         Self::LongestRun,
         Self::Comments,
+        Self::Beside,
     ];
 }
 

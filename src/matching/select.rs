@@ -13,6 +13,7 @@ use super::common::n_packages_that_hold;
 use super::cover::{Chosen, cover};
 use super::decide;
 use super::extend::{Extent, class_of, extent};
+use super::header::header;
 use super::params::{CandidateParams, MatchParams};
 use super::plain::may_be_copied;
 use super::prepared::{ScannedSide, Side};
@@ -151,9 +152,10 @@ impl<'a, 's> Selection<'a, 's> {
             };
             found.discard(piece.content, scanned.lexed.lines_of(piece.scanned()), reason);
         }
-        for chosen in chosen {
-            add_regions(&mut self.verifier, &chosen, &self.passed_over, found)?;
+        for chosen in &chosen {
+            add_regions(&mut self.verifier, chosen, &self.passed_over, found)?;
         }
+        add_header(&chosen, *scanned, params.min_lines, found);
         Ok(())
     }
 }
@@ -285,6 +287,21 @@ fn add_regions(
         found.regions.push(region(chosen, part, &extent, *scanned));
     }
     Ok(())
+}
+
+/// Adds the longest header that the file shares with the origin of one of its regions.
+fn add_header(chosen: &[Chosen], scanned: Side<'_>, min_lines: u32, found: &mut FileMatchesBuilder) {
+    let before = found.regions.iter().map(|region| region.scanned.lines.start).min().unwrap_or_default();
+    let origins: FxHashMap<ContentId, &Verified> =
+        chosen.iter().map(|chosen| (chosen.piece.content, &chosen.piece)).collect();
+    let regions: FxHashMap<ContentId, &MatchRegion> =
+        found.regions.iter().map(|region| (region.content, region)).collect();
+    let headers = regions.iter().filter_map(|(content, region)| {
+        let origin = origins.get(content)?.origin.side();
+        header(scanned, origin, region, before, min_lines)
+    });
+    let longest = headers.max_by_key(|header| (header.scanned.lines.end, std::cmp::Reverse(header.content)));
+    found.regions.extend(longest);
 }
 
 /// Returns the lines of a part; where lines are long, so many tokens count as a line.

@@ -202,6 +202,7 @@ const fn part_name(part: ScorePart) -> &'static str {
         ScorePart::WholeFile => "whole file",
         ScorePart::LongestRun => "longest run",
         ScorePart::Comments => "comments",
+        ScorePart::Beside => "a region beside it",
     }
 }
 
