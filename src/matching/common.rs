@@ -17,7 +17,7 @@ use super::verify::{Verified, Verifier};
 const SURROUNDINGS: usize = 24;
 
 /// Clusters that are aligned to learn whether others hold a weak region as well.
-const MAX_ASKED: usize = 12;
+const MAX_ASKED: usize = 8;
 
 /// Returns how many independent packages hold a region: its own, those of its rivals and of what passed-over clusters hold
 /// of it; looks no further once there are `enough`.
