@@ -60,6 +60,7 @@ pub mod align;
 pub mod attribution;
 #[doc(hidden)]
 pub mod cli;
+pub mod declared;
 pub mod demo;
 pub mod finding;
 pub mod fingerprint;

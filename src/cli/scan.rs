@@ -102,7 +102,8 @@ fn project_of(path: &Path) -> Option<String> {
 
 /// Findings go before incompleteness: the report says `complete: false` as well.
 fn exit_of(report: &ScanReport, is_zero: bool) -> Exit {
-    match (report.findings.is_empty() || is_zero, report.complete) {
+    let is_found = !(report.findings.is_empty() && report.declared.is_empty());
+    match (!is_found || is_zero, report.complete) {
         (false, _) => Exit::Findings,
         (true, false) => Exit::Incomplete,
         (true, true) => Exit::Pass,

@@ -27,6 +27,18 @@ pub fn file_content_id(hash: ContentHash) -> String {
     short(&hasher.finalize())
 }
 
+/// Returns the id of a declared source: what is named, and the tokens that are meant, if that is known.
+pub fn declared_content_id(source: &str, tokens: &[Token]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"kinprint content id: declared source\0");
+    hasher.update(source.as_bytes());
+    hasher.update(b"\0");
+    for token in tokens {
+        hasher.update(&token.symbol.0.to_le_bytes());
+    }
+    short(&hasher.finalize())
+}
+
 /// Returns the id of a folder's roll-up, from its files' bytes in any order.
 pub fn component_id(files: impl IntoIterator<Item = ContentHash>) -> String {
     let mut hashes: Vec<ContentHash> = files.into_iter().collect();

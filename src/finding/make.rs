@@ -57,6 +57,7 @@ pub fn finding_of(
         license,
         copyrights: facts.copyrights.clone(),
         alternatives,
+        declared: Vec::new(),
     })
 }
 

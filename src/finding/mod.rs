@@ -3,6 +3,7 @@
 //!
 //! Fractions are 0..=1, lines count from 1 and include the last. Knows no storage and decides nothing.
 
+mod declared;
 mod id;
 mod known;
 mod license;
@@ -11,7 +12,8 @@ mod place;
 mod report;
 mod swhid;
 
-pub use id::{component_id, content_id, file_content_id, finding_ids};
+pub use declared::{DeclaredFinding, DeclaredOrigin, DeclaredSource, DeclaringComment, declared_findings};
+pub use id::{component_id, content_id, declared_content_id, file_content_id, finding_ids};
 pub use known::KnownOrigins;
 pub use make::{FindingContext, compare_places, finding_of, number_findings};
 pub use place::{LineRange, PathText};
@@ -40,6 +42,8 @@ pub enum FindingCode {
     CopiedRegion,
     /// Most files of a folder come from one package.
     CopiedComponent,
+    /// A comment says where the code comes from.
+    DeclaredSource,
 }
 
 impl FindingCode {
@@ -49,6 +53,7 @@ impl FindingCode {
             Self::CopiedFile => "copied-file",
             Self::CopiedRegion => "copied-region",
             Self::CopiedComponent => "copied-component",
+            Self::DeclaredSource => "declared-source",
         }
     }
 }
@@ -84,6 +89,8 @@ pub struct Finding {
     pub copyrights: Vec<String>,
     /// Other packages that explain the region.
     pub alternatives: Vec<AlternativePart>,
+    /// What comments at this place say of where the code comes from.
+    pub declared: Vec<DeclaredSource>,
 }
 
 /// Where in the project.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, FindingCode, PathText, VersionRange};
+use super::{DeclaredFinding, Finding, FindingCode, PathText, VersionRange};
 use crate::fingerprint::FingerprintParams;
 use crate::license::LicenseFacts;
 use crate::matching::Profile;
@@ -28,6 +28,8 @@ pub struct ScanReport {
     pub summary: Summary,
     /// By path, then line.
     pub findings: Vec<Finding>,
+    /// Places whose comments name a source and that no finding of `findings` covers, by path, then line.
+    pub declared: Vec<DeclaredFinding>,
     /// By path. Their findings are in `findings` too.
     pub components: Vec<Component>,
     /// Files left out by a rule, by path. Their hashes were looked up where they could be read.
@@ -73,8 +75,10 @@ pub struct DatabaseSummary {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// There are findings.
+    /// There are copies.
     Copies,
+    /// There is no copy, but comments say that code comes from elsewhere.
+    Declared,
     /// Everything was scanned; there is none.
     Clean,
     /// None was found, but something could not be scanned or the database holds too little.
@@ -94,7 +98,7 @@ pub struct Summary {
     pub n_lines: u64,
     /// Lines inside findings; each once.
     pub n_lines_copied: u64,
-    /// Files with a finding.
+    /// Files with a copy.
     pub n_files_copied: u64,
     /// Lines by language, most first, each with the packages the database holds in it.
     pub languages: Vec<LanguageShare>,

@@ -29,6 +29,10 @@ pub enum LicenseSource {
     List,
     /// The package's manifest.
     Manifest,
+    /// A comment of the scanned file, which says where its code comes from.
+    Comment,
+    /// The terms of the site that such a comment names.
+    SiteTerms,
 }
 
 impl LicenseSource {
@@ -39,6 +43,8 @@ impl LicenseSource {
             Self::LicenseFile => "license-file",
             Self::List => "list",
             Self::Manifest => "manifest",
+            Self::Comment => "comment",
+            Self::SiteTerms => "site-terms",
         }
     }
 

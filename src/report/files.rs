@@ -141,6 +141,8 @@ fn extra_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
         let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
         facts.push(format!("also in {}{more}", shown(&other.purl)));
     }
+    facts
+        .extend(finding.declared.iter().map(|declared| format!("its comment says: {}", shown(&declared.comment.said))));
     if options.verbose {
         facts.extend(verbose_facts(finding, options));
     }

@@ -2,6 +2,7 @@
 //! that comes from a project or a corpus is escaped.
 
 mod components;
+mod declared;
 mod escape;
 mod files;
 mod json;
@@ -16,6 +17,7 @@ mod tests;
 mod text;
 mod verdict;
 
+pub use declared::declared_license_name;
 pub use escape::shown;
 pub use files::range_text;
 pub use json::{write_json, write_json_value};

@@ -1,10 +1,12 @@
 //! A made-up report for tests of how reports look.
 
 use crate::attribution::WhyLower;
+use crate::declared::{DeclaredBy, Meant, SourceKind};
 use crate::finding::{
-    AlternativePart, Component, ComponentCounts, Containment, CorpusLanguage, DatabaseSummary, FailedFile,
-    FilteredFile, Finding, FindingCode, LanguageShare, LineRange, OriginPart, OwnPackage, PathText, RunInfo, SCHEMA,
-    ScanReport, ScannedPart, Summary, Tool, Verdict, VersionRange,
+    AlternativePart, Component, ComponentCounts, Containment, CorpusLanguage, DatabaseSummary, DeclaredFinding,
+    DeclaredOrigin, DeclaredSource, DeclaringComment, FailedFile, FilteredFile, Finding, FindingCode, LanguageShare,
+    LineRange, OriginPart, OwnPackage, PathText, RunInfo, SCHEMA, ScanReport, ScannedPart, Summary, Tool, Verdict,
+    VersionRange,
 };
 use crate::fingerprint::FingerprintParams;
 use crate::id::ContentHash;
@@ -57,6 +59,7 @@ pub(crate) fn finding(path: &str, lines: (u32, u32), class: MatchClass) -> Findi
         license: license(Some("MIT"), None),
         copyrights: vec!["Copyright (c) 2013 A. Writer".into()],
         alternatives: Vec::new(),
+        declared: Vec::new(),
     }
 }
 
@@ -96,7 +99,45 @@ pub(super) fn report() -> ScanReport {
         findings: vec![vendored.id.clone()],
     };
     let renamed = finding("src/util/lru.c", (10, 92), MatchClass::Renamed);
-    with(vec![font, renamed, edited, vendored], vec![component])
+    let mut report = with(vec![font, renamed, edited, vendored], vec![component]);
+    let answer = "https://stackoverflow.com/a/47110815";
+    report.declared = vec![
+        declared("src/color.py", (12, 30), SourceKind::Answer, answer, &["CC-BY-SA-3.0", "CC-BY-SA-4.0"]),
+        declared("src/color.py", (104, 104), SourceKind::File, "https://github.com/tern/gull/blob/v1/src/mix.py", &[]),
+    ];
+    report
+}
+
+fn declared(path: &str, lines: (u32, u32), kind: SourceKind, url: &str, ids: &[&str]) -> DeclaredFinding {
+    let content_id = format!("{:024x}", u64::from(lines.0) * 104_729);
+    let evidence = ids.iter().map(|id| LicenseEvidence::of_text(LicenseSource::SiteTerms, None, id)).collect();
+    let range = |start, end| LineRange { start, end };
+    DeclaredFinding {
+        id: format!("{content_id}-1"),
+        content_id,
+        code: FindingCode::DeclaredSource,
+        scanned: ScannedPart {
+            path: PathText::new(path),
+            lines: Some(range(lines.0, lines.1)),
+            bytes: ByteSpan::new(lines.0 * 30, lines.1 * 30),
+            n_tokens: (lines.1 - lines.0) * 8,
+        },
+        meant: if lines.0 == lines.1 { Meant::Unknown } else { Meant::Code },
+        declared: DeclaredSource {
+            comment: DeclaringComment {
+                lines: range(lines.0, lines.0),
+                said: format!("Adapted, with a few changes, from {url}"),
+                by: DeclaredBy::Words,
+            },
+            origin: DeclaredOrigin {
+                kind,
+                name: "host.test".into(),
+                url: Some(url.into()),
+                purl: (kind == SourceKind::File).then(|| "pkg:github/tern/gull@v1#src/mix.py".into()),
+            },
+        },
+        license: LicenseFacts { evidence, ..LicenseFacts::default() },
+    }
 }
 
 /// A report that found nothing in a project that is mostly Python.
@@ -138,6 +179,7 @@ fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
             corpus_shortfalls: Vec::new(),
         },
         findings,
+        declared: Vec::new(),
         components,
         filtered: vec![
             FilteredFile { path: PathText::new("assets/icons.woff2"), reason: FilterReason::Binary },

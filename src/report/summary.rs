@@ -26,7 +26,7 @@ fn write_verdict(report: &ScanReport, options: TextOptions, out: &mut dyn Write)
     let paint = match report.summary.verdict {
         Verdict::Copies => Paint::Red,
         Verdict::Clean => Paint::Green,
-        Verdict::Incomplete => Paint::Yellow,
+        Verdict::Declared | Verdict::Incomplete => Paint::Yellow,
     };
     // With copies, each part has a line of its own and the first is loud; without, the sentence is the result.
     let parts = verdict_parts(report);
@@ -42,7 +42,7 @@ fn write_verdict(report: &ScanReport, options: TextOptions, out: &mut dyn Write)
 
 fn write_notes(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
     let mut notes = Vec::new();
-    if !report.complete && report.summary.verdict == Verdict::Copies {
+    if !report.complete && report.summary.verdict != Verdict::Incomplete {
         notes.push((Paint::Yellow, "incomplete: there may be more".to_owned()));
     }
     if !report.failed.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::layout::{Paint, TextOptions, plural};
-use super::{components, files, summary};
+use super::{components, declared, files, summary};
 use crate::finding::{FailedFile, ScanReport};
 use crate::report::shown;
 use crate::source::FailedReason;
@@ -28,6 +28,7 @@ pub fn write_text(
     let collapsed = collapsed_findings(report, options);
     let n_shown = report.findings.len() - report.findings.iter().filter(|f| collapsed.contains(key(f))).count();
     files::write(report, &|finding| !collapsed.contains(key(finding)), options, out)?;
+    declared::write(report, options, out)?;
     write_filtered(report, options, out)?;
     write_failed(&report.failed, options, out)?;
     write_closing(report, project, n_shown, options, out)
@@ -109,17 +110,18 @@ fn write_closing(
     options: TextOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let Some(first) = report.findings.first() else { return Ok(()) };
+    let declared = report.declared.first().map(|finding| &finding.scanned);
+    let Some(first) = report.findings.first().map(|finding| &finding.scanned).or(declared) else { return Ok(()) };
     writeln!(out)?;
     if n_shown * 2 > LONG {
         let found = plural(report.findings.len() as u64, "copy");
         let files = plural(report.summary.n_files_copied, "file");
         writeln!(out, "{}", options.paint(Paint::Bold, &format!("{found} in {files}")))?;
     }
-    let line = first.scanned.lines.map_or(String::new(), |lines| format!(":{}", lines.start));
+    let line = first.lines.map_or(String::new(), |lines| format!(":{}", lines.start));
     // A leading dash would make it an option.
-    let here = if first.scanned.path.path.starts_with('-') { "./" } else { "" };
-    let place = format!("{here}{}{line}", first.scanned.path.path);
+    let here = if first.path.path.starts_with('-') { "./" } else { "" };
+    let place = format!("{here}{}{line}", first.path.path);
     let project = project.map_or(String::new(), |project| format!(" --project {}", quoted(project)));
     let hint = shown(&format!("  kinprint explain {}{project}", quoted(&place))).into_owned();
     writeln!(out, "{}", options.paint(Paint::Dim, "Side by side, with the evidence:"))?;

@@ -16,6 +16,7 @@ pub fn verdict_sentence(report: &ScanReport) -> String {
 pub(super) fn verdict_parts(report: &ScanReport) -> Vec<String> {
     let mut parts = vec![found(report)];
     if report.summary.verdict == Verdict::Copies {
+        parts.extend(declared(report));
         parts.push(format!("compared with {}", corpus(report)));
     }
     if report.summary.n_files == 0 {
@@ -29,6 +30,10 @@ fn found(report: &ScanReport) -> String {
     let summary = &report.summary;
     let among = corpus(report);
     match summary.verdict {
+        Verdict::Declared => {
+            let places = plural(report.declared.len() as u64, "source");
+            format!("comments name {places} of code; no copies among {among}")
+        }
         Verdict::Clean => format!("no copies among {among}"),
         Verdict::Incomplete => format!("incomplete: no copies found so far among {among}"),
         Verdict::Copies => format!(
@@ -41,6 +46,12 @@ fn found(report: &ScanReport) -> String {
             percent(summary.n_lines_copied, summary.n_lines),
         ),
     }
+}
+
+/// Returns what comments say beside the copies.
+fn declared(report: &ScanReport) -> Option<String> {
+    let n_sources = report.declared.len() as u64;
+    (n_sources > 0).then(|| format!("comments name {} of other code", plural(n_sources, "source")))
 }
 
 /// Returns `412 packages (Rust 410, C 2)`.

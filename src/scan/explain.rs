@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::attribution::Attributed;
-use crate::finding::{Finding, KnownOrigins, PathText, compare_places, finding_of, number_findings};
+use crate::finding::{DeclaredFinding, Finding, KnownOrigins, PathText, compare_places, finding_of, number_findings};
 use crate::id::ContentId;
 use crate::index::{Store, StoreError};
 use crate::matching::{Discarded, Matcher, Score};
@@ -14,7 +14,7 @@ use crate::source::{FailedReason, FilterReason, Filtered, ReadItem, SourceFile, 
 use crate::span::LineSpan;
 
 use super::bundled::OthersPackages;
-use super::file::{attributed_regions, finding_context, lex};
+use super::file::{attributed_regions, declared_in, finding_context, lex};
 use super::{FileContext, ORIGIN_CACHE_BYTES, OwnPackages, ScanError, ScanOptions, list, own};
 
 /// A file, or a part of one, with all that was found about it.
@@ -35,6 +35,8 @@ pub struct ExplainedFile {
     pub failed: Option<FailedReason>,
     /// Regions that were reported, or would be if they were not own code.
     pub regions: Vec<ExplainedRegion>,
+    /// Sources that its comments name at places where nothing was found.
+    pub declared: Vec<DeclaredFinding>,
     /// Candidates that did not become a region.
     pub discarded: Vec<ExplainedCandidate>,
     /// Its text, for showing lines of it.
@@ -164,6 +166,7 @@ impl ExplainedFile {
             filtered: None,
             failed: None,
             regions: Vec::new(),
+            declared: Vec::new(),
             discarded: Vec::new(),
             text: Vec::new(),
             first_line_idx: 0,
@@ -202,6 +205,9 @@ fn explain_source(context: &FileContext<'_>, file: SourceFile) -> Result<Explain
         regions.push(explain_region(context.store, attributed, finding)?);
     }
     number(&mut regions);
+    let mut foreign: Vec<&mut Finding> =
+        regions.iter_mut().filter(|region| !region.is_own).map(|region| &mut region.finding).collect();
+    let declared = declared_in(context, &file, &findings, &mut foreign);
     let mut discarded = Vec::new();
     for candidate in dropped {
         discarded.push(explain_candidate(context.store, candidate)?);
@@ -211,6 +217,7 @@ fn explain_source(context: &FileContext<'_>, file: SourceFile) -> Result<Explain
         n_lines: lexed.as_ref().map_or(0, crate::lexer::Lexed::n_lines),
         n_tokens: lexed.as_ref().map_or(0, |lexed| lexed.tokens.len() as u32),
         regions,
+        declared,
         discarded,
         first_line_idx: findings.first_line_idx,
         text: file.text.map(|text| text.bytes).unwrap_or_default(),

@@ -3,7 +3,10 @@
 use std::cell::RefCell;
 
 use crate::attribution::{Attributed, attribute};
-use crate::finding::{Finding, FindingContext, PathText, finding_of, number_findings};
+use crate::declared::find_declarations;
+use crate::finding::{
+    DeclaredFinding, Finding, FindingContext, PathText, declared_findings, finding_of, number_findings,
+};
 use crate::id::ContentHash;
 use crate::index::StoreError;
 use crate::isolation::{Panicked, isolated};
@@ -41,6 +44,8 @@ pub(super) struct FileScan {
     /// Lines inside findings, each once.
     pub(super) n_lines_copied: u64,
     pub(super) findings: Vec<Finding>,
+    /// Sources that comments name at places where nothing was found.
+    pub(super) declared: Vec<DeclaredFinding>,
     /// Regions that come from the project's own packages.
     pub(super) n_own_regions: u64,
 }
@@ -115,6 +120,7 @@ fn scan_lexed(context: &FileContext<'_>, file: &SourceFile, lexed: Option<&Lexed
         n_lines: lexed.map_or(0, |lexed| u64::from(lexed.n_lines())),
         n_lines_copied: 0,
         findings: Vec::new(),
+        declared: Vec::new(),
         n_own_regions: 0,
     };
     let context_of_findings = finding_context(context, file, &path, lexed);
@@ -127,8 +133,22 @@ fn scan_lexed(context: &FileContext<'_>, file: &SourceFile, lexed: Option<&Lexed
     }
     context.store.check_read()?;
     number_findings(&mut scan.findings);
+    let mut findings: Vec<&mut Finding> = scan.findings.iter_mut().collect();
+    scan.declared = declared_in(context, file, &context_of_findings, &mut findings);
     scan.n_lines_copied = copied_lines(&scan.findings);
     Ok(scan)
+}
+
+/// Finds the sources that a file's comments name; those at the place of a finding go to that finding.
+pub(super) fn declared_in(
+    context: &FileContext<'_>,
+    file: &SourceFile,
+    findings_of: &FindingContext<'_>,
+    findings: &mut [&mut Finding],
+) -> Vec<DeclaredFinding> {
+    let Some((text, lexed)) = file.text.as_ref().zip(findings_of.lexed) else { return Vec::new() };
+    let declarations = find_declarations(&text.bytes, lexed, &context.own.sources);
+    declared_findings(declarations, findings_of, findings)
 }
 
 pub(super) fn lex(file: &SourceFile, text: &Text) -> Lexed {

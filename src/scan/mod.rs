@@ -9,6 +9,7 @@ mod bundled;
 mod components;
 mod explain;
 mod file;
+mod homes;
 mod own;
 mod summary;
 #[cfg(test)]
@@ -141,6 +142,12 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
     let summary = summary::summarise(store, &outcome, &own, options)?;
     let failed = all_failed(&walk, &own, &outcome);
     let complete = failed.is_empty() && summary.corpus_shortfalls.is_empty();
+    let filtered = all_filtered(&walk, &outcome);
+    let (mut findings, mut declared) = (Vec::new(), Vec::new());
+    for file in outcome.files {
+        findings.extend(file.findings);
+        declared.extend(file.declared);
+    }
     let mut report = ScanReport {
         schema: SCHEMA.to_owned(),
         complete,
@@ -154,9 +161,10 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
         },
         summary,
         components,
-        filtered: all_filtered(&walk, &outcome),
+        filtered,
         failed,
-        findings: outcome.files.into_iter().flat_map(|file| file.findings).collect(),
+        findings,
+        declared,
     };
     report.summary.verdict = summary::verdict(&report);
     Ok(report)

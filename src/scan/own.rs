@@ -8,7 +8,9 @@ use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::homes::homes;
 use crate::attribution::AttributionContext;
+use crate::declared::OwnSources;
 use crate::finding::OwnPackage;
 use crate::isolation::isolated;
 use crate::provenance::{MAX_MANIFEST_BYTES, ManifestKind, Purl, is_bundled_path, parse_manifest};
@@ -21,6 +23,8 @@ pub struct OwnPackages {
     pub packages: Vec<OwnPackage>,
     /// The same for attribution.
     pub attribution: AttributionContext,
+    /// Where they live: links there name no foreign source.
+    pub sources: OwnSources,
     /// Manifests at the root that do not parse: whose code this is, they do not say.
     pub failed: Vec<Failed>,
 }
@@ -46,7 +50,14 @@ pub fn find_own_packages(files: &[FoundFile], root: &Path, named: &[Purl]) -> Ow
         manifest: BY_OPTION.into(),
     }));
     let own = packages.iter().map(|package| package.purl.clone()).collect();
-    OwnPackages { packages: packages.into_iter().collect(), attribution: AttributionContext { own }, failed }
+    let homes: Vec<String> = manifests
+        .iter()
+        .filter(|manifest| workspace.holds(manifest))
+        .flat_map(|manifest| homes(manifest.kind, &manifest.bytes))
+        .collect();
+    let purls = packages.iter().map(|package| package.purl.as_str());
+    let sources = OwnSources::new(homes.iter().map(String::as_str).chain(purls));
+    OwnPackages { packages: packages.into_iter().collect(), attribution: AttributionContext { own }, sources, failed }
 }
 
 struct FoundManifest<'a> {

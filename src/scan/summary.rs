@@ -35,10 +35,11 @@ pub(super) fn summarise(
 
 /// Returns the verdict of a report that is otherwise finished.
 pub(super) fn verdict(report: &ScanReport) -> Verdict {
-    match (report.findings.is_empty(), report.complete) {
-        (false, _) => Verdict::Copies,
-        (true, true) => Verdict::Clean,
-        (true, false) => Verdict::Incomplete,
+    match (report.findings.is_empty(), report.declared.is_empty(), report.complete) {
+        (false, _, _) => Verdict::Copies,
+        (true, false, _) => Verdict::Declared,
+        (true, true, true) => Verdict::Clean,
+        (true, true, false) => Verdict::Incomplete,
     }
 }
 

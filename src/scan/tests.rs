@@ -460,3 +460,14 @@ fn own_code_stays_own_where_others_have_it_too() {
     let root = project(&[("src/fork/core.c", own.as_bytes()), ("Cargo.toml", OWN_MANIFEST)]);
     assert_eq!(report(&store, root.path()).findings[0].origin.name, "fork");
 }
+
+#[test]
+fn declared_sources_need_no_corpus() {
+    let text = "int a;\n\n// Copied from https://gist.github.com/kelp/0a1b\nint b(void) { return a; }\n";
+    let root = project(&[("a.c", text.as_bytes()), ("b.md", b"Copied from https://gist.github.com/kelp/0a1b\n")]);
+    let report = report(&MemoryIndex::new(), root.path());
+    assert_eq!((report.complete, report.summary.verdict), (true, Verdict::Declared));
+    let [declared] = report.declared.as_slice() else { panic!("{:?}", report.declared) };
+    assert_eq!((declared.code, declared.scanned.n_tokens), (FindingCode::DeclaredSource, 10));
+    assert!(report.findings.is_empty() && report.summary.n_lines_copied == 0);
+}

@@ -16,6 +16,7 @@ const ORDER: &[&str] = &[
     "mutation",
     "provenance",
     "license",
+    "declared",
     "index",
     "matching",
     "attribution",

@@ -1,6 +1,6 @@
 //! Golden cases: `tests/golden/CASE/` holds `corpus/` (packages), `project/` and `expected.toml`. The packages of all
 //! cases are indexed together, so that each project is also compared with the corpora of the others; a case without
-//! `[[finding]]` expects silence. `known_gap` marks what does not work yet. A directory `NAME.jar.unpacked` of a project is packed to `NAME.jar`.
+//! `[[finding]]` and `[[declared]]` expects silence. `known_gap` marks what does not work yet. A directory `NAME.jar.unpacked` of a project is packed to `NAME.jar`.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use kinprint::finding::{Component, Finding, ScanReport};
+use kinprint::finding::{Component, DeclaredFinding, Finding, ScanReport};
 use serde::Deserialize;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -27,6 +27,8 @@ struct Expected {
     finding: Vec<ExpectedFinding>,
     #[serde(default)]
     component: Vec<ExpectedComponent>,
+    #[serde(default)]
+    declared: Vec<ExpectedDeclared>,
     /// Names of the project's own packages that the summary must name.
     #[serde(default)]
     own: Vec<String>,
@@ -56,6 +58,37 @@ struct ExpectedFinding {
     /// First and last version that holds it.
     from: Option<String>,
     to: Option<String>,
+}
+
+/// A source that a comment names.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectedDeclared {
+    path: String,
+    lines: (u32, u32),
+    meant: String,
+    kind: String,
+    /// The link, or the name where there is none.
+    origin: String,
+    purl: Option<String>,
+    /// The concluded license.
+    license: Option<String>,
+}
+
+impl ExpectedDeclared {
+    fn of(finding: &DeclaredFinding) -> Self {
+        let text = |value: serde_json::Value| value.as_str().unwrap().to_owned();
+        let (lines, origin) = (finding.scanned.lines.unwrap(), &finding.declared.origin);
+        Self {
+            path: finding.scanned.path.path.clone(),
+            lines: (lines.start, lines.end),
+            meant: text(serde_json::to_value(finding.meant).unwrap()),
+            kind: text(serde_json::to_value(origin.kind).unwrap()),
+            origin: origin.label().to_owned(),
+            purl: origin.purl.clone(),
+            license: finding.license.concluded.as_ref().map(|license| license.as_str().to_owned()),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -109,7 +142,8 @@ fn scan(case: &str) -> ScanReport {
     pack_below(&project);
     let (code, report) = database().scan_with(&["scan", project.to_str().unwrap(), "--format", "json"]);
     assert!(report.complete, "failed: {:?}", report.failed);
-    assert_eq!(code, i32::from(!report.findings.is_empty()), "exit code");
+    let is_found = !(report.findings.is_empty() && report.declared.is_empty());
+    assert_eq!(code, i32::from(is_found), "exit code");
     report
 }
 
@@ -150,6 +184,10 @@ fn check(case: &str) {
     for want in &expected.finding {
         let found: Vec<_> = report.findings.iter().filter(|finding| want.names(finding)).collect();
         want.check(&found, &mut wrong);
+    }
+    let declared: Vec<_> = report.declared.iter().map(ExpectedDeclared::of).collect();
+    if declared != expected.declared {
+        writeln!(wrong, "declared: {declared:#?}").unwrap();
     }
     for want in &expected.component {
         want.check(&report.components, &mut wrong);
@@ -273,7 +311,8 @@ macro_rules! cases {
 }
 
 cases! {
-    cross_dialect, edited, encodings, exact_copy, getters_setters, idiom, import_list, interface_forced, jar_member, license_header,
+    cross_dialect, declared_sources, edited, encodings, exact_copy, getters_setters, idiom, import_list, interface_forced,
+    jar_member, license_header,
     literal_table, markdown_fence, minified, notebook_cell, own_package, reformatted, renamed, small_files,
     snippet_in_host, two_origins, vendored_in_many, vendored_tree, version_interval, written_anew,
 }

@@ -12,7 +12,7 @@ use super::args::{ExplainArgs, Format};
 use super::exit::{self, Exit, IncompleteRun};
 use super::scan::scan_options;
 use super::session::{Session, print, print_json, read_path_list};
-use crate::finding::LineRange;
+use crate::finding::{DeclaredFinding, LineRange};
 use crate::index::Index;
 use crate::scan::{ExplainedFile, ExplainedRegion, Explainer, ScanError};
 use crate::span::LineSpan;
@@ -46,7 +46,7 @@ pub(crate) fn run(session: &Session, args: &ExplainArgs) -> anyhow::Result<Exit>
         }
     }
     if let Some(id) = &args.id
-        && answers.iter().all(|answer| answer.file.regions.is_empty())
+        && answers.iter().all(|answer| answer.file.regions.is_empty() && answer.file.declared.is_empty())
     {
         let given = if let [place] = places.as_slice() { format!("`{}` has", place.given) } else { "they have".into() };
         bail!("{given} no finding with an id like `{id}`; leave --id away to see all");
@@ -93,7 +93,8 @@ fn answer(explainer: &Explainer<'_>, place: &Place, id: Option<&str>) -> anyhow:
     let mut answers: Vec<Answer> = files.into_iter().map(|file| narrow(file, place.line, id)).collect();
     // Of the parts of a file only those that say something; of a single file always itself.
     if answers.len() > 1 && (place.line.is_some() || id.is_some()) {
-        let says = |file: &ExplainedFile| !file.regions.is_empty() || !file.discarded.is_empty();
+        let says =
+            |file: &ExplainedFile| !file.regions.is_empty() || !file.declared.is_empty() || !file.discarded.is_empty();
         if answers.iter().any(|answer| says(&answer.file)) {
             answers.retain(|answer| says(&answer.file));
         } else {
@@ -117,8 +118,16 @@ fn narrow(mut file: ExplainedFile, line: Option<u32>, id: Option<&str>) -> Answe
     };
     let has_id = |region: &ExplainedRegion| id.is_none_or(|id| region.finding.id.starts_with(id));
     let elsewhere = file.regions.iter().filter(|region| !region.is_own && !holds(region.scanned));
-    let elsewhere = elsewhere.filter_map(|region| region.finding.scanned.lines).collect();
+    let elsewhere = elsewhere.filter_map(|region| region.finding.scanned.lines);
+    let is_meant = |finding: &DeclaredFinding| {
+        finding.scanned.lines.is_none_or(|lines| line.is_none_or(|line| (lines.start..=lines.end).contains(&line)))
+    };
+    let declared_elsewhere = file.declared.iter().filter(|finding| !is_meant(finding));
+    let mut elsewhere: Vec<LineRange> =
+        elsewhere.chain(declared_elsewhere.filter_map(|finding| finding.scanned.lines)).collect();
+    elsewhere.sort_unstable();
     file.regions.retain(|region| holds(region.scanned) && has_id(region));
+    file.declared.retain(|finding| is_meant(finding) && id.is_none_or(|id| finding.id.starts_with(id)));
     file.discarded.retain(|candidate| id.is_none() && holds(candidate.discarded.scanned));
     Answer { file, line, elsewhere }
 }

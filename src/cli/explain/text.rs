@@ -4,10 +4,13 @@ use std::io::{self, Write};
 
 use super::Answer;
 use crate::cli::session::Session;
-use crate::finding::LineRange;
+use crate::declared::{DeclaredBy, Meant};
+use crate::finding::{DeclaredFinding, DeclaredSource, LineRange};
+use crate::license::LicenseFacts;
 use crate::matching::{DiscardReason, ScorePart};
 use crate::report::{
-    Paint, Side, TextOptions, bar, count, filter_sentence, percent, plural, range_text, shown, wrap, write_side_by_side,
+    Paint, Side, TextOptions, bar, count, declared_license_name, filter_sentence, percent, plural, range_text, shown,
+    wrap, write_side_by_side,
 };
 use crate::scan::{ExplainedFile, ExplainedRegion};
 use crate::source::FilterReason;
@@ -58,7 +61,10 @@ fn write_answer(answer: &Answer, session: &Session, out: &mut dyn Write) -> io::
     for region in &file.regions {
         write_region(file, region, session, out)?;
     }
-    if file.regions.is_empty() && file.failed.is_none() {
+    for finding in &file.declared {
+        write_declared(finding, options, out)?;
+    }
+    if file.regions.is_empty() && file.declared.is_empty() && file.failed.is_none() {
         for line in wrap(&nothing_sentence(answer, options), options.columns()) {
             writeln!(out, "{line}")?;
         }
@@ -92,17 +98,45 @@ fn write_region(
     let finding = &region.finding;
     let place = finding.scanned.lines.map_or("whole file".into(), |lines| lines_text(lines, options));
     writeln!(out, "\n{}", options.paint(Paint::Bold, &format!("{place}: {}", what_it_is(region))))?;
-    for (label, value) in facts(region, options) {
-        for (idx, line) in wrap(&shown(&value), options.columns().saturating_sub(13)).iter().enumerate() {
-            writeln!(out, "  {:11}{line}", if idx == 0 { label } else { "" })?;
-        }
-    }
+    write_facts(&facts(region, options), options, out)?;
     write_evidence(region, options, out)?;
     if region.origin_text.is_empty() || finding.scanned.lines.is_none() {
         return Ok(());
     }
     writeln!(out)?;
     write_sides(file, region, session, out)
+}
+
+fn write_declared(finding: &DeclaredFinding, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let place = finding.scanned.lines.map_or("whole file".into(), |lines| lines_text(lines, options));
+    let title = format!("{place}: a comment names {} as the source", finding.declared.origin.kind.as_str());
+    writeln!(out, "\n{}", options.paint(Paint::Bold, &title))?;
+    write_facts(&declared_facts(finding, options), options, out)
+}
+
+fn declared_facts(finding: &DeclaredFinding, options: TextOptions) -> Vec<(&'static str, String)> {
+    let DeclaredSource { comment, origin } = &finding.declared;
+    let mut facts = vec![("from", origin.label().to_owned())];
+    facts.extend(origin.purl.iter().map(|purl| ("package", purl.clone())));
+    facts.push(("says", format!("{} ({})", comment.said, lines_text(comment.lines, options))));
+    facts.push(("means", meant_sentence(finding, options)));
+    facts.push(("license", evidence_text(&finding.license, &declared_license_name(&finding.license))));
+    facts.push(("id", finding.id.clone()));
+    facts
+}
+
+fn meant_sentence(finding: &DeclaredFinding, options: TextOptions) -> String {
+    let why = match finding.declared.comment.by {
+        DeclaredBy::Words => "words of derivation and a source",
+        DeclaredBy::Link => "a link to code that stands alone",
+    };
+    let lines = finding.scanned.lines.map_or(String::new(), |lines| lines_text(lines, options));
+    let meant = match finding.meant {
+        Meant::File => "the whole file: the comment stands at its head".to_owned(),
+        Meant::Code => format!("the code below it, {lines}"),
+        Meant::Unknown => "code that brackets and indentation do not tell".to_owned(),
+    };
+    format!("{meant}; told by {why}")
 }
 
 /// Returns `lines 3–9`, or `line 3`.
@@ -121,6 +155,15 @@ fn what_it_is(region: &ExplainedRegion) -> String {
             _ => " copy",
         };
     if region.is_own { format!("{class} of the project's own package, not reported") } else { class }
+}
+
+fn write_facts(facts: &[(&str, String)], options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    for (label, value) in facts {
+        for (idx, line) in wrap(&shown(value), options.columns().saturating_sub(13)).iter().enumerate() {
+            writeln!(out, "  {:11}{line}", if idx == 0 { label } else { "" })?;
+        }
+    }
+    Ok(())
 }
 
 fn facts(region: &ExplainedRegion, options: TextOptions) -> Vec<(&'static str, String)> {
@@ -160,13 +203,18 @@ fn facts(region: &ExplainedRegion, options: TextOptions) -> Vec<(&'static str, S
         };
         facts.push(("also in", format!("{} {} ({why})", other.purl, other.path)));
     }
+    facts.extend(finding.declared.iter().map(|declared| ("declared", declared.comment.said.clone())));
     facts.push(("id", finding.id.clone()));
     facts
 }
 
 fn license_text(finding: &crate::finding::Finding) -> String {
-    let license = &finding.license;
-    let concluded = license.concluded.as_ref().map_or("no license found", |license| license.as_str());
+    let concluded = finding.license.concluded.as_ref().map_or("no license found", |license| license.as_str());
+    evidence_text(&finding.license, concluded)
+}
+
+/// Returns the license to go by, with everything that was read.
+fn evidence_text(license: &LicenseFacts, concluded: &str) -> String {
     let evidence = license.evidence.iter().map(|evidence| {
         let place = evidence.path.as_deref().map_or(String::new(), |path| format!(" {path}"));
         let raw = if evidence.raw.is_empty() { "text not recognised" } else { &evidence.raw };

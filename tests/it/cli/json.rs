@@ -29,6 +29,7 @@ fn with_everything() -> (Project, Value) {
     copy_tree(&tree.join("corpus"), &project.path("corpus"));
     let font = [b"wOF2\0\x01\0\0".as_slice(), &[7; 900]].concat();
     let project = project.corpus("weir/font.woff2", &font).file("assets/own-name.woff2", &font).indexed();
+    let project = project.file("src/said.c", "int a;\n\n// Copied from https://gist.github.com/kelp/0a1b\nint b;\n");
     #[cfg(target_os = "linux")]
     std::fs::write(project.path("project").join(bad_name()), weir_c()).unwrap();
     let mut list = b"src\nthird_party\nassets\nempty.c\nleft-out.c\ngone.c\n".to_vec();
@@ -74,6 +75,9 @@ findings[].origin.swhid
 findings[].coverage findings[].containment.scanned findings[].containment.origin findings[].rename_agreement
 findings[].license.declared findings[].license.detected findings[].license.concluded findings[].license.evidence
 findings[].copyrights findings[].alternatives
+findings[].declared declared[].id declared[].content_id declared[].code declared[].scanned.path declared[].scanned.lines.start
+declared[].meant declared[].comment.lines.start declared[].comment.said declared[].comment.by declared[].origin.kind
+declared[].origin.name declared[].origin.url declared[].origin.purl declared[].license.concluded
 components[].path components[].purl components[].files components[].findings
 filtered[].path filtered[].reason failed[].path failed[].reason";
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod db;
+mod declared;
 mod explain;
 mod files_from;
 mod json;
