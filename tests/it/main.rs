@@ -12,4 +12,5 @@ mod egress;
 mod features;
 mod golden;
 mod hostile;
+mod popular;
 mod project;
