@@ -84,8 +84,13 @@ pub struct CandidateParams {
     pub min_potential_exact: f32,
     /// The same of a cluster without one; more, since their names may well differ.
     pub min_potential_abstract: f32,
-    /// Bits that they need as if those names and literals agreed that the origin may hold.
+    /// Bits that they need as if those names and literals agreed that the origin may hold, those of the shared runs among
+    /// them.
     pub min_potential_of_names: f32,
+    /// Bits of a shared fingerprint that no other content has; less by 1 / log2(1 + df).
+    pub shared_run: f32,
+    /// So many of those count at most.
+    pub shared_runs_max: f32,
     /// Bits that the best copy around a cluster needs with those names.
     pub min_reach: f32,
     /// Bits that the runs shared by a cluster need before it is aligned.
@@ -223,7 +228,9 @@ impl Default for CandidateParams {
             min_shapes: 8,
             min_potential_exact: 12.0,
             min_potential_abstract: 18.0,
-            min_potential_of_names: 12.0,
+            min_potential_of_names: 18.0,
+            shared_run: 4.0,
+            shared_runs_max: 3.0,
             min_reach: 12.0,
             min_glance: 10.0,
             window: 8,

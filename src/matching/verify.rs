@@ -92,7 +92,8 @@ impl<'a, 's> Verifier<'a, 's> {
             return Ok(Some(TooLittle { bits, min, cost: 0 }));
         }
         let (names, cost) = (self.matcher.store.names(cluster.content)?, params.cost_of_names);
-        let bits = self.potential_with(cluster, &names);
+        let bits =
+            self.potential_with(cluster, &names) + params.shared_run * cluster.weight.min(params.shared_runs_max);
         if bits < params.min_potential_of_names {
             return Ok(Some(TooLittle { bits, min: params.min_potential_of_names, cost }));
         }
