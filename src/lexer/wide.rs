@@ -100,10 +100,10 @@ mod tests {
                 text[11] = b'x';
                 text[place] = byte;
                 let len = if is_name { 16 } else { place };
-                let mut padded = [0; 16];
+                let mut padded = [0u8; 16];
                 padded[..len].copy_from_slice(&text[..len]);
-                let [low, high] = padded.as_chunks::<8>().0 else { unreachable!() };
-                let expected = (len, [low, high].map(|word| u64::from_le_bytes(*word)));
+                let halves = [&padded[..8], &padded[8..]].map(|half| u64::from_le_bytes(half.try_into().unwrap()));
+                let expected = (len, halves);
                 assert_eq!(short_name(&text, 0), (1..16).contains(&len).then_some(expected), "{byte} at {place}");
             }
         }

@@ -167,37 +167,21 @@ fn mix(hash: u64, next: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::ContentHash;
-    use crate::index::Store;
-    use crate::lexer::{Language, lex};
     use crate::matching::MatchParams;
-    use crate::matching::idf::Idf;
-    use crate::matching::origin::OriginCache;
-    use crate::matching::prepared::{Prepared, ScannedSide, ScannedText};
-    use crate::matching::score::Earlier;
-    use crate::matching::tests::{LRU, LRU_RENAMED, index};
+    use crate::matching::tests::{LRU, LRU_RENAMED, index, with_scorer};
 
     /// The evidence of the first `n_tokens` tokens of `scanned` (all if fewer) aligned one by one with those of `origin`.
     fn evidence_of(scanned: &str, origin: &str, n_tokens: usize) -> Score {
         let store = index(&[("lru", "src/lru.c", origin)]);
-        let params = MatchParams::default();
-        let lexed = lex(Language::detect("a.c", b""), scanned.as_bytes());
-        let prepared = Prepared::of(&lexed.tokens);
-        let content = store.find_by_hash(&ContentHash::of(origin.as_bytes())).unwrap().unwrap();
-        let text = OriginCache::new(1 << 20).load(&store, content).unwrap().unwrap();
-        let mut scorer = Scorer {
-            scanned: ScannedSide { side: Side { bytes: scanned.as_bytes(), lexed: &lexed }, prepared: &prepared },
-            origin: text.side(),
-            idf: &mut Idf::new(&store, ScannedText { bytes: scanned.as_bytes(), lexed: &lexed }, &params.score),
-            params: &params.score,
-            earlier: &mut Earlier::default(),
-        };
-        let n_tokens = n_tokens.min(lexed.tokens.len()).min(text.n_tokens() as usize) as u32;
-        let pairs: Vec<TokenPair> = (0..n_tokens).map(|idx| TokenPair { scanned: idx, origin: idx }).collect();
-        let in_file = count_symbols(lexed.tokens.iter());
-        let elsewhere = Elsewhere::beyond(&mut [TokenSpan::new(0, n_tokens)], &lexed.tokens, &in_file);
-        let score = scorer.score_all(&pairs);
-        evidence(&score, &pairs, &elsewhere, &mut scorer)
+        with_scorer(&store, scanned, origin, |scorer| {
+            let tokens = &scorer.scanned.lexed.tokens;
+            let n_tokens = n_tokens.min(tokens.len()).min(scorer.origin.lexed.tokens.len()) as u32;
+            let pairs: Vec<TokenPair> = (0..n_tokens).map(|idx| TokenPair { scanned: idx, origin: idx }).collect();
+            let in_file = count_symbols(tokens.iter());
+            let elsewhere = Elsewhere::beyond(&mut [TokenSpan::new(0, n_tokens)], tokens, &in_file);
+            let score = scorer.score_all(&pairs);
+            evidence(&score, &pairs, &elsewhere, scorer)
+        })
     }
 
     fn part(evidence: &Score, part: ScorePart) -> f32 {

@@ -104,41 +104,30 @@ mod tests {
     use crate::id::ContentHash;
     use crate::index::Store;
     use crate::lexer::{Language, lex};
+    use crate::matching::CandidateParams;
     use crate::matching::candidates::Candidates;
-    use crate::matching::idf::Idf;
-    use crate::matching::origin::OriginCache;
-    use crate::matching::prepared::{Prepared, ScannedText};
-    use crate::matching::score::Earlier;
-    use crate::matching::tests::{LRU, LRU_RENAMED, index};
-    use crate::matching::{CandidateParams, MatchParams};
+    use crate::matching::tests::{LRU, LRU_RENAMED, index, with_scorer};
 
     /// The most that a cluster of `scanned` with the first file of the index could be worth whatever names that holds,
     /// with those it may hold, with all that is around it, and seems worth.
     fn looks(scanned: &str, origin: &str, others: &[(&str, &str, &str)]) -> [f32; 4] {
         let store = index(&[&[("lru", "src/lru.c", origin)], others].concat());
-        let params = MatchParams::default();
-        let lexed = lex(Language::detect("a.c", b""), scanned.as_bytes());
-        let prepared = Prepared::of(&lexed.tokens);
         let content = store.find_by_hash(&ContentHash::of(origin.as_bytes())).unwrap().unwrap();
-        let text = OriginCache::new(1 << 20).load(&store, content).unwrap().unwrap();
-        let mut scorer = Scorer {
-            scanned: ScannedSide { side: Side { bytes: scanned.as_bytes(), lexed: &lexed }, prepared: &prepared },
-            origin: text.side(),
-            idf: &mut Idf::new(&store, ScannedText { bytes: scanned.as_bytes(), lexed: &lexed }, &params.score),
-            params: &params.score,
-            earlier: &mut Earlier::default(),
-        };
-        let fingerprints = FingerprintParams::CURRENT;
-        let candidates = Candidates::look_up(&store, &lexed, &fingerprints, &params.candidates).unwrap();
-        let clusters = candidates.others(&[]).unwrap();
         let names = store.names(content).unwrap();
-        clusters.iter().fold([0.0; 4], |most, cluster| {
-            let could = potential(cluster, &NameFilter::ANY, &fingerprints, &mut scorer);
-            let named = potential(cluster, &names, &fingerprints, &mut scorer);
-            let all = TokenSpan::new(0, lexed.tokens.len() as u32);
-            let around = scorer.most_bits_around(all, cluster.scanned, &names);
-            let seems = glance(cluster, &mut scorer);
-            [could.max(most[0]), named.max(most[1]), around.max(most[2]), seems.max(most[3])]
+        let fingerprints = FingerprintParams::CURRENT;
+        with_scorer(&store, scanned, origin, |scorer| {
+            let lexed = scorer.scanned.lexed;
+            let params = CandidateParams::default();
+            let candidates = Candidates::look_up(&store, lexed, &fingerprints, &params).unwrap();
+            let clusters = candidates.others(&[]).unwrap();
+            clusters.iter().fold([0.0; 4], |most, cluster| {
+                let could = potential(cluster, &NameFilter::ANY, &fingerprints, scorer);
+                let named = potential(cluster, &names, &fingerprints, scorer);
+                let all = TokenSpan::new(0, lexed.tokens.len() as u32);
+                let around = scorer.most_bits_around(all, cluster.scanned, &names);
+                let seems = glance(cluster, scorer);
+                [could.max(most[0]), named.max(most[1]), around.max(most[2]), seems.max(most[3])]
+            })
         })
     }
 

@@ -3,7 +3,7 @@
 //! Notices and imports are no evidence by themselves, and where the functions below them were changed or put in another
 //! order no region reaches up to them. Beside a region of the same content they were copied with it.
 
-use super::extend::{are_equal_lines, bytes_of};
+use super::extend::{are_equal_lines, bytes_of, line_text};
 use super::prepared::Side;
 use super::region::{MatchClass, MatchRegion, RegionSide, Score, ScorePart};
 use crate::span::{LineSpan, TokenSpan};
@@ -30,27 +30,13 @@ pub(crate) fn header(
     }
     let mut sums = [0.0; ScorePart::ALL.len()];
     sums[ScorePart::Beside as usize] = region.evidence.bits;
-    let score = Score::of_parts(&sums);
-    Some(MatchRegion {
-        scanned: left,
-        content: region.content,
-        origin: right,
-        class: MatchClass::Reformatted,
-        is_whole_file: false,
-        evidence: score.clone(),
-        score,
-        n_aligned: left.tokens.len(),
-        exact_agreement: 1.0,
-        containment_scanned: 1.0,
-        containment_origin: 1.0,
-        rename_agreement: None,
-        renames: Vec::new(),
-        equivalents: Vec::new(),
-    })
+    let is_identical = scanned.bytes.get(left.bytes.range()) == origin.bytes.get(right.bytes.range());
+    let class = if is_identical { MatchClass::Identical } else { MatchClass::Reformatted };
+    Some(MatchRegion::unchanged(region.content, left, right, class, Score::of_parts(&sums)))
 }
 
 fn is_blank(side: Side<'_>, line: u32) -> bool {
-    super::extend::line_text(side, line).is_none_or(<[u8]>::is_empty)
+    line_text(side, line).is_none_or(<[u8]>::is_empty)
 }
 
 /// The first `n_lines` lines of a file.

@@ -1,7 +1,7 @@
 //! The constants of matching and of the score: one table, with units.
 //!
-//! Source: the values of the prototype described in ARCHITECTURE.md ("The score"); `corpus-tools/quality.md` names the
-//! run that last confirmed them.
+//! Source: the score's are those of the prototype described in ARCHITECTURE.md; what decides on weak pieces and the looks
+//! before an alignment were fitted on the sets that `corpus-tools/quality.md` names ("Sixth measurement").
 
 use crate::align::AlignParams;
 

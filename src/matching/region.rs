@@ -151,6 +151,34 @@ pub struct MatchRegion {
     pub equivalents: Vec<Equivalent>,
 }
 
+impl MatchRegion {
+    /// Makes a region whose tokens are the same on both sides.
+    pub(crate) fn unchanged(
+        content: ContentId,
+        scanned: RegionSide,
+        origin: RegionSide,
+        class: MatchClass,
+        score: Score,
+    ) -> Self {
+        Self {
+            scanned,
+            content,
+            origin,
+            class,
+            is_whole_file: false,
+            evidence: score.clone(),
+            score,
+            n_aligned: scanned.tokens.len(),
+            exact_agreement: 1.0,
+            containment_scanned: 1.0,
+            containment_origin: 1.0,
+            rename_agreement: None,
+            renames: Vec::new(),
+            equivalents: Vec::new(),
+        }
+    }
+}
+
 /// Why a candidate was not reported; `explain` shows it. A result, not an error.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -7,6 +7,8 @@ use crate::index::{ContentFacts, MemoryIndex, NewContent, StoreWriter};
 use crate::lexer::{Language, TokenKind, lex};
 use crate::provenance::{KnownBy, Package};
 
+use super::score::{Earlier, Scorer};
+
 pub(crate) const LRU: &str = r"
 /* A cache that forgets what was used least recently. */
 struct lru_entry *lru_lookup(struct lru_cache *cache, const char *key, size_t key_len)
@@ -155,6 +157,27 @@ pub(crate) fn scan(index: &MemoryIndex, path: &str, text: &str) -> FileMatches {
         text: Some(ScannedText { bytes: text.as_bytes(), lexed: &lexed }),
     };
     Matcher::new(index, MatchParams::default(), 1 << 20).match_file(&file).unwrap()
+}
+
+/// Runs `score` with a scorer of a C text beside the stored text `origin`.
+pub(crate) fn with_scorer<T>(
+    store: &MemoryIndex,
+    scanned: &str,
+    origin: &str,
+    score: impl FnOnce(&mut Scorer<'_, '_>) -> T,
+) -> T {
+    let params = MatchParams::default();
+    let lexed = lex(Language::detect("a.c", b""), scanned.as_bytes());
+    let prepared = Prepared::of(&lexed.tokens);
+    let content = store.find_by_hash(&ContentHash::of(origin.as_bytes())).unwrap().unwrap();
+    let text = OriginCache::new(1 << 20).load(store, content).unwrap().unwrap();
+    score(&mut Scorer {
+        scanned: ScannedSide { side: Side { bytes: scanned.as_bytes(), lexed: &lexed }, prepared: &prepared },
+        origin: text.side(),
+        idf: &mut Idf::new(store, ScannedText { bytes: scanned.as_bytes(), lexed: &lexed }, &params.score),
+        params: &params.score,
+        earlier: &mut Earlier::default(),
+    })
 }
 
 fn classes(found: &FileMatches) -> Vec<(MatchClass, bool)> {

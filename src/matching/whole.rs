@@ -216,22 +216,7 @@ fn whole_region(
     class: MatchClass,
     score: Score,
 ) -> MatchRegion {
-    MatchRegion {
-        scanned,
-        content,
-        origin,
-        class,
-        is_whole_file: true,
-        evidence: score.clone(),
-        score,
-        n_aligned: scanned.tokens.len(),
-        exact_agreement: 1.0,
-        containment_scanned: 1.0,
-        containment_origin: 1.0,
-        rename_agreement: None,
-        renames: Vec::new(),
-        equivalents: Vec::new(),
-    }
+    MatchRegion { is_whole_file: true, ..MatchRegion::unchanged(content, scanned, origin, class, score) }
 }
 
 /// Tells whether a file is a formality by its name: license texts and editor or tool settings are the same everywhere
