@@ -204,8 +204,10 @@ impl Index {
     /// only its representatives.
     fn combine(mut found: Vec<(SegmentHit, usize)>, hits: &mut Vec<Hit>) {
         found.sort_unstable_by_key(|(hit, _)| (hit.query_idx, hit.content, hit.slot));
+        hits.reserve(found.len());
+        let mut seen: Vec<usize> = Vec::new();
         for group in found.chunk_by(|left, right| left.0.query_idx == right.0.query_idx) {
-            let mut seen: Vec<usize> = Vec::new();
+            seen.clear();
             let mut df: u32 = 0;
             for &(hit, segment) in group {
                 if !seen.contains(&segment) {

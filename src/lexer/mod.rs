@@ -29,6 +29,7 @@ mod wide;
 
 pub use language::{Family, Language};
 pub use lines::count_lines;
+pub(crate) use symbol::constant;
 pub use symbol::symbol_of;
 pub use token::{Lexed, Token, TokenFlags, TokenKind};
 

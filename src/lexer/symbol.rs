@@ -21,7 +21,7 @@ pub fn symbol_of(text: &[u8]) -> Symbol {
 }
 
 /// The same as [`symbol_of`], for constants.
-pub(super) const fn constant(text: &str) -> Symbol {
+pub(crate) const fn constant(text: &str) -> Symbol {
     let text = text.as_bytes();
     let mut hash = start(text.len());
     let mut idx = 0;

@@ -75,11 +75,13 @@ impl<'a> Candidates<'a> {
         sort(&mut anchors);
         let mut clusters = Vec::new();
         for of_content in anchors.chunk_by(|left, right| left.content == right.content) {
-            let may_be_enough = |chain: &[u32]| {
-                let is_rare = |anchor: &Anchor| anchor.is_exact || anchor.weight >= self.params.min_single_weight;
-                chain.len() >= self.params.min_abstract_hits as usize
-                    || chain.iter().any(|&idx| is_rare(&of_content[idx as usize]))
-            };
+            let is_rare = |anchor: &Anchor| anchor.is_exact || anchor.weight >= self.params.min_single_weight;
+            let are_many = |n_anchors: usize| n_anchors >= self.params.min_abstract_hits as usize;
+            if !are_many(of_content.len()) && !of_content.iter().any(is_rare) {
+                continue;
+            }
+            let may_be_enough =
+                |chain: &[u32]| are_many(chain.len()) || chain.iter().any(|&idx| is_rare(&of_content[idx as usize]));
             self.chaining.clusters(of_content, self.fingerprints, self.params, may_be_enough, &mut clusters);
         }
         let is_enough = |cluster: &Cluster| {
@@ -106,6 +108,7 @@ impl<'a> Candidates<'a> {
             query.extend(places.iter().map(|of_hash| of_hash[0].hash));
             hits.clear();
             self.store.lookup(level, &query, &mut hits)?;
+            anchors.reserve(hits.len());
             for hit in &hits {
                 let weight = 1.0 / (1.0 + hit.document_frequency as f32).log2();
                 let of_hash = places[hit.query_idx as usize].iter();

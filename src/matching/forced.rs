@@ -7,13 +7,38 @@
 
 use std::ops::Range;
 
-use crate::lexer::{Token, TokenKind, symbol_of};
+use crate::id::Symbol;
+use crate::lexer::{Token, TokenKind, constant};
 
 /// Longest body of an accessor.
 const ACCESSOR_TOKENS: usize = 9;
 /// Words that begin what is no function.
-const CONTROL_WORDS: [&str; 11] =
-    ["if", "else", "while", "for", "switch", "match", "catch", "elseif", "guard", "unless", "foreach"];
+const CONTROL_WORDS: [Symbol; 11] = [
+    constant("if"),
+    constant("else"),
+    constant("while"),
+    constant("for"),
+    constant("switch"),
+    constant("match"),
+    constant("catch"),
+    constant("elseif"),
+    constant("guard"),
+    constant("unless"),
+    constant("foreach"),
+];
+const ARROW: Symbol = constant("=>");
+const ASSIGN: Symbol = constant("=");
+const CLOSE: Symbol = constant("}");
+const FINAL: Symbol = constant("final");
+const FN: Symbol = constant("fn");
+const FOR: Symbol = constant("for");
+const IMPL: Symbol = constant("impl");
+const LESS: Symbol = constant("<");
+const OPEN: Symbol = constant("{");
+const OVERRIDE: Symbol = constant("override");
+const OVERRIDE_ANNOTATION: Symbol = constant("Override");
+const PARENTHESIS: Symbol = constant(")");
+const SEMICOLON: Symbol = constant(";");
 /// Longest signature that is looked at.
 const SIGNATURE_TOKENS: usize = 96;
 
@@ -34,13 +59,15 @@ pub(crate) fn forced_tokens(tokens: &[Token]) -> Vec<bool> {
                 blocks.pop_if(|inside| depth < *inside);
                 None
             }
-            TokenKind::Keyword if code.is(idx, b"fn") && blocks.last() == Some(&depth) => code.signature(idx),
-            TokenKind::Keyword if code.is(idx, b"impl") => {
+            TokenKind::Keyword if code.is(idx, FN) && blocks.last() == Some(&depth) => code.signature(idx),
+            TokenKind::Keyword if code.is(idx, IMPL) => {
                 let head = code.implementation_head(idx);
                 blocks.extend(head.is_some().then_some(depth + 1));
                 head
             }
-            TokenKind::Keyword | TokenKind::Identifier if code.is(idx, b"override") || code.is(idx, b"Override") => {
+            TokenKind::Keyword | TokenKind::Identifier
+                if code.is(idx, OVERRIDE) || code.is(idx, OVERRIDE_ANNOTATION) =>
+            {
                 code.overriding(idx)
             }
             _ => None,
@@ -58,8 +85,8 @@ struct Code<'t> {
 }
 
 impl Code<'_> {
-    fn is(self, idx: usize, text: &[u8]) -> bool {
-        self.tokens.get(idx).is_some_and(|token| token.symbol == symbol_of(text) && token.kind != TokenKind::String)
+    fn is(self, idx: usize, symbol: Symbol) -> bool {
+        self.tokens.get(idx).is_some_and(|token| token.symbol == symbol && token.kind != TokenKind::String)
     }
 
     /// Returns the function whose body opens at `open` if it does nothing but hand a value out or take it in: at most
@@ -67,37 +94,37 @@ impl Code<'_> {
     fn accessor(self, open: usize) -> Option<Range<usize>> {
         const NEAR: usize = 16;
         // A body follows parameters, or a return type after them.
-        let is_body = self.is(open, b"{") && (open.saturating_sub(6)..open).any(|idx| self.is(idx, b")"));
+        let is_body = self.is(open, OPEN) && (open.saturating_sub(6)..open).any(|idx| self.is(idx, PARENTHESIS));
         if !is_body {
             return None;
         }
         let body = open + 1..(open + 2 + ACCESSOR_TOKENS).min(self.tokens.len());
         let is_bracket = |&idx: &usize| matches!(self.tokens[idx].kind, TokenKind::Open | TokenKind::Close);
-        let end = body.clone().find(is_bracket).filter(|&end| self.is(end, b"}"))?;
+        let end = body.clone().find(is_bracket).filter(|&end| self.is(end, CLOSE))?;
         let first = self.after_previous_end(open, NEAR);
         // A branch or loop of one statement looks the same but for its word.
-        let is_control = |idx: usize| CONTROL_WORDS.iter().any(|word| self.is(idx, word.as_bytes()));
+        let is_control = |idx: usize| CONTROL_WORDS.iter().any(|&word| self.is(idx, word));
         (!(first..open).any(is_control)).then_some(first..end + 1)
     }
 
     /// Returns the place after the last end of a statement or block before `idx`, at most `max` tokens back.
     fn after_previous_end(self, idx: usize, max: usize) -> usize {
         let first = idx.saturating_sub(max);
-        let is_end = |&idx: &usize| [b"}", b"{", b";"].iter().any(|text| self.is(idx, *text));
+        let is_end = |&idx: &usize| [CLOSE, OPEN, SEMICOLON].iter().any(|&symbol| self.is(idx, symbol));
         (first..idx).rev().find(is_end).map_or(first, |end| end + 1)
     }
 
     /// Returns the head of a Rust block `impl Interface for Type { … }`; an inherent block's names are the writer's own.
     fn implementation_head(self, start: usize) -> Option<Range<usize>> {
         let head = self.signature(start)?;
-        let is_for = |idx: usize| self.is(idx, b"for") && !self.is(idx + 1, b"<");
-        (self.is(head.end, b"{") && head.clone().any(is_for)).then_some(head)
+        let is_for = |idx: usize| self.is(idx, FOR) && !self.is(idx + 1, LESS);
+        (self.is(head.end, OPEN) && head.clone().any(is_for)).then_some(head)
     }
 
     /// Returns the signature around a word that says it overrides: after it (`@Override public …`, `override fun …`) or
     /// before it (`… ) override {`).
     fn overriding(self, word: usize) -> Option<Range<usize>> {
-        if [b"{" as &[u8], b";", b"=", b"final"].iter().any(|text| self.is(word + 1, text)) {
+        if [OPEN, SEMICOLON, ASSIGN, FINAL].iter().any(|&symbol| self.is(word + 1, symbol)) {
             return Some(self.after_previous_end(word, SIGNATURE_TOKENS)..word + 1);
         }
         self.signature(word)
@@ -107,7 +134,7 @@ impl Code<'_> {
     fn signature(self, start: usize) -> Option<Range<usize>> {
         let mut depth = 0usize;
         for idx in start + 1..(start + SIGNATURE_TOKENS).min(self.tokens.len()) {
-            let is_end = [b"{" as &[u8], b";", b"=", b"=>"].iter().any(|text| self.is(idx, text));
+            let is_end = [OPEN, SEMICOLON, ASSIGN, ARROW].iter().any(|&symbol| self.is(idx, symbol));
             match self.tokens[idx].kind {
                 _ if is_end && depth == 0 => return Some(start..idx),
                 TokenKind::Open => depth += 1,

@@ -50,7 +50,8 @@ use verify::Verifier;
 pub struct FileMatches {
     /// The near-copies, ordered by their place in the scanned file.
     pub regions: Vec<MatchRegion>,
-    /// Candidates that did not become one, ordered by place, content and reason.
+    /// Candidates that did not become one, ordered by place, content and reason; none unless
+    /// [`Matcher::with_discarded`].
     pub discarded: Vec<Discarded>,
 }
 
@@ -60,12 +61,21 @@ pub struct Matcher<'s> {
     params: MatchParams,
     fingerprints: FingerprintParams,
     origins: OriginCache,
+    keeps_discarded: bool,
 }
 
 impl<'s> Matcher<'s> {
     /// Makes a matcher that keeps at most about `cache_bytes` of lexed origins.
     pub fn new(store: &'s dyn Store, params: MatchParams, cache_bytes: u64) -> Self {
-        Self { store, params, fingerprints: FingerprintParams::CURRENT, origins: OriginCache::new(cache_bytes) }
+        let (fingerprints, origins) = (FingerprintParams::CURRENT, OriginCache::new(cache_bytes));
+        Self { store, params, fingerprints, origins, keeps_discarded: false }
+    }
+
+    /// Also tells the candidates that come to nothing.
+    #[must_use]
+    pub fn with_discarded(mut self) -> Self {
+        self.keeps_discarded = true;
+        self
     }
 
     /// Returns the parameters it decides by.
@@ -78,7 +88,7 @@ impl<'s> Matcher<'s> {
     /// # Errors
     /// When the store cannot be read; the file then counts as failed.
     pub fn match_file(&self, file: &ScannedFile<'_>) -> Result<FileMatches, StoreError> {
-        let mut found = FileMatchesBuilder::default();
+        let mut found = FileMatchesBuilder { keeps_discarded: self.keeps_discarded, ..FileMatchesBuilder::default() };
         let Some(text) = file.text else {
             whole::match_bytes(self.store, file, &self.params, &mut found)?;
             return Ok(found.finish());

@@ -230,11 +230,15 @@ pub struct Discarded {
 pub(crate) struct FileMatchesBuilder {
     pub(crate) regions: Vec<MatchRegion>,
     pub(crate) discarded: Vec<Discarded>,
+    /// Whether anyone asks what was discarded: of ordinary code it is fifty candidates a file.
+    pub(crate) keeps_discarded: bool,
 }
 
 impl FileMatchesBuilder {
-    pub(crate) fn discard(&mut self, content: ContentId, scanned: LineSpan, reason: DiscardReason) {
-        self.discarded.push(Discarded { content, scanned, reason });
+    pub(crate) fn discard(&mut self, content: ContentId, scanned: impl FnOnce() -> LineSpan, reason: DiscardReason) {
+        if self.keeps_discarded {
+            self.discarded.push(Discarded { content, scanned: scanned(), reason });
+        }
     }
 
     /// Orders both lists by place, so that nothing depends on the order of discovery.

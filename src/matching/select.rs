@@ -64,7 +64,7 @@ impl<'a, 's> Selection<'a, 's> {
         let (matcher, scanned) = (self.verifier.matcher, self.verifier.scanned);
         let params = &matcher.params.candidates;
         for cluster in clusters {
-            let lines = scanned.lexed.lines_of(cluster.scanned);
+            let lines = || scanned.lexed.lines_of(cluster.scanned);
             if !self.stretches.has_budget(cluster.scanned, params.per_stretch) {
                 found.discard(cluster.content, lines, DiscardReason::OverBudget);
                 self.passed_over.push(cluster);
@@ -150,7 +150,7 @@ impl<'a, 's> Selection<'a, 's> {
             } else {
                 DiscardReason::TooFewBits { bits: piece.evidence.bits, min: min_bits }
             };
-            found.discard(piece.content, scanned.lexed.lines_of(piece.scanned()), reason);
+            found.discard(piece.content, || scanned.lexed.lines_of(piece.scanned()), reason);
         }
         for chosen in &chosen {
             add_regions(&mut self.verifier, chosen, &self.passed_over, found)?;
@@ -267,19 +267,19 @@ fn add_regions(
         .collect();
     if scanned.lexed.language == Language::GENERIC && !may_be_copied(piece, *scanned) {
         let lines = scanned.lexed.lines_of(piece.scanned());
-        found.discard(piece.content, lines, DiscardReason::NoEvidence);
+        found.discard(piece.content, || lines, DiscardReason::NoEvidence);
         return Ok(());
     }
     let n_lines: u32 = parts.iter().map(|(part, extent)| lines_that_count(part, extent, params)).sum();
     let lines = scanned.lexed.lines_of(piece.scanned());
     if n_lines < params.min_lines {
-        found.discard(piece.content, lines, DiscardReason::TooShort { n_lines, min: params.min_lines });
+        found.discard(piece.content, || lines, DiscardReason::TooShort { n_lines, min: params.min_lines });
         return Ok(());
     }
     if piece.score.bits < params.common_below_bits {
         let n_packages = n_packages_that_hold(verifier, chosen, passed_over, params.common_packages)?;
         if n_packages >= params.common_packages {
-            found.discard(piece.content, lines, DiscardReason::CommonCode { n_packages });
+            found.discard(piece.content, || lines, DiscardReason::CommonCode { n_packages });
             return Ok(());
         }
     }

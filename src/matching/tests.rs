@@ -156,7 +156,7 @@ pub(crate) fn scan(index: &MemoryIndex, path: &str, text: &str) -> FileMatches {
         len_bytes: text.len() as u64,
         text: Some(ScannedText { bytes: text.as_bytes(), lexed: &lexed }),
     };
-    Matcher::new(index, MatchParams::default(), 1 << 20).match_file(&file).unwrap()
+    Matcher::new(index, MatchParams::default(), 1 << 20).with_discarded().match_file(&file).unwrap()
 }
 
 /// Runs `score` with a scorer of a C text beside the stored text `origin`.

@@ -37,7 +37,7 @@ pub(crate) fn match_bytes(
 ) -> Result<(), StoreError> {
     let Some(content) = find_same_bytes(store, file)? else { return Ok(()) };
     if file.len_bytes < params.min_binary_bytes || is_formality(file.path) {
-        found.discard(content, LineSpan::new(0, 1), DiscardReason::NoEvidence);
+        found.discard(content, || LineSpan::new(0, 1), DiscardReason::NoEvidence);
         return Ok(());
     }
     let side = RegionSide {
@@ -98,11 +98,11 @@ fn match_identical(
     let tokens = Scorer { scanned, origin: *scanned, idf, params, earlier }.score_all(&pairs);
     let score = byte_score(file.len_bytes, Some(tokens));
     if is_formality(file.path) {
-        found.discard(content, lines, DiscardReason::NoEvidence);
+        found.discard(content, || lines, DiscardReason::NoEvidence);
         return Ok(());
     }
     if let Some(reason) = too_little(matcher, content, n_tokens, lines, &score)? {
-        found.discard(content, lines, reason);
+        found.discard(content, || lines, reason);
         return Ok(());
     }
     let side = RegionSide {
@@ -162,7 +162,7 @@ fn match_stream(
         let mut extent = extent(&pairs, *scanned, side);
         let lines = LineSpan::new(0, scanned.lexed.n_lines());
         if let Some(reason) = too_little(matcher, hit.content, n_tokens, lines, &score)? {
-            found.discard(hit.content, lines, reason);
+            found.discard(hit.content, || lines, reason);
             continue;
         }
         extent.scanned.lines = lines;

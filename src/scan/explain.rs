@@ -100,7 +100,7 @@ impl<'a> Explainer<'a> {
         let own = own::find_own_packages(&walk.files, root, &options.own);
         let is_unread = |filtered: &Filtered| matches!(filtered.reason, FilterReason::Ignored | FilterReason::Metadata);
         let left_out = walk.filtered.into_iter().filter(is_unread).collect();
-        let matcher = Matcher::new(store, options.match_params(), ORIGIN_CACHE_BYTES);
+        let matcher = Matcher::new(store, options.match_params(), ORIGIN_CACHE_BYTES).with_discarded();
         let others = OthersPackages::find(store, &own.attribution, &options.match_params())?;
         Ok(Self { root, options, own, store, matcher, others, left_out })
     }
