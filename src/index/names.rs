@@ -31,15 +31,18 @@ impl NameFilter {
         Self { words }
     }
 
-    /// Takes the filter from its bytes, see [`NameFilter::to_bytes`].
+    /// Takes the filter from its bytes, see [`NameFilter::append_to`].
     pub(super) fn from_bytes(bytes: &[u8]) -> Self {
         let word = |chunk: &[u8]| chunk.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
         Self { words: bytes.chunks(8).map(word).collect() }
     }
 
-    /// Returns its bytes, eight a word, the least first.
-    pub(super) fn to_bytes(&self) -> impl Iterator<Item = u8> {
-        self.words.iter().flat_map(|word| word.to_le_bytes())
+    /// Appends its bytes, eight a word, the least first.
+    pub(super) fn append_to(&self, bytes: &mut Vec<u8>) {
+        bytes.reserve(self.words.len() * 8);
+        for word in &self.words {
+            bytes.extend_from_slice(&word.to_le_bytes());
+        }
     }
 
     /// Tells whether the content may hold a symbol; what it holds is always told.
@@ -56,7 +59,8 @@ impl NameFilter {
 fn probes(symbol: Symbol, n_words: usize) -> [usize; 2] {
     let spread = u64::from(symbol.0).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let n_bits = n_words as u64 * 64;
-    [spread >> 32, spread & 0xFFFF_FFFF].map(|half| ((half * n_bits) >> 32) as usize)
+    let bit = |half: u64| ((half * n_bits) >> 32) as usize;
+    [bit(spread >> 32), bit(spread & 0xFFFF_FFFF)]
 }
 
 #[cfg(test)]
@@ -89,7 +93,9 @@ mod tests {
             let symbols: Vec<Symbol> = numbers.into_iter().map(Symbol).collect();
             let filter = NameFilter::of(&symbols);
             prop_assert!(symbols.iter().all(|&symbol| filter.may_hold(symbol)));
-            prop_assert_eq!(&NameFilter::from_bytes(&filter.to_bytes().collect::<Vec<_>>()), &filter);
+            let mut bytes = Vec::new();
+            filter.append_to(&mut bytes);
+            prop_assert_eq!(NameFilter::from_bytes(&bytes), filter);
         }
     }
 }

@@ -20,9 +20,6 @@ pub(super) struct Group<'a> {
     pub postings: Postings<'a>,
 }
 
-/// What is done with each group.
-pub(super) type Visit<'v> = &'v mut dyn FnMut(Group<'_>) -> io::Result<()>;
-
 /// The postings of a level, grouped by key, in parts that rise; each can be walked again and again.
 pub(super) trait Groups: Sync {
     fn n_parts(&self) -> usize;
@@ -31,7 +28,7 @@ pub(super) trait Groups: Sync {
     fn max_keys(&self) -> u64;
 
     /// Calls `visit` with each key of a part that has places, in rising order.
-    fn visit(&self, part: usize, visit: Visit<'_>) -> io::Result<()>;
+    fn visit(&self, part: usize, visit: impl FnMut(Group<'_>) -> io::Result<()>) -> io::Result<()>;
 }
 
 /// Writes the sections of a level whose places are below `n_places`.
@@ -39,7 +36,7 @@ pub(super) fn write_level(
     level: Level,
     tag: u32,
     n_places: u64,
-    groups: &dyn Groups,
+    groups: &impl Groups,
     out: &mut ContainerWriter,
 ) -> io::Result<LevelMeta> {
     let lists = write_lists(tag + tag::LISTS, n_places, groups, out)?;
@@ -48,18 +45,15 @@ pub(super) fn write_level(
     out.begin(tag + tag::ENTRIES)?;
     let mut table = TableWriter::new(lists.n_keys, kept_bits(level), value_bits, &mut *out);
     let mut filters = FilterWriter::new(lists.n_keys, kept_bits(level));
-    let mut list_at = n_places;
-    let make = |part| PartEntries::new(groups, part, width_of(n_places));
+    let mut lists_before = 0;
+    let make = |part| PartEntries::new(groups, part, n_places);
     in_order(groups.n_parts(), make, |part: PartEntries| {
         for (key, value) in part.entries {
-            let value = match value {
-                Value::Place(place) => u64::from(place),
-                Value::ListAt(at) => list_at + at,
-            };
+            let is_list = value >= n_places;
             filters.push(key)?;
-            table.push(key, value)?;
+            table.push(key, value + if is_list { lists_before } else { 0 })?;
         }
-        list_at += part.lists_len;
+        lists_before += part.lists_len;
         Ok(())
     })?;
     let (out, shape, directory) = table.finish()?;
@@ -98,26 +92,21 @@ fn in_order<T: Send>(
     Ok(())
 }
 
-/// What the table says of a key.
-enum Value {
-    /// Its only place.
-    Place(u32),
-    /// Where its list begins among those of the part.
-    ListAt(u64),
-}
-
-/// The table's entries of a part.
+/// The table's entries of a part: each key with its only place, or with the number of places and where its list begins
+/// among those of the part.
 struct PartEntries {
-    entries: Vec<(u64, Value)>,
+    entries: Vec<(u64, u64)>,
     lists_len: u64,
 }
 
 impl PartEntries {
-    fn new(groups: &dyn Groups, part: usize, place_bits: u32) -> io::Result<Self> {
-        let mut made = Self { entries: Vec::new(), lists_len: 0 };
-        groups.visit(part, &mut |group| {
-            let value = only_place(&group.postings).map_or(Value::ListAt(made.lists_len), Value::Place);
-            if matches!(value, Value::ListAt(_)) {
+    fn new(groups: &impl Groups, part: usize, n_places: u64) -> io::Result<Self> {
+        let n_keys = groups.max_keys() as usize / groups.n_parts();
+        let mut made = Self { entries: Vec::with_capacity(n_keys), lists_len: 0 };
+        let place_bits = width_of(n_places);
+        groups.visit(part, |group| {
+            let value = only_place(&group.postings).map_or(n_places + made.lists_len, u64::from);
+            if value >= n_places {
                 made.lists_len += list::encoded_len(group.postings, place_bits);
             }
             made.entries.push((group.key, value));
@@ -142,7 +131,7 @@ struct Lists {
 }
 
 /// Counts the keys and writes the lists: their length decides how wide an entry is.
-fn write_lists(tag: u32, n_places: u64, groups: &dyn Groups, out: &mut ContainerWriter) -> io::Result<Lists> {
+fn write_lists(tag: u32, n_places: u64, groups: &impl Groups, out: &mut ContainerWriter) -> io::Result<Lists> {
     out.begin(tag)?;
     let mut last = None;
     let mut lists = Lists::default();
@@ -177,10 +166,10 @@ struct PartLists {
 impl PartLists {
     /// Refuses what no sound input gives: keys that do not rise, or places there are not. A merge of segments whose
     /// numbers are wrong must end here, not in a wrong segment.
-    fn new(groups: &dyn Groups, part: usize, n_places: u64) -> io::Result<Self> {
+    fn new(groups: &impl Groups, part: usize, n_places: u64) -> io::Result<Self> {
         let place_bits = width_of(n_places);
         let mut made = Self::default();
-        groups.visit(part, &mut |group| {
+        groups.visit(part, |group| {
             let is_rising = made.keys.is_none_or(|(_, last)| last < group.key);
             let fits = group.postings.slots.last().is_some_and(|&place| u64::from(place) < n_places);
             if !is_rising || !fits {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::contents::{ContentRow, Contents, PlaceKind, limit};
 use super::kept_bits;
-use super::level::{Group, Groups, Visit};
+use super::level::{Group, Groups};
 use super::list::Postings;
 use super::read::{LevelReader, Segment};
 use super::run::{Names, SegmentWriter, place_kind};
@@ -41,10 +41,11 @@ pub(in crate::index) fn merge(segments: &[&Segment], path: &Path) -> io::Result<
     }
     let contents = Contents::new(&plan.contents, plan.n_slots);
     let writer = SegmentWriter { contents: &contents, families: &families, names: &names };
-    let len = writer.write(path, |_, level, write| {
-        let kind = place_kind(level);
-        let n_places = if kind == PlaceKind::Slots { u64::from(plan.n_slots) } else { plan.contents.len() as u64 };
-        write(n_places, &MergedPostings::new(segments, &plan, &contents, level)?)
+    let len = writer.write(path, |sink| {
+        let level = sink.level();
+        let is_slots = place_kind(level) == PlaceKind::Slots;
+        let n_places = if is_slots { u64::from(plan.n_slots) } else { plan.contents.len() as u64 };
+        sink.write(n_places, &MergedPostings::new(segments, &plan, &contents, level)?)
     })?;
     segments.iter().try_for_each(|segment| segment.check_read()).map_err(io::Error::other)?;
     Ok(Some(len))
@@ -130,7 +131,7 @@ impl Groups for MergedPostings<'_> {
         self.readers.iter().map(|reader| reader.table.shape.n_entries).sum()
     }
 
-    fn visit(&self, part: usize, visit: Visit<'_>) -> io::Result<()> {
+    fn visit(&self, part: usize, mut visit: impl FnMut(Group<'_>) -> io::Result<()>) -> io::Result<()> {
         let readers = &self.readers;
         let keys = (part as u64) << self.part_shift..(part as u64 + 1) << self.part_shift;
         let mut inputs: Vec<_> = readers.iter().map(|reader| reader.table.range(keys.clone())).collect();

@@ -8,7 +8,7 @@ use super::contents::{ContentRow, Contents, PlaceKind};
 use super::level::{Groups, write_level};
 use super::postings::{PLACE_BITS, RunPostings};
 use super::symbols::{FamilyCounts, write_family};
-use super::{LEVELS, MAGIC, SegmentMeta, key_of, tag};
+use super::{LEVELS, LevelMeta, MAGIC, SegmentMeta, key_of, tag};
 use crate::fingerprint::{Fingerprint, Level};
 use crate::id::{ContentId, KGramHash, Symbol};
 use crate::index::container::ContainerWriter;
@@ -45,7 +45,7 @@ impl Names {
     /// Adds the filter of the next content.
     pub(super) fn push(&mut self, names: &NameFilter) {
         if self.bytes.len() < MAX_NAME_BYTES {
-            self.bytes.extend(names.to_bytes());
+            names.append_to(&mut self.bytes);
         }
         self.ends.push(self.bytes.len() as u32);
     }
@@ -60,6 +60,8 @@ pub(in crate::index) struct Run {
     abstracted: RunPostings<u64>,
     whole: RunPostings<u128>,
     families: BTreeMap<Family, FamilyCounts>,
+    /// Bytes that the families take.
+    symbols_len: usize,
     names: Names,
 }
 
@@ -71,8 +73,7 @@ impl Run {
     /// Returns the bytes it takes in memory, about; writing it out takes a quarter more.
     pub(in crate::index) fn len_bytes(&self) -> usize {
         let postings = self.exact.len_bytes() + self.abstracted.len_bytes() + self.whole.len_bytes();
-        let symbols: usize = self.families.values().map(FamilyCounts::len_bytes).sum();
-        postings + symbols + self.names.bytes.len() + self.contents.len() * 16
+        postings + self.symbols_len + self.names.bytes.len() + self.contents.len() * 16
     }
 
     /// Tells whether a content of `n_tokens` still fits.
@@ -100,7 +101,10 @@ impl Run {
         self.contents.push(ContentRow { id: content.id, base, rank: Rank::default() });
         self.names.push(&NameFilter::of(content.symbols));
         if let Some(family) = content.family {
-            self.families.entry(family).or_default().add(content.symbols);
+            let counts = self.families.entry(family).or_default();
+            self.symbols_len -= counts.len_bytes();
+            counts.add(content.symbols);
+            self.symbols_len += counts.len_bytes();
         }
     }
 
@@ -113,12 +117,12 @@ impl Run {
         let (n_slots, n_contents) = (self.n_slots, self.contents.len() as u64);
         let writer = SegmentWriter { contents: &contents, families: &self.families, names: &self.names };
         let (exact, abstracted, whole) = (&mut self.exact, &mut self.abstracted, &mut self.whole);
-        writer.write(path, |_, level, write| {
-            let kind = place_kind(level);
-            match level {
-                Level::Exact => write(n_slots, &std::mem::take(exact).into_sorted(kind, &contents)),
-                Level::Abstract => write(n_slots, &std::mem::take(abstracted).into_sorted(kind, &contents)),
-                Level::Whole => write(n_contents, &std::mem::take(whole).into_sorted(kind, &contents)),
+        writer.write(path, |sink| {
+            let kind = place_kind(sink.level());
+            match sink.level() {
+                Level::Exact => sink.write(n_slots, &std::mem::take(exact).into_sorted(kind, &contents)),
+                Level::Abstract => sink.write(n_slots, &std::mem::take(abstracted).into_sorted(kind, &contents)),
+                Level::Whole => sink.write(n_contents, &std::mem::take(whole).into_sorted(kind, &contents)),
             }
         })
     }
@@ -139,17 +143,28 @@ pub(super) struct SegmentWriter<'a> {
     pub names: &'a Names,
 }
 
-/// Writes a level: the number of places there are, and the postings.
-pub(super) type WriteLevel<'w> = &'w mut dyn FnMut(u64, &dyn Groups) -> io::Result<()>;
+/// Takes the postings of one level.
+pub(super) struct LevelSink<'w> {
+    idx: usize,
+    out: &'w mut ContainerWriter,
+    levels: &'w mut Vec<LevelMeta>,
+}
+
+impl LevelSink<'_> {
+    pub(super) fn level(&self) -> Level {
+        LEVELS[self.idx]
+    }
+
+    /// Writes the postings, whose places are below `n_places`.
+    pub(super) fn write(self, n_places: u64, groups: &impl Groups) -> io::Result<()> {
+        self.levels.push(write_level(self.level(), tag::level(self.idx), n_places, groups, self.out)?);
+        Ok(())
+    }
+}
 
 impl SegmentWriter<'_> {
-    /// Writes the file; `level` is asked for the postings of each level in turn and hands them to the function it is
-    /// given.
-    pub(super) fn write(
-        &self,
-        path: &Path,
-        mut level: impl FnMut(usize, Level, WriteLevel<'_>) -> io::Result<()>,
-    ) -> io::Result<u64> {
+    /// Writes the file; `level` is asked for the postings of each level in turn and hands them to the sink it is given.
+    pub(super) fn write(&self, path: &Path, mut level: impl FnMut(LevelSink<'_>) -> io::Result<()>) -> io::Result<u64> {
         let mut out = ContainerWriter::create(path, MAGIC)?;
         let mut meta = SegmentMeta {
             n_contents: self.contents.rows.len() as u32,
@@ -159,12 +174,8 @@ impl SegmentWriter<'_> {
             ..SegmentMeta::default()
         };
         self.write_contents(&mut out)?;
-        for (idx, which) in LEVELS.into_iter().enumerate() {
-            let levels = &mut meta.levels;
-            level(idx, which, &mut |n_places, groups| {
-                levels.push(write_level(which, tag::level(idx), n_places, groups, &mut out)?);
-                Ok(())
-            })?;
+        for idx in 0..LEVELS.len() {
+            level(LevelSink { idx, out: &mut out, levels: &mut meta.levels })?;
         }
         for (idx, (&family, counts)) in self.families.iter().enumerate() {
             meta.families.push(write_family(idx, family, counts, &mut out)?);
