@@ -242,12 +242,13 @@ impl Catalog {
         statement.query_row([id.0], read).optional()
     }
 
-    pub(super) fn insert_content(&self, row: &ContentRow<'_>) -> Sql<()> {
+    /// Inserts a content, unless one of this hash is there; tells whether it did.
+    pub(super) fn insert_content(&self, row: &ContentRow<'_>) -> Sql<bool> {
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO contents (id, hash, language, len_bytes, n_lines, n_tokens, has_source) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (hash) DO NOTHING",
         )?;
-        statement.execute(params![
+        let n_inserted = statement.execute(params![
             row.id.0,
             row.info.hash.0,
             row.info.language.map(Language::name),
@@ -256,6 +257,9 @@ impl Catalog {
             row.info.n_tokens,
             row.info.has_source,
         ])?;
+        if n_inserted == 0 {
+            return Ok(false);
+        }
         for (ordinal, fact) in row.facts.licenses.iter().enumerate() {
             let mut statement = self.connection.prepare_cached(
                 "INSERT INTO license_facts (content, ordinal, raw, expression, method, first_line, end_line) \
@@ -271,7 +275,7 @@ impl Catalog {
                 .prepare_cached("INSERT INTO copyrights (content, ordinal, statement) VALUES (?1, ?2, ?3)")?;
             statement.execute(params![row.id.0, ordinal as i64, notice])?;
         }
-        Ok(())
+        Ok(true)
     }
 
     pub(super) fn delete_content(&self, id: ContentId) -> Sql<()> {

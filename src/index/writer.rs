@@ -329,9 +329,6 @@ impl StoreWriter for IndexWriter {
 
     fn add_content(&mut self, content: NewContent) -> Result<ContentId, WriteIndexError> {
         self.check_unbroken()?;
-        if let Some(id) = self.content_id(&content.hash)? {
-            return Ok(id);
-        }
         self.make_room(content.n_tokens)?;
         let id = ContentId(self.state.next_content);
         let next = id.0.checked_add(1).ok_or(WriteIndexError::Full { what: "it holds 2^32 contents" })?;
@@ -344,7 +341,12 @@ impl StoreWriter for IndexWriter {
             has_source: content.source.is_some(),
         };
         let row = ContentRow { id, info: &info, facts: &content.facts };
-        self.catalog.insert_content(&row).map_err(catalog_error("added a content"))?;
+        let doing = "added a content";
+        if !self.catalog.insert_content(&row).map_err(catalog_error(doing))? {
+            let held =
+                self.catalog.find_content(&content.hash).and_then(|id| id.ok_or(rusqlite::Error::QueryReturnedNoRows));
+            return held.map_err(catalog_error(doing));
+        }
         if let Some(text) = &content.source {
             self.push_source(id, text)?;
         }

@@ -56,6 +56,12 @@ impl ProjectPath {
     }
 }
 
+impl From<String> for ProjectPath {
+    fn from(shown: String) -> Self {
+        Self { shown, raw: None }
+    }
+}
+
 impl From<&str> for ProjectPath {
     fn from(shown: &str) -> Self {
         Self { shown: shown.to_owned(), raw: None }

@@ -111,8 +111,9 @@ fn unreadable(error: io::Error) -> FailedReason {
 
 fn read_open(mut file: File, before: Stamp, path: &ProjectPath, emitter: &mut Emitter<'_>) -> Result<(), FailedReason> {
     let is_same = |file: &File| file.metadata().is_ok_and(|metadata| Stamp::of(&metadata) == before);
-    // Never reads much more than the length announced: a file that grows for ever ends too.
-    let mut reader = (&mut file).take(before.len_bytes.saturating_add(1));
+    // Never reads beyond the length announced: a file that grows for ever ends too, and its new length tells that it
+    // grew. Only what announces none is asked for a byte: files of the system are so that are not empty.
+    let mut reader = (&mut file).take(before.len_bytes.max(1));
     if before.len_bytes <= emitter.limits.whole_bytes(path.name()) {
         let mut bytes = Vec::with_capacity(before.len_bytes as usize);
         reader.read_to_end(&mut bytes).map_err(unreadable)?;

@@ -179,6 +179,7 @@ struct Dir {
 struct Entry {
     name: std::ffi::OsString,
     file_type: FileType,
+    listed: fs::DirEntry,
 }
 
 impl Walker {
@@ -237,7 +238,8 @@ impl Walker {
                     let inner = Dir { disk_path, path, rules: rules.clone() };
                     scope.spawn(move |scope| self.visit(scope, &inner));
                 } else {
-                    let metadata = disk_path.symlink_metadata();
+                    // Of the entry, which is in a directory that is open: the system need not follow the path again.
+                    let metadata = entry.listed.metadata();
                     found.add_leaf(ProjectPath::from_bytes(path), disk_path, &metadata);
                 }
             }
@@ -292,7 +294,9 @@ fn list(dir: &Dir, found: &mut Walk) -> Vec<Entry> {
     };
     let mut entries = Vec::new();
     for entry in read_dir {
-        match entry.and_then(|entry| Ok(Entry { file_type: entry.file_type()?, name: entry.file_name() })) {
+        let listed =
+            |listed: fs::DirEntry| Ok(Entry { file_type: listed.file_type()?, name: listed.file_name(), listed });
+        match entry.and_then(listed) {
             Ok(entry) => entries.push(entry),
             Err(error) => found.add_failed(dir.shown(), &error),
         }

@@ -1,5 +1,6 @@
 //! `Cargo.toml`. Values inherited from a workspace are unknown here; [`CargoWorkspace`] fills them in.
 
+use memchr::{memchr, memmem};
 use toml::{Table, Value};
 
 use super::{Manifest, stated, utf8};
@@ -47,6 +48,10 @@ pub struct CargoWorkspace {
 impl CargoWorkspace {
     /// Reads the workspace section of a `Cargo.toml`; `None` when it has none or does not parse.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
+        // Most manifests have none; with escapes a key could be written without the word.
+        if memmem::find(bytes, b"workspace").is_none() && memchr(b'\\', bytes).is_none() {
+            return None;
+        }
         let table = parse_table(bytes).ok()?;
         let workspace = table.get("workspace")?.as_table()?;
         let empty = Table::new();
