@@ -60,8 +60,10 @@ impl Sample {
 fn sample(bytes: &[u8]) -> Sample {
     windows(bytes).fold(Sample::default(), |mut acc, window| {
         acc.all += window.len();
-        acc.nuls += count(window, |byte| byte == 0);
-        acc.controls += count(window, is_control);
+        let n_controls = count(window, is_control);
+        acc.controls += n_controls;
+        // Nearly all text has no controls at all; NUL is one.
+        acc.nuls += if n_controls > 0 { count(window, |byte| byte == 0) } else { 0 };
         acc
     })
 }
