@@ -21,26 +21,33 @@ pub fn winnow(hashes: &[KGramHash], window: u32) -> Vec<Fingerprint> {
     }
     let mut smallest = rightmost_smallest(hashes, 0, window);
     selected.push(smallest);
-    for (idx, &hash) in hashes.iter().enumerate().skip(window) {
-        let first = idx + 1 - window;
-        smallest = if hash <= smallest.hash {
-            Fingerprint { hash, token_idx: idx as u32 }
-        } else if (smallest.token_idx as usize) < first {
-            rightmost_smallest(hashes, first, idx + 1)
+    let mut next = window;
+    while next < hashes.len() {
+        // The smallest is in every window up to the one that ends here.
+        let leaving = smallest.token_idx as usize + window;
+        let within = &hashes[next..leaving.min(hashes.len())];
+        smallest = if let Some(n_larger) = within.iter().position(|&hash| hash <= smallest.hash) {
+            next += n_larger;
+            Fingerprint { hash: hashes[next], token_idx: next as u32 }
+        } else if leaving < hashes.len() {
+            next = leaving;
+            rightmost_smallest(hashes, next + 1 - window, next + 1)
         } else {
-            continue;
+            break;
         };
+        next += 1;
         selected.push(smallest);
     }
     selected
 }
 
-/// Holds the smallest by value: to look it up again at each step made one load wait for the other.
+/// Holds the smallest by value: to look it up again at each step made one load wait for the other. From the end, so that a
+/// tie needs no look.
 fn rightmost_smallest(hashes: &[KGramHash], start: usize, end: usize) -> Fingerprint {
-    let mut smallest = Fingerprint { hash: hashes[start], token_idx: start as u32 };
-    for (&hash, token_idx) in hashes[start..end].iter().zip(start as u32..) {
-        if hash <= smallest.hash {
-            smallest = Fingerprint { hash, token_idx };
+    let mut smallest = Fingerprint { hash: hashes[end - 1], token_idx: end as u32 - 1 };
+    for (idx, &hash) in hashes[start..end].iter().enumerate().rev() {
+        if hash < smallest.hash {
+            smallest = Fingerprint { hash, token_idx: (start + idx) as u32 };
         }
     }
     smallest
