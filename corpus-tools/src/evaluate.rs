@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
+use kinprint::mutation::Level;
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::without_version;
-use crate::truth::Truth;
+use crate::truth::{CopiedLines, Truth};
 
 /// What a report must hold to be compared; the rest of it is not looked at.
 #[derive(Debug, Clone, Deserialize)]
@@ -86,10 +87,12 @@ pub(crate) struct FalseCounts {
 /// The outcome, by level and language.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct Quality {
-    /// By level, then by language; `all` is the sum.
+    /// By level, then by language; `all` is the sum of the fixed levels, `harder` that of the harder ones.
     pub(crate) copies: BTreeMap<String, BTreeMap<String, Counts>>,
     /// By kind, then by language.
     pub(crate) negatives: BTreeMap<String, BTreeMap<String, FalseCounts>>,
+    /// Origins of copies that have two, and how many of these were found.
+    pub(crate) n_parts: (u32, u32),
     /// Copies not found and negatives reported, for people.
     #[serde(skip)]
     pub(crate) misses: Vec<String>,
@@ -116,19 +119,28 @@ pub(crate) fn evaluate(truths: &[Truth], report: &Report) -> Quality {
 impl Quality {
     fn add_copy(&mut self, truth: &Truth, findings: &[&Finding]) {
         let copied: BTreeSet<u32> = truth.regions.iter().flat_map(|region| region.start..=region.end).collect();
-        let is_right = |purl: &str| truth.packages.iter().any(|name| name == without_version(purl));
-        let covered = |wanted: &dyn Fn(&Finding) -> bool| -> usize {
-            let lines: BTreeSet<u32> =
-                findings.iter().filter(|finding| wanted(finding)).flat_map(|finding| lines_of(finding)).collect();
-            lines.intersection(&copied).count()
+        // A copy of two origins is found when both are.
+        let parts = [(false, Some(&truth.packages)), (true, truth.second.as_ref().map(|second| &second.packages))];
+        let parts: Vec<(bool, &Vec<String>)> = parts.into_iter().filter_map(|(is, names)| Some((is, names?))).collect();
+        let n_parts = |with_alternatives: bool| -> usize {
+            let is_half = |&&(is_second, packages): &&(bool, &Vec<String>)| {
+                let is_right = |purl: &str| packages.iter().any(|name| name == without_version(purl));
+                let names = |finding: &Finding| {
+                    is_right(&finding.origin.purl)
+                        || with_alternatives && finding.alternatives.iter().any(|other| is_right(&other.purl))
+                };
+                is_half_covered(truth, findings, &names, &|region| region.is_second == is_second)
+            };
+            parts.iter().filter(is_half).count()
         };
-        let half = |n_lines: usize| n_lines * 2 >= copied.len();
-        let is_found = half(covered(&|finding| is_right(&finding.origin.purl)));
-        let any = |finding: &Finding| {
-            is_right(&finding.origin.purl) || finding.alternatives.iter().any(|other| is_right(&other.purl))
-        };
-        let n_covered = covered(&|_| true);
+        let n_named = n_parts(false);
+        let is_found = n_named == parts.len();
+        if parts.len() > 1 {
+            self.n_parts.0 += parts.len() as u32;
+            self.n_parts.1 += n_named as u32;
+        }
         let reported: BTreeSet<u32> = findings.iter().flat_map(|finding| lines_of(finding)).collect();
+        let n_covered = reported.intersection(&copied).count();
         let is_version = truth
             .origin
             .as_ref()
@@ -136,14 +148,14 @@ impl Quality {
         let counts = Counts {
             n_copies: 1,
             n_found: u32::from(is_found),
-            n_found_any: u32::from(half(covered(&any))),
-            n_covered: u32::from(half(n_covered)),
+            n_found_any: u32::from(n_parts(true) == parts.len()),
+            n_covered: u32::from(n_covered * 2 >= copied.len()),
             n_lines_reported: reported.len() as u32,
             n_lines_right: n_covered as u32,
             n_version: u32::from(is_version),
         };
         for language in [truth.language.as_str(), "all"] {
-            for level in [truth.level.as_str(), "all"] {
+            for level in [truth.level.as_str(), sum_of(&truth.level)] {
                 add(self.copies.entry(level.to_owned()).or_default().entry(language.to_owned()).or_default(), counts);
             }
         }
@@ -187,9 +199,10 @@ impl Quality {
         text.push_str(" with alternatives % | covered % | line precision % | version first % |\n|---|--:|--:|");
         text.push_str(&"--:|".repeat(languages.len() + 4));
         text.push('\n');
-        let order = kinprint::mutation::Level::ALL.map(|level| level.to_string());
-        for level in order.iter().map(String::as_str).chain(["all"]) {
-            let Some(row) = self.copies.get(level) else { continue };
+        let names = |levels: &[Level]| levels.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let order = [names(&Level::ALL), vec!["all".to_owned()], names(&Level::HARDER), vec!["harder".to_owned()]];
+        for level in order.concat() {
+            let Some(row) = self.copies.get(&level) else { continue };
             let all = row.get("all").copied().unwrap_or_default();
             let _ = write!(text, "| {level} | {} | {} |", all.n_copies, share(all.n_found, all.n_copies));
             for language in &languages {
@@ -205,6 +218,10 @@ impl Quality {
                 share(all.n_version, all.n_copies),
             );
         }
+        if self.n_parts.0 > 0 {
+            let (n_parts, n_found) = self.n_parts;
+            let _ = writeln!(text, "\nOf the {n_parts} origins of copies that have two {n_found} are found.");
+        }
         text.push_str("\n| negatives | files | reported | % | lines |\n|---|--:|--:|--:|--:|\n");
         for (kind, row) in &self.negatives {
             let all = row.get("all").copied().unwrap_or_default();
@@ -213,6 +230,25 @@ impl Quality {
         }
         text
     }
+}
+
+/// Tells whether findings that are wanted cover half of the copied lines that are.
+fn is_half_covered(
+    truth: &Truth,
+    findings: &[&Finding],
+    wanted: &dyn Fn(&Finding) -> bool,
+    is_of: &dyn Fn(&CopiedLines) -> bool,
+) -> bool {
+    let of_it = truth.regions.iter().filter(|region| is_of(region));
+    let copied: BTreeSet<u32> = of_it.flat_map(|region| region.start..=region.end).collect();
+    let lines: BTreeSet<u32> =
+        findings.iter().filter(|finding| wanted(finding)).flat_map(|finding| lines_of(finding)).collect();
+    lines.intersection(&copied).count() * 2 >= copied.len()
+}
+
+/// The row a level's figures are added up in.
+fn sum_of(level: &str) -> &'static str {
+    if Level::from_name(level).is_some_and(Level::is_harder) { "harder" } else { "all" }
 }
 
 fn add(sum: &mut Counts, one: Counts) {
@@ -260,16 +296,17 @@ fn describe(truth: &Truth, findings: &[&Finding], what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::truth::{CopiedLines, OriginTruth};
+    use crate::truth::{OriginTruth, SecondTruth};
 
     fn copy(path: &str, start: u32, end: u32) -> Truth {
         Truth {
             path: path.to_owned(),
             level: "T2".to_owned(),
             language: "Go".to_owned(),
-            regions: vec![CopiedLines { start, end, origin_start: 1, origin_end: end - start + 1 }],
+            regions: vec![CopiedLines { start, end, origin_start: 1, origin_end: end - start + 1, is_second: false }],
             origin: Some(OriginTruth { purl: "pkg:npm/a@1".to_owned(), path: "a".to_owned(), blake3: String::new() }),
             packages: vec!["pkg:npm/a".to_owned()],
+            second: None,
             host: None,
         }
     }
@@ -304,6 +341,40 @@ mod tests {
             "{}",
             quality.table()
         );
+    }
+
+    #[test]
+    fn harder_levels_have_a_sum_of_their_own() {
+        let truths = [copy("x", 11, 20), Truth { level: "S5e".to_owned(), ..copy("y", 11, 15) }];
+        let quality =
+            evaluate(&truths, &Report { complete: true, findings: vec![finding("x", 11, 20, "pkg:npm/a@1")] });
+        assert_eq!((quality.copies["all"]["all"].n_copies, quality.copies["all"]["all"].n_found), (1, 1));
+        assert_eq!((quality.copies["harder"]["all"].n_copies, quality.copies["harder"]["all"].n_found), (1, 0));
+        assert!(quality.table().find("| all |") < quality.table().find("| S5e |"));
+    }
+
+    #[test]
+    fn a_copy_of_two_origins_is_found_when_both_are() {
+        let both = |path: &str| {
+            let mut truth = Truth { level: "I".to_owned(), ..copy(path, 11, 20) };
+            let second = CopiedLines { start: 21, end: 30, is_second: true, ..truth.regions[0] };
+            truth.regions.push(second);
+            let origin = OriginTruth { purl: "pkg:npm/b@1".to_owned(), path: "b".to_owned(), blake3: String::new() };
+            truth.second = Some(SecondTruth { origin, packages: vec!["pkg:npm/b".to_owned()] });
+            truth
+        };
+        let report = Report {
+            complete: true,
+            findings: vec![
+                finding("x", 11, 20, "pkg:npm/a@1"),
+                finding("x", 21, 30, "pkg:npm/b@1"),
+                finding("y", 11, 30, "pkg:npm/a@1"),
+            ],
+        };
+        let quality = evaluate(&[both("x"), both("y")], &report);
+        assert_eq!(quality.copies["I"]["Go"].n_found, 1);
+        assert_eq!(quality.n_parts, (4, 3));
+        assert!(quality.table().contains("Of the 4 origins of copies that have two 3 are found."));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod fetch;
 mod holders;
 mod lex;
 mod mutate;
+mod names;
 mod negatives;
 mod packages;
 mod seeds;

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 use kinprint::id::ContentHash;
-use kinprint::mutation::{Extent, Level, Rewritten, Rng, Syntax, rewrite};
+use kinprint::mutation::{CopiedRegion, Extent, Level, Rng, Syntax, distinctive_snippet, interleave, rewrite};
 
 use crate::corpus::{Package, SourcePath, read_packages, read_text, source_files};
 use crate::holders::Holders;
+use crate::names::NameCounts;
 use crate::negatives;
-use crate::truth::{self, CopiedLines, OriginTruth, Truth};
+use crate::truth::{self, CopiedLines, OriginTruth, SecondTruth, Truth};
 
 /// Which packages copies are taken from. Look at `Confirm` only to confirm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -41,7 +42,7 @@ pub(crate) struct SetOptions {
     /// Half of the packages to take copies from: one to work with, one to confirm.
     #[arg(long, value_enum, default_value_t = Split::Train)]
     pub(crate) split: Split,
-    /// Only these levels: `T2,S10r`.
+    /// Only these levels: `T2,S10r`; `harder` are the harder ones (`L` to `S5r`). Without it the fixed ones.
     #[arg(long, value_delimiter = ',')]
     pub(crate) levels: Vec<String>,
 }
@@ -57,7 +58,8 @@ pub(crate) fn mutate(options: &SetOptions) -> Result<(usize, usize)> {
     let hosts = read_packages(&options.corpus, "hosts.jsonl")?;
     let (indexed_files, host_files) = (source_files(&indexed)?, source_files(&hosts)?);
     let holders = Holders::new(&indexed, &indexed_files)?;
-    let maker = Maker { options, indexed, hosts, indexed_files, host_files, holders };
+    let names = levels.iter().any(|&level| is_distinctive(level)).then(|| NameCounts::new(&indexed, &indexed_files));
+    let maker = Maker { options, indexed, hosts, indexed_files, host_files, holders, names };
     let mut truths = Vec::new();
     for syntax in Syntax::ALL {
         for &level in &levels {
@@ -76,8 +78,20 @@ fn levels(names: &[String]) -> Result<Vec<Level>> {
     if names.is_empty() {
         return Ok(Level::ALL.to_vec());
     }
-    let find = |name: &String| Level::from_name(name).with_context(|| format!("no level is called `{name}`"));
-    names.iter().map(find).collect()
+    let mut levels = Vec::new();
+    for name in names {
+        if name == "harder" {
+            levels.extend(Level::HARDER);
+        } else {
+            levels.push(Level::from_name(name).with_context(|| format!("no level is called `{name}`"))?);
+        }
+    }
+    Ok(levels)
+}
+
+/// Snippets so short that only those with rare names say where they come from.
+fn is_distinctive(level: Level) -> bool {
+    level.is_harder() && matches!(level, Level::Snippet(_) | Level::RenamedSnippet(_))
 }
 
 struct Maker<'a> {
@@ -87,6 +101,8 @@ struct Maker<'a> {
     indexed_files: Vec<SourcePath>,
     host_files: Vec<SourcePath>,
     holders: Holders,
+    /// Only counted where a level asks for it.
+    names: Option<NameCounts>,
 }
 
 impl Maker<'_> {
@@ -127,34 +143,88 @@ impl Maker<'_> {
         name: &str,
         rng: &mut Rng,
     ) -> Option<(String, Truth)> {
-        let files = rng.pick(origins)?;
-        let origin = *rng.pick(files)?;
-        let text = read_text(&self.indexed, origin)?;
+        let (origin, text) = self.origin(syntax, origins, rng)?;
         let (host, host_text) = self.host(syntax, rng)?;
         let extent = if rng.chance(50) { Extent::File } else { Extent::Function };
-        let n_code = text.lines().filter(|line| !line.trim().is_empty()).count();
-        let is_generated = text.lines().take(12).any(|line| line.to_lowercase().contains("generated"));
-        if !(20..1500).contains(&n_code) || is_generated || kinprint::mutation::function_spans(&text, syntax).is_empty()
-        {
-            return None;
-        }
-        let copy = rewrite(&text, &host_text, syntax, level, extent, rng)?;
-        let lines: Vec<_> = copy.regions.iter().map(|region| region.origin).collect();
-        let packages = self.holders.of(&self.indexed, &text, syntax, &lines);
-        let truth = Truth {
+        let mut truth = Truth {
             path: name.to_owned(),
             level: level.to_string(),
             language: syntax.name().to_owned(),
-            regions: shown(&copy),
-            origin: Some(OriginTruth {
-                purl: self.indexed[origin.package].purl.clone(),
-                path: origin.path.clone(),
-                blake3: ContentHash::of(text.as_bytes()).to_string(),
-            }),
-            packages,
+            regions: Vec::new(),
+            origin: Some(self.origin_truth(origin, &text)),
+            packages: Vec::new(),
+            second: None,
             host: Some(self.name_of_host(host)),
         };
+        if level == Level::Interleaved {
+            return self.interleaved((origin, &text), &host_text, origins, truth, rng);
+        }
+        let copy = match &self.names {
+            Some(names) if is_distinctive(level) => {
+                distinctive_snippet(&text, &host_text, syntax, level, &|name| names.is_rare(name), rng)?
+            }
+            _ => rewrite(&text, &host_text, syntax, level, extent, rng)?,
+        };
+        let lines: Vec<_> = copy.regions.iter().map(|region| region.origin).collect();
+        truth.regions = copy.regions.iter().map(|region| shown(region, false)).collect();
+        truth.packages = self.holders.of(&self.indexed, &text, syntax, &lines);
         Some((copy.text, truth))
+    }
+
+    /// Makes a copy of two origins, of two packages.
+    fn interleaved(
+        &self,
+        (origin, text): (&SourcePath, &str),
+        host_text: &str,
+        origins: &[Vec<&SourcePath>],
+        mut truth: Truth,
+        rng: &mut Rng,
+    ) -> Option<(String, Truth)> {
+        let syntax = origin.syntax;
+        // Not every function can be interleaved: some more files are tried.
+        let (second, second_text, copy) = (0..TRIES / 10).find_map(|_| {
+            let (second, second_text) = self.origin(syntax, origins, rng)?;
+            if self.indexed[second.package].name == self.indexed[origin.package].name {
+                return None;
+            }
+            let copy = interleave(text, &second_text, host_text, syntax, rng)?;
+            Some((second, second_text, copy))
+        })?;
+        let lines = |wanted: bool| -> Vec<_> {
+            let of_it = copy.regions.iter().filter(|(is_second, _)| *is_second == wanted);
+            of_it.map(|(_, region)| region.origin).collect()
+        };
+        truth.regions = copy.regions.iter().map(|(is_second, region)| shown(region, *is_second)).collect();
+        truth.packages = self.holders.of(&self.indexed, text, syntax, &lines(false));
+        truth.second = Some(SecondTruth {
+            origin: self.origin_truth(second, &second_text),
+            packages: self.holders.of(&self.indexed, &second_text, syntax, &lines(true)),
+        });
+        Some((copy.text, truth))
+    }
+
+    fn origin_truth(&self, origin: &SourcePath, text: &str) -> OriginTruth {
+        OriginTruth {
+            purl: self.indexed[origin.package].purl.clone(),
+            path: origin.path.clone(),
+            blake3: ContentHash::of(text.as_bytes()).to_string(),
+        }
+    }
+
+    /// Picks a file to copy from.
+    fn origin<'b>(
+        &self,
+        syntax: Syntax,
+        origins: &[Vec<&'b SourcePath>],
+        rng: &mut Rng,
+    ) -> Option<(&'b SourcePath, String)> {
+        let files = rng.pick(origins)?;
+        let origin = *rng.pick(files)?;
+        let text = read_text(&self.indexed, origin)?;
+        let n_code = text.lines().filter(|line| !line.trim().is_empty()).count();
+        let is_generated = text.lines().take(12).any(|line| line.to_lowercase().contains("generated"));
+        let has_function = || !kinprint::mutation::function_spans(&text, syntax).is_empty();
+        ((20..1500).contains(&n_code) && !is_generated && has_function()).then_some((origin, text))
     }
 
     fn host(&self, syntax: Syntax, rng: &mut Rng) -> Option<(&SourcePath, String)> {
@@ -187,6 +257,7 @@ impl Maker<'_> {
                     regions: Vec::new(),
                     origin: None,
                     packages: Vec::new(),
+                    second: None,
                     host: kind.uses_host().then(|| self.name_of_host(host)),
                 });
             }
@@ -201,12 +272,9 @@ impl Maker<'_> {
     }
 }
 
-fn shown(copy: &Rewritten) -> Vec<CopiedLines> {
-    let lines = |region: &kinprint::mutation::CopiedRegion| {
-        let ((start, end), (origin_start, origin_end)) = (region.scanned.shown(), region.origin.shown());
-        CopiedLines { start, end, origin_start, origin_end }
-    };
-    copy.regions.iter().map(lines).collect()
+fn shown(region: &CopiedRegion, is_second: bool) -> CopiedLines {
+    let ((start, end), (origin_start, origin_end)) = (region.scanned.shown(), region.origin.shown());
+    CopiedLines { start, end, origin_start, origin_end, is_second }
 }
 
 /// Splits packages by the hash of their name: six of ten to train.

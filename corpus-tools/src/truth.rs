@@ -13,6 +13,9 @@ pub(crate) struct CopiedLines {
     pub(crate) end: u32,
     pub(crate) origin_start: u32,
     pub(crate) origin_end: u32,
+    /// Whether the origin is the second of two.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_second: bool,
 }
 
 /// Where a copy was taken from.
@@ -24,6 +27,15 @@ pub(crate) struct OriginTruth {
     pub(crate) path: String,
     /// Hash of the file.
     pub(crate) blake3: String,
+}
+
+/// The second of two origins of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SecondTruth {
+    /// Where its lines were taken from.
+    pub(crate) origin: OriginTruth,
+    /// Packages that hold the same.
+    pub(crate) packages: Vec<String>,
 }
 
 /// What is known of one file of the set.
@@ -41,6 +53,9 @@ pub(crate) struct Truth {
     pub(crate) origin: Option<OriginTruth>,
     /// Packages that hold the same file, or functions with the same tokens; without version.
     pub(crate) packages: Vec<String>,
+    /// The second origin, where two were interleaved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) second: Option<SecondTruth>,
     /// Where the file around the copy, or the negative, comes from.
     pub(crate) host: Option<String>,
 }

@@ -145,6 +145,12 @@ impl View {
         self.text.get(span.range()).unwrap_or_default()
     }
 
+    /// Returns what stands between token `idx` and the one before it.
+    pub(crate) fn gap_before(&self, idx: usize) -> ByteSpan {
+        let start = idx.checked_sub(1).and_then(|before| self.lexed.tokens.get(before)).map_or(0, |token| token.end);
+        ByteSpan::new(start, self.lexed.tokens.get(idx).map_or(self.text.len() as u32, |token| token.start))
+    }
+
     /// Returns the tokens that start on a line.
     pub(crate) fn on_line(&self, line_idx: usize) -> TokenSpan {
         TokenSpan::new(self.first_token[line_idx], self.first_token[line_idx + 1])

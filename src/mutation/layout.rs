@@ -61,7 +61,7 @@ pub(crate) fn reformat(draft: &mut Draft, rng: &mut Rng) {
 }
 
 /// Runs a step and undoes it when it changed a token.
-fn guarded(draft: &mut Draft, step: impl FnOnce(&mut Draft)) {
+pub(crate) fn guarded(draft: &mut Draft, step: impl FnOnce(&mut Draft)) {
     let before = draft.clone();
     step(draft);
     if symbols(draft) != symbols(&before) {
@@ -69,24 +69,24 @@ fn guarded(draft: &mut Draft, step: impl FnOnce(&mut Draft)) {
     }
 }
 
-fn symbols(draft: &Draft) -> Vec<Symbol> {
+pub(crate) fn symbols(draft: &Draft) -> Vec<Symbol> {
     draft.view().tokens().iter().map(|token| token.symbol).collect()
 }
 
 /// Returns the smallest indentation in use.
-fn unit_of(draft: &Draft) -> String {
+pub(crate) fn unit_of(draft: &Draft) -> String {
     let indents = draft.lines.iter().filter(|line| !line.is_blank()).map(Line::indent);
     indents.filter(|indent| !indent.is_empty()).min_by_key(|indent| indent.len()).unwrap_or_default().to_owned()
 }
 
-fn has_braces_on_own_lines(draft: &Draft) -> bool {
+pub(crate) fn has_braces_on_own_lines(draft: &Draft) -> bool {
     let own = draft.lines.iter().filter(|line| line.text.trim() == "{").count();
     let trailing = draft.lines.iter().filter(|line| line.text.trim_end().ends_with(") {")).count();
     own > trailing
 }
 
 /// Indents every line anew by what is open at its start.
-fn reindent(draft: &mut Draft, unit: &str) {
+pub(crate) fn reindent(draft: &mut Draft, unit: &str) {
     let view = draft.view();
     let levels = if draft.syntax == Syntax::Python { python_levels(draft, &view) } else { brace_levels(&view) };
     for (idx, line) in draft.lines.iter_mut().enumerate() {
@@ -147,7 +147,7 @@ fn python_levels(draft: &Draft, view: &View) -> Vec<usize> {
 }
 
 /// Moves opening braces that end a header to lines of their own.
-fn braces_down(draft: &mut Draft) {
+pub(crate) fn braces_down(draft: &mut Draft) {
     let view = draft.view();
     let old = std::mem::take(&mut draft.lines);
     for (idx, line) in old.into_iter().enumerate() {
@@ -170,7 +170,7 @@ fn braces_down(draft: &mut Draft) {
 }
 
 /// Moves opening braces that stand alone to the end of the line above.
-fn braces_up(draft: &mut Draft) {
+pub(crate) fn braces_up(draft: &mut Draft) {
     let view = draft.view();
     let old = std::mem::take(&mut draft.lines);
     for (idx, line) in old.into_iter().enumerate() {
@@ -189,6 +189,11 @@ fn braces_up(draft: &mut Draft) {
 
 /// Joins lines that go on inside parentheses, up to the width.
 fn join_lines(draft: &mut Draft) {
+    join_lines_to(draft, WIDTH + 20);
+}
+
+/// The same up to any width.
+pub(crate) fn join_lines_to(draft: &mut Draft, width: usize) {
     let view = draft.view();
     let old = std::mem::take(&mut draft.lines);
     for (idx, line) in old.into_iter().enumerate() {
@@ -202,7 +207,7 @@ fn join_lines(draft: &mut Draft) {
             && !is_directive(&view, idx)
             && is_in_parens(&view, view.on_line(idx).start as usize);
         match draft.lines.last_mut() {
-            Some(above) if can_join && above.text.len() + line.text.trim().len() < WIDTH + 20 => {
+            Some(above) if can_join && above.text.len() + line.text.trim().len() < width => {
                 let is_tight = above.text.ends_with(['(', '[']) || line.text.trim_start().starts_with([')', ']']);
                 let glue = if is_tight { "" } else { " " };
                 above.text = format!("{}{glue}{}", above.text.trim_end(), line.text.trim_start());

@@ -17,16 +17,26 @@ pub enum Level {
     Edited,
     /// `T3c`: functions in another order.
     Reordered,
-    /// `S30e`, `S15e`, `S10e`: so many lines inside an unrelated function.
+    /// `S30e`, `S15e`, `S10e`: so many lines inside an unrelated function; `S9e` to `S5e`: distinctive ones.
     Snippet(u8),
-    /// `S30r`, `S15r`, `S10r`: the same with local names renamed.
+    /// `S30r`, `S15r`, `S10r`, `S9r` to `S5r`: the same with local names renamed.
     RenamedSnippet(u8),
     /// `X`: renamed, 15 % edited and reformatted.
     All,
+    /// `L`: loops and conditions rewritten, early returns made and undone.
+    Restructured,
+    /// `I`: two functions of two origins interleaved.
+    Interleaved,
+    /// `R`: many tiny functions in another order.
+    TinyReordered,
+    /// `C`: comments in another language.
+    Translated,
+    /// `F`: a formatter's full pass.
+    Formatted,
 }
 
 impl Level {
-    /// Every level, in the order of the tables.
+    /// The fixed levels, in the order of the tables.
     pub const ALL: [Self; 13] = [
         Self::ExactFile,
         Self::Reformatted,
@@ -43,9 +53,33 @@ impl Level {
         Self::All,
     ];
 
-    /// Returns the level called so.
+    /// The harder levels, in the order of the tables. They have no part in the figures over all fixed levels.
+    pub const HARDER: [Self; 15] = [
+        Self::Restructured,
+        Self::Interleaved,
+        Self::TinyReordered,
+        Self::Translated,
+        Self::Formatted,
+        Self::Snippet(9),
+        Self::Snippet(8),
+        Self::Snippet(7),
+        Self::Snippet(6),
+        Self::Snippet(5),
+        Self::RenamedSnippet(9),
+        Self::RenamedSnippet(8),
+        Self::RenamedSnippet(7),
+        Self::RenamedSnippet(6),
+        Self::RenamedSnippet(5),
+    ];
+
+    /// Returns the level called so, fixed or harder.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.to_string() == name)
+        Self::ALL.into_iter().chain(Self::HARDER).find(|level| level.to_string() == name)
+    }
+
+    /// Tells whether it is one of the harder levels.
+    pub fn is_harder(self) -> bool {
+        Self::HARDER.contains(&self)
     }
 
     /// Returns what was done, for people.
@@ -60,6 +94,11 @@ impl Level {
             Self::Snippet(lines) => format!("{lines} lines pasted"),
             Self::RenamedSnippet(lines) => format!("{lines} lines pasted, renamed"),
             Self::All => "renamed, edited, reformatted".to_owned(),
+            Self::Restructured => "loops and conditions rewritten".to_owned(),
+            Self::Interleaved => "two origins interleaved".to_owned(),
+            Self::TinyReordered => "tiny functions reordered".to_owned(),
+            Self::Translated => "comments translated".to_owned(),
+            Self::Formatted => "formatted".to_owned(),
         }
     }
 }
@@ -76,6 +115,11 @@ impl fmt::Display for Level {
             Self::Snippet(lines) => f.pad(&format!("S{lines}e")),
             Self::RenamedSnippet(lines) => f.pad(&format!("S{lines}r")),
             Self::All => f.pad("X"),
+            Self::Restructured => f.pad("L"),
+            Self::Interleaved => f.pad("I"),
+            Self::TinyReordered => f.pad("R"),
+            Self::Translated => f.pad("C"),
+            Self::Formatted => f.pad("F"),
         }
     }
 }
@@ -86,8 +130,9 @@ mod tests {
 
     #[test]
     fn names_round_trip() {
-        for level in Level::ALL {
+        for level in Level::ALL.into_iter().chain(Level::HARDER) {
             assert_eq!(Level::from_name(&level.to_string()), Some(level));
+            assert_eq!(level.is_harder(), !Level::ALL.contains(&level));
         }
         assert_eq!(Level::from_name("S99e"), None);
         assert_eq!(format!("{:>5}", Level::All), "    X");

@@ -5,19 +5,29 @@
 //! input and seed give the same text on every machine. Guarantees: renames are one to one over a whole text; layout
 //! changes keep every token; Python stays indented as its blocks need it.
 
+mod block;
 mod comments;
+mod condition;
+mod control;
+mod distinct;
 mod draft;
+mod format;
 mod function;
+mod interleave;
 mod layout;
 mod level;
 mod literals;
 mod paste;
 mod rename;
+mod reorder;
 mod rng;
 mod statements;
 mod syntax;
+mod translate;
 mod words;
 
+pub use distinct::distinctive_snippet;
+pub use interleave::{Interleaved, interleave};
 pub use level::Level;
 pub use rng::Rng;
 pub use syntax::Syntax;
@@ -82,7 +92,8 @@ const FUNCTION_LINES: (usize, usize) = (12, 150);
 /// Rewrites `origin` at `level`; `None` when it holds nothing that fits: no function, no snippet of that size, fewer
 /// than three functions to reorder, or a host that takes nothing.
 ///
-/// [`Level::ExactFile`] and [`Level::Reordered`] copy the file whatever `extent` says.
+/// [`Level::ExactFile`], [`Level::Reordered`] and [`Level::TinyReordered`] copy the file whatever `extent` says;
+/// [`Level::Interleaved`] takes two origins: see [`interleave`].
 pub fn rewrite(
     origin: &str,
     host: &str,
@@ -97,10 +108,19 @@ pub fn rewrite(
             let lines = LineSpan::new(0, draft.lines.len() as u32);
             Some(Rewritten { text: origin.to_owned(), regions: vec![CopiedRegion { scanned: lines, origin: lines }] })
         }
-        Level::Reordered => reordered(draft, rng),
+        Level::Reordered => reorder::any(draft, rng),
+        Level::TinyReordered => reorder::tiny(draft, rng),
+        Level::Interleaved => None,
         Level::Snippet(n_lines) => snippet(draft, host, n_lines, false, rng),
         Level::RenamedSnippet(n_lines) => snippet(draft, host, n_lines, true, rng),
-        Level::Reformatted | Level::Renamed | Level::LightlyEdited | Level::Edited | Level::All => match extent {
+        Level::Reformatted
+        | Level::Renamed
+        | Level::LightlyEdited
+        | Level::Edited
+        | Level::All
+        | Level::Restructured
+        | Level::Translated
+        | Level::Formatted => match extent {
             Extent::File => whole_file(draft, level, rng),
             Extent::Function => one_function(draft, host, level, rng),
         },
@@ -118,7 +138,12 @@ fn whole_file(mut draft: Draft, level: Level, rng: &mut Rng) -> Option<Rewritten
 
 fn one_function(draft: Draft, host: &str, level: Level, rng: &mut Rng) -> Option<Rewritten> {
     let syntax = draft.syntax;
-    let function = paste::pick_function(&draft.view(), syntax, FUNCTION_LINES.0, FUNCTION_LINES.1, rng)?;
+    let function = {
+        let view = draft.view();
+        let has_comment = |function: &function::Function| function.lines.range().any(|line| view.has_comment(line));
+        let wanted = |function: &function::Function| level != Level::Translated || has_comment(function);
+        paste::pick_function(&view, syntax, FUNCTION_LINES.0..=FUNCTION_LINES.1, &wanted, rng)?
+    };
     moved_function(draft, function.lines, host, Some(level), rng)
 }
 
@@ -177,7 +202,15 @@ fn change(draft: &mut Draft, level: Level, within: LineSpan, also_methods: bool,
             comments::strip(draft, 80, rng);
             layout::reformat(draft, rng);
         }
-        Level::ExactFile | Level::Reordered | Level::Snippet(_) | Level::RenamedSnippet(_) => {}
+        Level::Restructured => control::restructure(draft, within, rng),
+        Level::Translated => translate::translate(draft, rng),
+        Level::Formatted => format::format(draft, rng),
+        Level::ExactFile
+        | Level::Reordered
+        | Level::TinyReordered
+        | Level::Interleaved
+        | Level::Snippet(_)
+        | Level::RenamedSnippet(_) => {}
     }
 }
 
@@ -199,66 +232,6 @@ fn pasted(pasted: &paste::Pasted) -> Option<Rewritten> {
     let (first, last) = (origins.clone().min()?, origins.max()?);
     let region = CopiedRegion { scanned: pasted.lines, origin: LineSpan::new(first, last + 1) };
     Some(Rewritten { text: pasted.draft.text(), regions: vec![region] })
-}
-
-/// Puts the functions of one level into another order; what stands between them stays where it is.
-fn reordered(mut draft: Draft, rng: &mut Rng) -> Option<Rewritten> {
-    let view = draft.view();
-    let mut found = function::functions(&view, draft.syntax);
-    let level = found
-        .iter()
-        .map(|function| function.level)
-        .min_by_key(|level| std::cmp::Reverse(found.iter().filter(|function| function.level == *level).count()))?;
-    found.retain(|function| function.level == level);
-    let mut order: Vec<usize> = (0..found.len()).collect();
-    rng.shuffle(&mut order);
-    if found.len() < 3 || order.is_sorted() {
-        return None;
-    }
-    // Comments directly above go with their function.
-    let blocks: Vec<LineSpan> = found.iter().map(|function| with_comments(&draft, &view, function.lines)).collect();
-    if blocks.windows(2).any(|pair| pair[1].start < pair[0].end) {
-        return None; // Two functions share a line: their lines cannot move apart.
-    }
-    let old = std::mem::take(&mut draft.lines);
-    let mut next = 0;
-    for (slot, &taken) in order.iter().enumerate() {
-        draft.lines.extend_from_slice(&old[next..blocks[slot].start as usize]);
-        draft.lines.extend_from_slice(&old[blocks[taken].range()]);
-        next = blocks[slot].end as usize;
-    }
-    draft.lines.extend_from_slice(&old[next..]);
-    Some(Rewritten { text: draft.text(), regions: runs(&draft) })
-}
-
-fn with_comments(draft: &Draft, view: &draft::View, lines: LineSpan) -> LineSpan {
-    let mut start = lines.start;
-    while start > 0 {
-        let above = start as usize - 1;
-        let is_comment = !draft.lines[above].is_blank() && view.on_line(above).is_empty() && view.has_comment(above);
-        if !is_comment {
-            break;
-        }
-        start -= 1;
-    }
-    LineSpan::new(start, lines.end)
-}
-
-/// Returns the longest runs of lines that follow each other in the origin as well.
-fn runs(draft: &Draft) -> Vec<CopiedRegion> {
-    let mut regions: Vec<CopiedRegion> = Vec::new();
-    for (line, idx) in draft.lines.iter().zip(0..) {
-        let Some(origin) = line.origin else { continue };
-        match regions.last_mut() {
-            Some(last) if last.scanned.end == idx && last.origin.end == origin => {
-                last.scanned.end += 1;
-                last.origin.end += 1;
-            }
-            _ => regions
-                .push(CopiedRegion { scanned: LineSpan::new(idx, idx + 1), origin: LineSpan::new(origin, origin + 1) }),
-        }
-    }
-    regions
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Functions and snippets cut out of one text and put into another.
 
+use std::ops::RangeInclusive;
+
 use crate::lexer::TokenFlags;
 use crate::span::LineSpan;
 
@@ -17,10 +19,16 @@ pub(crate) struct Pasted {
     pub(crate) lines: LineSpan,
 }
 
-/// Picks a function with at least `min` and at most `max` lines of code.
-pub(crate) fn pick_function(view: &View, syntax: Syntax, min: usize, max: usize, rng: &mut Rng) -> Option<Function> {
+/// Picks a function that is wanted and has so many lines of code.
+pub(crate) fn pick_function(
+    view: &View,
+    syntax: Syntax,
+    sizes: RangeInclusive<usize>,
+    wanted: &dyn Fn(&Function) -> bool,
+    rng: &mut Rng,
+) -> Option<Function> {
     let mut found = functions(view, syntax);
-    found.retain(|function| (min..=max).contains(&code_lines(view, function.lines)));
+    found.retain(|function| sizes.contains(&code_lines(view, function.lines)) && wanted(function));
     rng.pick(&found).cloned()
 }
 
@@ -31,6 +39,17 @@ fn code_lines(view: &View, lines: LineSpan) -> usize {
 /// Picks `n_lines` lines in a row inside a function that say enough to be recognised: mostly code, no table, closed
 /// brackets where possible.
 pub(crate) fn pick_snippet(view: &View, syntax: Syntax, n_lines: usize, rng: &mut Rng) -> Option<LineSpan> {
+    pick_snippet_where(view, syntax, n_lines, &|_| true, rng)
+}
+
+/// The same among those that are `wanted`.
+pub(crate) fn pick_snippet_where(
+    view: &View,
+    syntax: Syntax,
+    n_lines: usize,
+    wanted: &dyn Fn(LineSpan) -> bool,
+    rng: &mut Rng,
+) -> Option<LineSpan> {
     let mut balanced = Vec::new();
     let mut others = Vec::new();
     for function in functions(view, syntax) {
@@ -38,7 +57,7 @@ pub(crate) fn pick_snippet(view: &View, syntax: Syntax, n_lines: usize, rng: &mu
             (view.line_of(function.body), function.lines.end as usize - usize::from(syntax != Syntax::Python));
         for start in first..=end.saturating_sub(n_lines) {
             let lines = LineSpan::new(start as u32, (start + n_lines) as u32);
-            if start + n_lines <= end && is_telling(view, lines) {
+            if start + n_lines <= end && is_telling(view, lines) && wanted(lines) {
                 let into = if is_balanced(view, syntax, lines) { &mut balanced } else { &mut others };
                 into.push(lines);
             }

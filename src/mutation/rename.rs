@@ -142,6 +142,27 @@ fn locals<'a>(view: &'a View, syntax: Syntax, function: &Function) -> BTreeSet<&
     names.found
 }
 
+/// Renames what a function declares and `clashing` holds, so that it can stand beside code with these names.
+pub(crate) fn rename_apart(draft: &mut Draft, function: &Function, clashing: &HashSet<String>, rng: &mut Rng) {
+    let view = draft.view();
+    let all = (0..view.tokens().len()).filter(|&idx| view.is_identifier(idx)).map(|idx| view.word(idx).to_owned());
+    let mut taken: HashSet<String> = all.chain(clashing.iter().cloned()).collect();
+    let mut names = locals(&view, draft.syntax, function);
+    names.retain(|name| clashing.contains(*name) && !FIXED.contains(name));
+    let map: BTreeMap<String, String> = names
+        .iter()
+        .map(|name| ((*name).to_owned(), words::new_name(name, false, draft.syntax, &mut taken, rng)))
+        .collect();
+    let mut edits = Vec::new();
+    rename_in(&view, function.tokens.range(), &BTreeSet::new(), &names, &map, &mut edits);
+    draft.replace(&view, &edits);
+}
+
+/// Returns the names that `span` of a function declares. May return some declared elsewhere in it.
+pub(crate) fn declared<'a>(view: &'a View, syntax: Syntax, function: &Function, span: TokenSpan) -> BTreeSet<&'a str> {
+    locals(view, syntax, &Function { tokens: span, ..function.clone() })
+}
+
 struct Names<'a> {
     view: &'a View,
     found: BTreeSet<&'a str>,
