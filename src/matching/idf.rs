@@ -4,8 +4,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::id::Symbol;
 use crate::index::Store;
-use crate::lexer::{Family, Lexed, Token, TokenFlags, TokenKind, symbol_of};
+use crate::lexer::Family;
 
+use super::imported::imported_names;
 use super::params::ScoreParams;
 use super::prepared::ScannedText;
 
@@ -53,50 +54,6 @@ impl<'a> Idf<'a> {
     }
 }
 
-/// Returns the names that a file imports from elsewhere. What it imports from its own project (`from .core`, `use crate::`,
-/// `from './core'`) may have been copied together with the rest.
-fn imported_names(scanned: ScannedText<'_>) -> FxHashSet<Symbol> {
-    let tokens = &scanned.lexed.tokens;
-    let mut names = FxHashSet::default();
-    let mut idx = 0;
-    while idx < tokens.len() {
-        let len = statement_len(scanned.lexed, idx);
-        let statement = &tokens[idx..idx + len];
-        if statement[0].flags.has(TokenFlags::IMPORT) && !is_of_own_project(statement, scanned.bytes) {
-            let of_kind = statement.iter().filter(|token| token.kind == TokenKind::Identifier);
-            names.extend(of_kind.map(|token| token.symbol));
-        }
-        idx += len;
-    }
-    names
-}
-
-/// Returns how many tokens from `start` are one import; 1 for a token that is in none.
-fn statement_len(lexed: &Lexed, start: usize) -> usize {
-    let starts_here = |idx: usize| {
-        let is = |text: &[u8]| lexed.tokens[idx].symbol == symbol_of(text);
-        let is_first = || lexed.line_of(lexed.tokens[idx].start) > lexed.line_of(lexed.tokens[idx - 1].start);
-        is(b"use") || (is(b"import") || is(b"from")) && is_first()
-    };
-    let in_import = |idx: &usize| lexed.tokens[*idx].flags.has(TokenFlags::IMPORT);
-    if !in_import(&start) {
-        return 1;
-    }
-    1 + (start + 1..lexed.tokens.len()).take_while(|idx| in_import(idx) && !starts_here(*idx)).count()
-}
-
-fn is_of_own_project(statement: &[Token], bytes: &[u8]) -> bool {
-    let is_own_root = |token: &Token| {
-        let text = bytes.get(token.start as usize..token.end as usize).unwrap_or_default();
-        text.starts_with(b".") || [b"crate" as &[u8], b"super", b"self"].contains(&text)
-    };
-    let is_near_path = |token: &Token| {
-        let text = bytes.get(token.start as usize..token.end as usize).unwrap_or_default();
-        token.kind == TokenKind::String && text.get(1) == Some(&b'.')
-    };
-    statement.get(1).is_some_and(is_own_root) || statement.iter().any(is_near_path)
-}
-
 fn smoothed_bits(others: f32, n_documents: f32, params: &ScoreParams) -> f32 {
     let rate = (others + PRIOR_DOCUMENTS * PRIOR_RATE) / ((n_documents - 1.0).max(0.0) + PRIOR_DOCUMENTS);
     (-params.idf_scale * rate.log2()).clamp(0.0, params.idf_max)
@@ -105,29 +62,6 @@ fn smoothed_bits(others: f32, n_documents: f32, params: &ScoreParams) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexer::{Language, lex};
-
-    fn check_imported(path: &str, text: &str, imported: &[&str], own: &[&str]) {
-        let lexed = lex(Language::detect(path, text.as_bytes()), text.as_bytes());
-        let names = imported_names(ScannedText { bytes: text.as_bytes(), lexed: &lexed });
-        for name in imported {
-            assert!(names.contains(&symbol_of(name.as_bytes())), "{name} is imported in {text}");
-        }
-        for name in own {
-            assert!(!names.contains(&symbol_of(name.as_bytes())), "{name} is no foreign name in {text}");
-        }
-    }
-
-    #[test]
-    fn names_from_elsewhere_are_told_from_those_of_the_project() {
-        let python = "from tide.tables import Spring\nfrom .quay import Berth, Crane\nfrom ..harbour import (\n  Pilot,\n)\n                      import mooring\nclass Own(Spring): pass\n";
-        check_imported("a.py", python, &["Spring", "mooring"], &["Berth", "Crane", "Pilot", "Own"]);
-        let rust = "use tide::{Spring, Neap};\nuse crate::quay::Berth;\nuse super::Crane;\nstruct Own;\n";
-        check_imported("a.rs", rust, &["Spring", "Neap"], &["Berth", "Crane", "Own"]);
-        let script =
-            "import { Spring } from 'tide';\nimport {\n  Berth,\n} from './quay';\nconst own = new Spring();\n";
-        check_imported("a.js", script, &["Spring"], &["Berth", "own"]);
-    }
 
     #[test]
     fn rare_names_say_much_and_common_ones_nothing() {

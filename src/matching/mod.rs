@@ -16,6 +16,7 @@ mod forced;
 mod glance;
 mod header;
 mod idf;
+mod imported;
 mod origin;
 mod params;
 mod plain;
