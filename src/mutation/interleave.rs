@@ -124,7 +124,7 @@ impl Part {
 }
 
 /// Words that leave a function, or that make it one of another kind.
-const LEAVING: &[&str] = &["return", "yield", "await", "goto", "defer", "async"];
+pub(crate) const LEAVING: &[&str] = &["return", "yield", "await", "goto", "defer", "async"];
 
 /// Cuts the body of a function into its statements; empty when it cannot be interleaved. What the second of two
 /// returns is left out.
@@ -145,7 +145,14 @@ fn cut(view: &View, syntax: Syntax, function: &Function, is_second: bool) -> Vec
     }
     let n_free = statements.len().saturating_sub(usize::from(!is_second));
     let n_lines: usize = statements.iter().map(Range::len).sum();
-    let is_sound = n_free >= 2
+    // A method or constructor has its place in its class alone.
+    let is_free = match syntax {
+        Syntax::JavaScript => view.word_before(function.name) == "function",
+        Syntax::Java => !matches!(view.word_before(function.name), "public" | "protected" | "private"),
+        _ => true,
+    };
+    let is_sound = is_free
+        && n_free >= 2
         && n_lines >= 2 * STRETCH_LINES.0
         && !statements[..n_free].iter().any(leaves)
         && function.lines.range().all(|line| !is_directive(view, line));
@@ -168,7 +175,7 @@ fn may_follow(view: &View, syntax: Syntax, function: &Function) -> bool {
 }
 
 /// Returns the lines of the statements directly in the body; `None` when they are not on lines of their own.
-fn statements(view: &View, syntax: Syntax, function: &Function) -> Option<Vec<Range<usize>>> {
+pub(crate) fn statements(view: &View, syntax: Syntax, function: &Function) -> Option<Vec<Range<usize>>> {
     let is_python = syntax == Syntax::Python;
     let header = view.line_of(function.body - 1);
     let end = function.lines.end as usize - usize::from(!is_python);

@@ -25,6 +25,8 @@ pub enum Level {
     All,
     /// `L`: loops and conditions rewritten, early returns made and undone.
     Restructured,
+    /// `H`: a helper function extracted or inlined.
+    Helper,
     /// `I`: two functions of two origins interleaved.
     Interleaved,
     /// `R`: many tiny functions in another order.
@@ -54,8 +56,9 @@ impl Level {
     ];
 
     /// The harder levels, in the order of the tables. They have no part in the figures over all fixed levels.
-    pub const HARDER: [Self; 15] = [
+    pub const HARDER: [Self; 16] = [
         Self::Restructured,
+        Self::Helper,
         Self::Interleaved,
         Self::TinyReordered,
         Self::Translated,
@@ -95,6 +98,7 @@ impl Level {
             Self::RenamedSnippet(lines) => format!("{lines} lines pasted, renamed"),
             Self::All => "renamed, edited, reformatted".to_owned(),
             Self::Restructured => "loops and conditions rewritten".to_owned(),
+            Self::Helper => "a helper extracted or inlined".to_owned(),
             Self::Interleaved => "two origins interleaved".to_owned(),
             Self::TinyReordered => "tiny functions reordered".to_owned(),
             Self::Translated => "comments translated".to_owned(),
@@ -116,6 +120,7 @@ impl fmt::Display for Level {
             Self::RenamedSnippet(lines) => f.pad(&format!("S{lines}r")),
             Self::All => f.pad("X"),
             Self::Restructured => f.pad("L"),
+            Self::Helper => f.pad("H"),
             Self::Interleaved => f.pad("I"),
             Self::TinyReordered => f.pad("R"),
             Self::Translated => f.pad("C"),

@@ -13,6 +13,7 @@ mod distinct;
 mod draft;
 mod format;
 mod function;
+mod helper;
 mod interleave;
 mod layout;
 mod level;
@@ -110,6 +111,7 @@ pub fn rewrite(
         }
         Level::Reordered => reorder::any(draft, rng),
         Level::TinyReordered => reorder::tiny(draft, rng),
+        Level::Helper => helper::rewritten(&draft, host, extent, rng),
         Level::Interleaved => None,
         Level::Snippet(n_lines) => snippet(draft, host, n_lines, false, rng),
         Level::RenamedSnippet(n_lines) => snippet(draft, host, n_lines, true, rng),
@@ -208,6 +210,7 @@ fn change(draft: &mut Draft, level: Level, within: LineSpan, also_methods: bool,
         Level::ExactFile
         | Level::Reordered
         | Level::TinyReordered
+        | Level::Helper
         | Level::Interleaved
         | Level::Snippet(_)
         | Level::RenamedSnippet(_) => {}

@@ -1,9 +1,11 @@
 //! Functions put into another order; what stands between them stays where it is.
 
+use std::collections::BTreeMap;
+
 use crate::span::LineSpan;
 
 use super::draft::{Draft, View};
-use super::function::{Function, functions};
+use super::function::{Function, column_of, functions};
 use super::rng::Rng;
 use super::{CopiedRegion, Rewritten, Syntax};
 
@@ -23,12 +25,17 @@ pub(crate) fn any(draft: Draft, rng: &mut Rng) -> Option<Rewritten> {
 /// stay so. The rest of the code stays where it is.
 pub(crate) fn tiny(draft: Draft, rng: &mut Rng) -> Option<Rewritten> {
     let view = draft.view();
-    let found = of_one_level(&view, draft.syntax)?;
+    let found = of_one_block(&view, draft.syntax)?;
     let code = |lines: LineSpan| lines.range().filter(|&line| !view.on_line(line).is_empty()).count();
     let is_tiny = |function: &Function| code(function.lines) <= TINY_LINES;
     let n_tiny = found.iter().filter(|function| is_tiny(function)).count();
     let n_code: usize = found.iter().filter(|function| is_tiny(function)).map(|function| code(function.lines)).sum();
     if n_tiny < MIN_TINY || n_code * 2 < code(LineSpan::new(0, draft.lines.len() as u32)) {
+        return None;
+    }
+    // In a list they would need other commas.
+    let ends = |function: &Function| draft.lines[function.lines.end as usize - 1].text.trim_end().ends_with(',');
+    if draft.syntax != Syntax::Python && found.iter().any(|function| ends(function) != ends(&found[0])) {
         return None;
     }
     let mut order: Vec<usize> = (0..found.len()).collect();
@@ -49,6 +56,25 @@ const MIN_TINY: usize = 8;
 
 /// How many orders are tried: one in three parts all neighbors.
 const ORDERS: usize = 60;
+
+/// Returns the functions of the block that holds most of them: a class, an `impl`, the file.
+fn of_one_block(view: &View, syntax: Syntax) -> Option<Vec<Function>> {
+    let block = |function: &Function| {
+        if syntax == Syntax::Python {
+            (0..function.lines.start as usize)
+                .rev()
+                .find(|&line| !view.on_line(line).is_empty() && column_of(view, line) < function.level as usize)
+        } else {
+            let wanted = function.level.checked_sub(1)?;
+            (0..function.name).rev().find(|&idx| view.word(idx) == "{" && view.depth(idx) == wanted)
+        }
+    };
+    let mut by_block: BTreeMap<Option<usize>, Vec<Function>> = BTreeMap::new();
+    for function in functions(view, syntax) {
+        by_block.entry(block(&function)).or_default().push(function);
+    }
+    by_block.into_values().max_by_key(Vec::len)
+}
 
 /// Returns the functions of the level most functions are of.
 fn of_one_level(view: &View, syntax: Syntax) -> Option<Vec<Function>> {
@@ -84,12 +110,15 @@ fn with_comments(draft: &Draft, view: &View, lines: LineSpan) -> LineSpan {
     while start > 0 {
         let above = start as usize - 1;
         let is_comment = !draft.lines[above].is_blank() && view.on_line(above).is_empty() && view.has_comment(above);
-        if !is_comment {
+        // A docstring above belongs to what is above.
+        let is_docstring = draft.syntax == Syntax::Python && !draft.lines[above].text.trim_start().starts_with('#');
+        if !is_comment || is_docstring {
             break;
         }
         start -= 1;
     }
-    LineSpan::new(start, lines.end)
+    // Of a comment with a blank line in it no half is taken.
+    LineSpan::new(if view.starts_inside(start as usize) { lines.start } else { start }, lines.end)
 }
 
 /// Returns the longest runs of lines that follow each other in the origin as well.
@@ -137,6 +166,23 @@ mod tests {
                 .collect();
             assert_eq!(numbers.len(), 12);
             assert!(numbers.windows(2).all(|pair| pair[1] != pair[0] + 1), "{numbers:?}");
+        }
+    }
+
+    #[test]
+    fn classes_keep_their_methods_and_docstrings_stay() {
+        let second = methods(4).replace("Shelf", "Other").replace("part", "other");
+        let text = methods(12) + &second;
+        for seed in 0..20 {
+            let copy = tiny(Draft::new(&text, Syntax::Java), &mut Rng::new(seed)).unwrap();
+            let (first, other) = copy.text.split_at(copy.text.find("class Other").unwrap());
+            assert!(!first.contains("other") && !other.contains("part"), "{}", copy.text);
+        }
+        let body: String = (0..9).map(|n| format!("    def part{n}(self):\n        return {n}\n")).collect();
+        let text = format!("class Shelf:\n    \"\"\"About.\n\n    Shelves.\n    \"\"\"\n{body}");
+        for seed in 0..20 {
+            let copy = tiny(Draft::new(&text, Syntax::Python), &mut Rng::new(seed)).unwrap();
+            assert!(copy.text.starts_with("class Shelf:\n    \"\"\"About.\n\n    Shelves.\n    \"\"\"\n    def"));
         }
     }
 

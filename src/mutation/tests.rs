@@ -437,7 +437,11 @@ fn every_level_works_in_every_language_and_is_deterministic() {
         for level in Level::ALL.into_iter().chain(Level::HARDER) {
             if matches!(
                 level,
-                Level::Snippet(30 | 15) | Level::RenamedSnippet(30 | 15) | Level::TinyReordered | Level::Interleaved
+                Level::Snippet(30 | 15)
+                    | Level::RenamedSnippet(30 | 15)
+                    | Level::TinyReordered
+                    | Level::Helper
+                    | Level::Interleaved
             ) {
                 continue; // The small texts hold no functions of that size, nor so many.
             }
