@@ -3,6 +3,7 @@
 use super::rename::rename;
 use super::*;
 use crate::lexer::TokenKind;
+use proptest::{prop_assert, prop_assert_eq, proptest};
 
 const C: &str = r#"#include <stdio.h>
 
@@ -477,5 +478,40 @@ fn a_pasted_function_is_found_whole() {
         assert_eq!(first, origin, "{syntax:?}");
         let last = copy.text.lines().nth(region.scanned.end as usize - 1).unwrap().trim();
         assert_eq!(last, text.lines().nth(region.origin.end as usize - 1).unwrap().trim(), "{syntax:?}");
+    }
+}
+
+/// Brackets that open less those that close, of each kind.
+fn balance(text: &str, syntax: Syntax) -> [i64; 3] {
+    let view = Draft::new(text, syntax).view();
+    let count = |word: &str| (0..view.tokens().len()).filter(|&idx| view.word(idx) == word).count() as i64;
+    [("{", "}"), ("(", ")"), ("[", "]")].map(|(open, close)| count(open) - count(close))
+}
+
+proptest! {
+    #[test]
+    fn truth_stays_inside_both_texts_whatever_the_seed(
+        seed: u64,
+        (syntax, text) in proptest::sample::select(TEXTS.to_vec()),
+        level in proptest::sample::select(Level::HARDER.to_vec()),
+        extent in proptest::sample::select(vec![Extent::File, Extent::Function]),
+    ) {
+        let run = || rewrite(text, text, syntax, level, extent, &mut Rng::new(seed));
+        let Some(copy) = run() else { return Ok(()) };
+        prop_assert!(run().as_ref() == Some(&copy));
+        let (n_new, n_old) = (copy.text.lines().count() as u32, text.lines().count() as u32);
+        for region in &copy.regions {
+            prop_assert!(!region.scanned.is_empty() && region.scanned.end <= n_new, "{:?}", region);
+            prop_assert!(!region.origin.is_empty() && region.origin.end <= n_old, "{:?}", region);
+        }
+        prop_assert!(copy.regions.windows(2).all(|pair| pair[0].scanned.end <= pair[1].scanned.start));
+        if !matches!(level, Level::Snippet(_) | Level::RenamedSnippet(_)) {
+            prop_assert_eq!(balance(&copy.text, syntax), balance(text, syntax), "{}", copy.text);
+        }
+        let keeps_tokens = matches!(level, Level::Translated | Level::Formatted) && extent == Extent::File;
+        if keeps_tokens {
+            let symbols = |text: &str| super::layout::symbols(&Draft::new(text, syntax));
+            prop_assert_eq!(symbols(&copy.text), symbols(text), "{}", copy.text);
+        }
     }
 }
