@@ -4,6 +4,7 @@
 mod corpus;
 mod evaluate;
 mod fetch;
+mod fit;
 mod holders;
 mod lex;
 mod mutate;
@@ -55,6 +56,8 @@ enum Verb {
         #[arg(long)]
         misses: Option<PathBuf>,
     },
+    /// Propose constants of the score: those that find most copies of training sets and report fewest other files.
+    Fit(fit::FitOptions),
     /// Write which bytes of files are comments and strings, one JSON object a file.
     Lex(lex::LexOptions),
     /// Gather seed inputs for the fuzz targets from real files.
@@ -75,6 +78,10 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.verb {
         Verb::Lex(options) => {
             lex::lex_files(options, &mut std::io::stdout().lock())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Fit(options) => {
+            fit::fit(options)?;
             Ok(ExitCode::SUCCESS)
         }
         Verb::Seeds(options) => {
@@ -102,7 +109,7 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
             if let Some(path) = misses {
                 write(path, &(quality.misses.join("\n") + "\n"))?;
             }
-            let _ = write!(std::io::stdout(), "{}", quality.table());
+            print(&quality.table());
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -120,6 +127,11 @@ fn read_report(path: &Path) -> anyhow::Result<evaluate::Report> {
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     std::fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))
+}
+
+/// Writes to stdout; a closed pipe is no reason to stop.
+fn print(text: &str) {
+    let _ = write!(std::io::stdout(), "{text}");
 }
 
 /// Writes a line to stderr; a closed pipe is no reason to stop.

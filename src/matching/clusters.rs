@@ -12,6 +12,7 @@ use crate::index::TOKENS_PER_SLOT;
 use crate::span::TokenSpan;
 
 use super::params::CandidateParams;
+use super::region::SharedFingerprints;
 
 /// A shared fingerprint: a place on both sides, the origin's known to a slot.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,6 +74,20 @@ pub(crate) struct SharedKGram {
 }
 
 impl Cluster {
+    /// Returns the fingerprints that begin in a span of the scanned side.
+    pub(crate) fn inside(&self, span: TokenSpan) -> &[SharedKGram] {
+        let before = |token: u32| self.shared.partition_point(|shared| shared.scanned < token);
+        &self.shared[before(span.start)..before(span.end)]
+    }
+
+    /// Counts those.
+    pub(crate) fn shared_inside(&self, span: TokenSpan) -> SharedFingerprints {
+        let inside = self.inside(span);
+        let n_exact = inside.iter().filter(|shared| shared.is_exact).count() as u32;
+        let weight = inside.iter().map(|shared| shared.weight).sum();
+        SharedFingerprints { n_exact, n_abstract: inside.len() as u32 - n_exact, weight }
+    }
+
     fn of(anchors: &[Anchor], chain: &[u32], fingerprints: &FingerprintParams) -> Self {
         let mut cluster = Self {
             content: anchors[chain[0] as usize].content,

@@ -31,9 +31,11 @@ pub(crate) mod tests;
 mod verify;
 mod whole;
 
-pub use params::{CandidateParams, MatchParams, Profile, ScoreParams};
+pub use params::{CandidateParams, Constant, MatchParams, Profile, ScoreParams};
 pub use prepared::{ScannedFile, ScannedText};
-pub use region::{DiscardReason, Discarded, Equivalent, MatchClass, MatchRegion, RegionSide, Score, ScorePart};
+pub use region::{
+    DiscardReason, Discarded, Equivalent, MatchClass, MatchRegion, RegionSide, Score, ScorePart, SharedFingerprints,
+};
 
 use crate::fingerprint::{FingerprintParams, levels_of};
 use crate::index::{Store, StoreError};

@@ -177,6 +177,48 @@ pub struct ScoreParams {
     pub comments_max: f32,
 }
 
+/// Finds a constant in the table.
+pub type Constant = fn(&mut ScoreParams) -> &mut f32;
+
+impl ScoreParams {
+    /// Its constants by name, but those that count tokens: what a fit may change.
+    pub const NAMED: [(&'static str, Constant); 33] = [
+        ("idf_scale", |score| &mut score.idf_scale),
+        ("imported_scale", |score| &mut score.imported_scale),
+        ("idf_max", |score| &mut score.idf_max),
+        ("repeated_name", |score| &mut score.repeated_name),
+        ("string_line", |score| &mut score.string_line),
+        ("number_scale", |score| &mut score.number_scale),
+        ("rename_first", |score| &mut score.rename_first),
+        ("rename_first_call", |score| &mut score.rename_first_call),
+        ("rename_again", |score| &mut score.rename_again),
+        ("rename_later", |score| &mut score.rename_later),
+        ("name_differs", |score| &mut score.name_differs),
+        ("literal_differs", |score| &mut score.literal_differs),
+        ("exact_run", |score| &mut score.exact_run),
+        ("abstract_run", |score| &mut score.abstract_run),
+        ("runs_max", |score| &mut score.runs_max),
+        ("keyword", |score| &mut score.keyword),
+        ("operator", |score| &mut score.operator),
+        ("token_differs", |score| &mut score.token_differs),
+        ("gap", |score| &mut score.gap),
+        ("gap_token", |score| &mut score.gap_token),
+        ("repeated_scale", |score| &mut score.repeated_scale),
+        ("drop", |score| &mut score.drop),
+        ("min_piece", |score| &mut score.min_piece),
+        ("decisive_names", |score| &mut score.decisive_names),
+        ("further_name", |score| &mut score.further_name),
+        ("reserved_name", |score| &mut score.reserved_name),
+        ("short_literal", |score| &mut score.short_literal),
+        ("used_elsewhere", |score| &mut score.used_elsewhere),
+        ("decisive_runs", |score| &mut score.decisive_runs),
+        ("decisive_syntax", |score| &mut score.decisive_syntax),
+        ("run_token", |score| &mut score.run_token),
+        ("comment_words", |score| &mut score.comment_words),
+        ("comments_max", |score| &mut score.comments_max),
+    ];
+}
+
 impl MatchParams {
     /// Returns the parameters of a profile.
     pub fn profile(profile: Profile) -> Self {

@@ -118,6 +118,17 @@ pub struct Equivalent {
     pub bits: f32,
 }
 
+/// The fingerprints that nominated a region: those that both sides have inside it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct SharedFingerprints {
+    /// Of level E.
+    pub n_exact: u32,
+    /// Of level A.
+    pub n_abstract: u32,
+    /// Sum of 1 / log2(1 + df): as many as it says, had no other content of the corpus any of them.
+    pub weight: f32,
+}
+
 /// A near-copy: a pair of spans with the evidence for it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MatchRegion {
@@ -135,6 +146,8 @@ pub struct MatchRegion {
     pub score: Score,
     /// What decided that it is a copy: the score itself where that leaves no doubt.
     pub evidence: Score,
+    /// What nominated it; of a region found otherwise, nothing.
+    pub shared: SharedFingerprints,
     /// Aligned token pairs.
     pub n_aligned: u32,
     /// Aligned pairs equal at level E, as a fraction of `n_aligned`.
@@ -168,6 +181,7 @@ impl MatchRegion {
             is_whole_file: false,
             evidence: score.clone(),
             score,
+            shared: SharedFingerprints::default(),
             n_aligned: scanned.tokens.len(),
             exact_agreement: 1.0,
             containment_scanned: 1.0,

@@ -325,6 +325,7 @@ fn region(chosen: &Chosen, pairs: &[TokenPair], extent: &Extent, scanned: Side<'
         is_whole_file: false,
         score: piece.score.clone(),
         evidence: piece.evidence.clone(),
+        shared: piece.shared,
         n_aligned: pairs.len() as u32,
         exact_agreement: n_exact as f32 / n_aligned,
         containment_scanned: n_aligned / extent.scanned.tokens.len().max(1) as f32,

@@ -16,7 +16,7 @@ use super::idf::Idf;
 use super::origin::OriginText;
 use super::params::{MatchParams, ScoreParams};
 use super::prepared::{ScannedSide, Side};
-use super::region::{Score, ScorePart};
+use super::region::{Score, ScorePart, SharedFingerprints};
 use super::score::{Earlier, Piece, Scorer};
 
 /// An alignment of one stretch of the scanned file with one content, with its evidence.
@@ -25,6 +25,8 @@ pub(crate) struct Verified {
     pub(crate) content: ContentId,
     pub(crate) origin: Arc<OriginText>,
     pub(crate) pairs: Vec<TokenPair>,
+    /// What nominated it.
+    pub(crate) shared: SharedFingerprints,
     /// How well the origin explains it, against other origins.
     pub(crate) score: Score,
     /// What decides whether it is a copy at all; the score itself until that is asked, and where it leaves no doubt.
@@ -252,14 +254,13 @@ fn trimmed(
             continue;
         }
         let mut score = piece.score;
-        score.add_part(
-            ScorePart::RareRuns,
-            rare_runs(cluster, span_of(trimmed, |pair| pair.scanned), *scorer.scanned, &params.score),
-        );
+        let span = span_of(trimmed, |pair| pair.scanned);
+        score.add_part(ScorePart::RareRuns, rare_runs(cluster, span, *scorer.scanned, &params.score));
         verified.push(Verified {
             content: cluster.content,
             origin: Arc::clone(origin),
             pairs: trimmed.to_vec(),
+            shared: cluster.shared_inside(span),
             evidence: score.clone(),
             score,
         });
@@ -273,10 +274,10 @@ fn rare_runs(cluster: &Cluster, span: TokenSpan, scanned: Side<'_>, params: &Sco
     if scanned.lexed.language == Language::GENERIC {
         return 0.0;
     }
-    let before = |token: u32| cluster.shared.partition_point(|shared| shared.scanned < token);
-    let shared = cluster.shared[before(span.start)..before(span.end)].iter();
-    let bits =
-        shared.map(|shared| shared.weight * if shared.is_exact { params.exact_run } else { params.abstract_run });
+    let bits = cluster
+        .inside(span)
+        .iter()
+        .map(|shared| shared.weight * if shared.is_exact { params.exact_run } else { params.abstract_run });
     bits.sum::<f32>().min(params.runs_max)
 }
 

@@ -9,7 +9,7 @@ use crate::attribution::Attributed;
 use crate::finding::{DeclaredFinding, Finding, KnownOrigins, PathText, compare_places, finding_of, number_findings};
 use crate::id::ContentId;
 use crate::index::{Store, StoreError};
-use crate::matching::{Discarded, Matcher, Score};
+use crate::matching::{Discarded, Matcher, Score, SharedFingerprints};
 use crate::source::{FailedReason, FilterReason, Filtered, ReadItem, SourceFile, read_each};
 use crate::span::LineSpan;
 
@@ -55,6 +55,8 @@ pub struct ExplainedRegion {
     pub is_own: bool,
     /// The evidence by part.
     pub evidence: Score,
+    /// The fingerprints that nominated it.
+    pub shared: SharedFingerprints,
     /// Lines of the scanned text, from 0.
     #[serde(skip)]
     pub scanned: LineSpan,
@@ -245,6 +247,7 @@ fn explain_region(store: &dyn Store, attributed: Attributed, finding: Finding) -
         finding,
         is_own: attributed.is_own,
         evidence: attributed.region.evidence,
+        shared: attributed.region.shared,
         scanned: attributed.region.scanned.lines,
         origin: attributed.origin.side.lines,
         origin_text,

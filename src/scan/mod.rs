@@ -27,7 +27,7 @@ use crate::finding::{
     DatabaseSummary, FailedFile, FilteredFile, KnownOrigins, PathText, RunInfo, SCHEMA, ScanReport, Tool,
 };
 use crate::index::{Store, StoreError};
-use crate::matching::{MatchParams, Matcher, Profile};
+use crate::matching::{MatchParams, Matcher, Profile, ScoreParams};
 use crate::provenance::Purl;
 use crate::source::{self, Failed, Filtered, Limits, Walk, WalkError, WalkOptions};
 
@@ -42,6 +42,8 @@ const ORIGIN_CACHE_BYTES: u64 = 48 << 20;
 pub struct ScanOptions {
     /// How much evidence a finding needs.
     pub profile: Profile,
+    /// Constants of the score; others than the default only to fit them.
+    pub score: ScoreParams,
     /// Fewest lines of a region; `None` leaves it to the profile.
     pub min_lines: Option<u32>,
     /// Time of the run, RFC 3339; goes into the report as it is.
@@ -69,7 +71,7 @@ pub struct CorpusDemand {
 
 impl ScanOptions {
     fn match_params(&self) -> MatchParams {
-        let mut params = MatchParams::profile(self.profile);
+        let mut params = MatchParams { score: self.score, ..MatchParams::profile(self.profile) };
         if let Some(min_lines) = self.min_lines {
             params.min_lines = min_lines;
         }

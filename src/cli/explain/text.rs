@@ -192,6 +192,12 @@ fn facts(region: &ExplainedRegion, options: TextOptions) -> Vec<(&'static str, S
         let pairs: Vec<String> = finding.renames.iter().map(pair).collect();
         facts.push(("renamed", format!("{} consistently: {}", share(agreement), pairs.join(", "))));
     }
+    let shared = region.shared;
+    if shared.n_exact + shared.n_abstract > 0 {
+        let fingerprints = plural(u64::from(shared.n_exact + shared.n_abstract), "fingerprint");
+        let of_names = format!("{} with names, {} without", shared.n_exact, shared.n_abstract);
+        facts.push(("shared", format!("{fingerprints} ({of_names}), of weight {:.1}", shared.weight)));
+    }
     for other in &finding.alternatives {
         let why = match other.why_lower {
             crate::attribution::WhyLower::Bundled => "bundled there",
