@@ -12,10 +12,11 @@ mod tests;
 mod types;
 
 pub use group::plain_name;
-pub use types::{Alternative, Attributed, OriginFile, VersionInterval, WhyLower};
+pub use types::{Alternative, Attributed, OriginFile, OwnBy, VersionInterval, WhyLower};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::id::ContentId;
 use crate::index::{Store, StoreError};
 use crate::matching::MatchRegion;
 
@@ -27,6 +28,8 @@ pub const MAX_ALTERNATIVES: usize = 16;
 pub struct AttributionContext {
     /// Package URLs without version of the project itself, canonical.
     pub own: BTreeSet<String>,
+    /// Contents that say themselves that they are own, with the pattern of the address they name.
+    pub own_contents: BTreeMap<ContentId, String>,
 }
 
 /// Names the origin of every region of one scanned file.
@@ -46,5 +49,14 @@ pub fn attribute(
         .map(|region| region::attribute_region(store, region, context))
         .collect::<Result<Vec<_>, _>>()?;
     region::narrow_versions(&mut attributed);
-    Ok(attributed.into_iter().map(|(attributed, _)| attributed).collect())
+    Ok(attributed.into_iter().map(|(attributed, _)| with_own_content(attributed, context)).collect())
+}
+
+/// The file a region is named after decides, after versions are narrowed: another copy of the same code may say
+/// something else of its holders.
+fn with_own_content(mut attributed: Attributed, context: &AttributionContext) -> Attributed {
+    if attributed.own.is_none() {
+        attributed.own = context.own_contents.get(&attributed.origin.content).cloned().map(OwnBy::Address);
+    }
+    attributed
 }

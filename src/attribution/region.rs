@@ -6,7 +6,7 @@ use crate::index::{Store, StoreError};
 use crate::matching::{MatchRegion, RegionSide};
 
 use super::group::{Group, Place, groups_of};
-use super::types::{Alternative, Attributed, OriginFile, VersionInterval};
+use super::types::{Alternative, Attributed, OriginFile, OwnBy, VersionInterval};
 use super::{AttributionContext, MAX_ALTERNATIVES};
 
 /// Returns the region with its origin, and the group it was named after, for [`narrow_versions`].
@@ -20,9 +20,10 @@ pub(super) fn attribute_region(
         return Err(StoreError::Unknown { what: format!("package with content {}", region.content.0) });
     };
     let rest: Vec<Group> = groups.collect();
-    let is_own = std::iter::once(&named)
+    let own = std::iter::once(&named)
         .chain(&rest)
-        .any(|group| group.is_tie() && !group.is_bundled() && context.own.contains(&group.key));
+        .find(|group| group.is_tie() && !group.is_bundled() && context.own.contains(&group.key))
+        .map(|group| OwnBy::Package(group.key.clone()));
     let alternatives = rest
         .iter()
         .take(MAX_ALTERNATIVES)
@@ -30,7 +31,7 @@ pub(super) fn attribute_region(
         .collect();
     let versions = versions_of(named.places.iter().filter(|place| place.is_best));
     let origin = named.best().file.clone();
-    Ok((Attributed { region, origin, versions, alternatives, is_own }, named))
+    Ok((Attributed { region, origin, versions, alternatives, own }, named))
 }
 
 fn versions_of<'p>(places: impl Iterator<Item = &'p Place>) -> VersionInterval {

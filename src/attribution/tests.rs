@@ -23,7 +23,8 @@ fn index(held: &[Held<'_>]) -> MemoryIndex {
 }
 
 fn attribute_text(index: &MemoryIndex, text: &str, own: &[&str]) -> Vec<Attributed> {
-    let context = AttributionContext { own: own.iter().map(|&purl| purl.to_owned()).collect() };
+    let own = own.iter().map(|&purl| purl.to_owned()).collect();
+    let context = AttributionContext { own, ..AttributionContext::default() };
     attribute(index, scan(index, "src/copy.c", text).regions, &context).unwrap()
 }
 
@@ -88,8 +89,9 @@ fn a_line_that_one_version_has_decides_for_a_modified_copy() {
 #[test]
 fn the_projects_own_package_is_own() {
     let index = index(&[("lru", "1.0", None, "lru.c", false, LRU), ("time", "1.0", None, "t.c", false, UNRELATED)]);
-    assert!(attribute_text(&index, LRU, &["pkg:generic/lru"])[0].is_own);
-    assert!(!attribute_text(&index, LRU, &["pkg:generic/time"])[0].is_own);
+    let by_lru = Some(OwnBy::Package("pkg:generic/lru".into()));
+    assert_eq!(attribute_text(&index, LRU, &["pkg:generic/lru"])[0].own, by_lru);
+    assert_eq!(attribute_text(&index, LRU, &["pkg:generic/time"])[0].own, None);
 }
 
 #[test]

@@ -63,6 +63,18 @@ pub struct Alternative {
     pub why_lower: WhyLower,
 }
 
+/// Why a region is no finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "by", content = "name", rename_all = "kebab-case")]
+pub enum OwnBy {
+    /// Its origin is a package of the project: the package URL without version.
+    Package(String),
+    /// All that the origin file says of who holds it is an own address: the pattern of that address.
+    Address(String),
+    /// The scanned file was called own: the pattern of its path.
+    Path(String),
+}
+
 /// A region with the origin it is named after.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Attributed {
@@ -74,6 +86,6 @@ pub struct Attributed {
     pub versions: VersionInterval,
     /// Other packages that explain it, best first.
     pub alternatives: Vec<Alternative>,
-    /// Whether the origin is the project itself or an earlier version of it: no finding, but said.
-    pub is_own: bool,
+    /// Why it is the project's own: no finding, but said. `None` for others' code.
+    pub own: Option<OwnBy>,
 }

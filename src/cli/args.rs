@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::lexer::Language;
+use crate::provenance::OwnPattern;
 
 /// Finds near-copies of open source in a code base: which lines, from which package, version and file, and under which
 /// license. Everything happens on this machine; nothing is sent anywhere.
@@ -100,9 +101,10 @@ pub(crate) struct MatchArgs {
     /// Shortest region to report
     #[arg(long, value_name = "LINES", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) min_lines: u32,
-    /// Package that is the project's own, beside what its manifests name; may be given several times
-    #[arg(long, value_name = "PURL")]
-    pub(crate) own: Vec<String>,
+    /// What is the project's own, beside the packages its manifests name: pkg:… (a package), path:… (a pattern of paths
+    /// from the project's root), an e-mail address or @domain (what names no other holder); may be given several times
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) own: Vec<OwnPattern>,
 }
 
 /// How much evidence a finding needs.

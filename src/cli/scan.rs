@@ -11,7 +11,6 @@ use super::session::{Session, print, read_path_list};
 use crate::finding::ScanReport;
 use crate::index::{Index, Store};
 use crate::matching::Profile;
-use crate::provenance::Purl;
 use crate::report::{write_json, write_text};
 use crate::scan::{CorpusDemand, ScanError, ScanOptions, scan};
 
@@ -36,13 +35,12 @@ pub(crate) fn scan_options(
         ProfileArg::Default => Profile::Default,
         ProfileArg::Sensitive => Profile::Sensitive,
     };
-    let own = args.own.iter().map(|purl| Purl::parse(purl)).collect::<Result<_, _>>().context("--own")?;
     Ok(ScanOptions {
         profile,
         min_lines: Some(args.min_lines),
         at: session.now.clone(),
         only,
-        own,
+        own: args.own.iter().cloned().collect(),
         ..ScanOptions::default()
     })
 }

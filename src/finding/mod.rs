@@ -19,7 +19,7 @@ pub use make::{FindingContext, compare_places, finding_of, number_findings};
 pub use place::{LineRange, PathText};
 pub use report::{
     Component, ComponentCounts, CorpusLanguage, DatabaseSummary, FailedFile, FilteredFile, LanguageShare, OwnPackage,
-    RunInfo, SCHEMA, ScanReport, Summary, Tool, Verdict,
+    OwnRule, RunInfo, SCHEMA, ScanReport, Summary, Tool, Verdict,
 };
 pub use swhid::swhid_of;
 

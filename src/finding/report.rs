@@ -6,6 +6,7 @@ use super::{DeclaredFinding, Finding, FindingCode, PathText, VersionRange};
 use crate::fingerprint::FingerprintParams;
 use crate::license::LicenseFacts;
 use crate::matching::Profile;
+use crate::provenance::OwnKind;
 use crate::source::{FailedReason, FilterReason};
 
 /// The schema's name and major version; a change that breaks readers raises it.
@@ -106,8 +107,10 @@ pub struct Summary {
     pub corpus: Vec<CorpusLanguage>,
     /// Packages of the project itself, or earlier versions of them: not reported.
     pub own: Vec<OwnPackage>,
-    /// Regions left out because they come from `own`.
+    /// Regions left out because they are own: they come from a package of `own`, or one of `own_rules` says so.
     pub n_own_regions: u64,
+    /// What options call own (`--own`), and what each left out.
+    pub own_rules: Vec<OwnRule>,
     /// Demands on the corpus (`--min-corpus`) that it does not meet, as sentences.
     pub corpus_shortfalls: Vec<String>,
 }
@@ -141,8 +144,24 @@ pub struct OwnPackage {
     pub name: String,
     /// Its package URL.
     pub purl: String,
-    /// The manifest that names it.
+    /// The manifest that names it; for a package that an option calls own, the option.
     pub manifest: String,
+}
+
+/// A rule by which a user calls something own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnRule {
+    /// The rule, as `--own` takes it.
+    pub pattern: String,
+    /// What it calls own.
+    pub kind: OwnKind,
+    /// What it means in this run: scanned files (`path`), versions in the database (`package`), or files of the database
+    /// whose copyright statements name nobody else (`address`). With 0 it may be mistyped.
+    pub n_matched: u64,
+    /// Regions left out because of it.
+    pub n_regions: u64,
+    /// Sources that comments name, left out because of it.
+    pub n_declared: u64,
 }
 
 /// A folder most files of which come from one package.

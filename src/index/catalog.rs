@@ -336,6 +336,14 @@ impl Catalog {
         Ok(ContentFacts { licenses, copyrights })
     }
 
+    /// Returns the contents with a statement that holds `text`, ASCII case aside, rising.
+    pub(super) fn find_copyrights(&self, text: &str) -> Sql<Vec<ContentId>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT content FROM copyrights WHERE instr(lower(statement), lower(?1)) > 0 ORDER BY content",
+        )?;
+        statement.query_map([text], |row| Ok(ContentId(row.get(0)?)))?.collect()
+    }
+
     // Languages.
 
     pub(super) fn change_language(&self, language: Language, delta: LanguageDelta) -> Sql<()> {

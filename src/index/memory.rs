@@ -145,6 +145,13 @@ impl Store for MemoryIndex {
         Ok(Arc::clone(&self.held(content)?.facts))
     }
 
+    fn find_copyrights(&self, text: &str) -> Result<Vec<ContentId>, StoreError> {
+        let text = text.to_ascii_lowercase();
+        let holds = |statement: &String| statement.to_ascii_lowercase().contains(&text);
+        let stating = self.contents.iter().filter(|(_, held)| held.facts.copyrights.iter().any(holds));
+        Ok(stating.map(|(&id, _)| id).collect())
+    }
+
     fn packages(&self) -> Result<Vec<(PackageId, Package)>, StoreError> {
         Ok(self.packages.iter().map(|(&id, (package, ..))| (id, package.clone())).collect())
     }

@@ -294,6 +294,10 @@ impl Store for Index {
         facts.map(Arc::new)
     }
 
+    fn find_copyrights(&self, text: &str) -> Result<Vec<ContentId>, StoreError> {
+        self.catalog().find_copyrights(text).map_err(catalog_error("searched the copyright statements"))
+    }
+
     fn packages(&self) -> Result<Vec<(PackageId, Package)>, StoreError> {
         self.catalog().packages().map_err(catalog_error("listed its packages"))
     }

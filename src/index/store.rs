@@ -177,6 +177,12 @@ pub trait Store: Sync {
     /// When the catalogue cannot be read.
     fn facts(&self, content: ContentId) -> Result<Arc<ContentFacts>, StoreError>;
 
+    /// Returns the contents with a copyright statement that holds `text`, ASCII case aside, rising. Reads all statements.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    fn find_copyrights(&self, text: &str) -> Result<Vec<ContentId>, StoreError>;
+
     /// Returns all package versions with their ids, ordered by id.
     ///
     /// # Errors

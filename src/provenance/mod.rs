@@ -4,6 +4,7 @@ mod bundled;
 mod date;
 mod list;
 mod manifest;
+mod own;
 mod purl;
 mod version;
 
@@ -13,6 +14,7 @@ pub use list::{ListEntry, SIDECAR_NAME, StatedPackageError, parse_list_line, par
 pub use manifest::{
     CargoWorkspace, MAX_MANIFEST_BYTES, Manifest, ManifestError, ManifestKind, go_directory_version, parse_manifest,
 };
+pub use own::{Address, AddressPattern, OwnKind, OwnPattern, OwnPatternError, OwnRules, PathPattern};
 pub use purl::{Ecosystem, Purl, PurlError};
 pub use version::{VersionKey, compare_versions, version_key};
 

@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use packageurl::PackageUrl;
+use serde::{Deserialize, Serialize};
 
 /// A family of packages with its own names, versions and registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,7 +75,8 @@ pub struct PurlError {
 }
 
 /// A canonical package URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Purl(PackageUrl<'static>);
 
 impl Purl {
@@ -140,6 +142,20 @@ impl Purl {
 impl fmt::Display for Purl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+impl TryFrom<String> for Purl {
+    type Error = PurlError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Purl> for String {
+    fn from(purl: Purl) -> Self {
+        purl.to_string()
     }
 }
 

@@ -8,6 +8,7 @@ mod files;
 mod json;
 mod layout;
 mod licenses;
+mod own;
 #[cfg(test)]
 pub(crate) mod sample;
 mod side_by_side;

@@ -5,14 +5,14 @@ use crate::declared::{DeclaredBy, Meant, SourceKind};
 use crate::finding::{
     AlternativePart, Component, ComponentCounts, Containment, CorpusLanguage, DatabaseSummary, DeclaredFinding,
     DeclaredOrigin, DeclaredSource, DeclaringComment, FailedFile, FilteredFile, Finding, FindingCode, LanguageShare,
-    LineRange, OriginPart, OwnPackage, PathText, RunInfo, SCHEMA, ScanReport, ScannedPart, Summary, Tool, Verdict,
-    VersionRange,
+    LineRange, OriginPart, OwnPackage, OwnRule, PathText, RunInfo, SCHEMA, ScanReport, ScannedPart, Summary, Tool,
+    Verdict, VersionRange,
 };
 use crate::fingerprint::FingerprintParams;
 use crate::id::ContentHash;
 use crate::license::{LicenseEvidence, LicenseFacts, LicenseSource};
 use crate::matching::{MatchClass, Profile};
-use crate::provenance::DateSource;
+use crate::provenance::{DateSource, OwnKind};
 use crate::source::{FailedReason, FilterReason};
 use crate::span::ByteSpan;
 
@@ -176,6 +176,7 @@ fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
             corpus: vec![corpus("Rust", 410), corpus("C", 2)],
             own: vec![OwnPackage { name: "app".into(), purl: "pkg:cargo/app".into(), manifest: "Cargo.toml".into() }],
             n_own_regions: 2,
+            own_rules: Vec::new(),
             corpus_shortfalls: Vec::new(),
         },
         findings,
@@ -187,6 +188,19 @@ fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
         ],
         failed: Vec::new(),
     }
+}
+
+/// The same with rules that call code own, of every kind.
+pub(super) fn with_own_rules() -> ScanReport {
+    let rule =
+        |pattern: &str, kind| OwnRule { pattern: pattern.into(), kind, n_matched: 3, n_regions: 1, n_declared: 0 };
+    let mut report = clean();
+    report.summary.own_rules = vec![
+        rule("pkg:npm/left-pad", OwnKind::Package),
+        rule("path:generated/**", OwnKind::Path),
+        rule("@example.org", OwnKind::Address),
+    ];
+    report
 }
 
 /// The same with a file that could not be read, under a hostile name.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::layout::{Paint, TextOptions, bar, count, display_width, plural, shorten_path, wrap};
+use super::own::{own_note, unmet_rules};
 use super::shown;
 use super::verdict::{verdict_parts, verdict_sentence};
-use crate::finding::{Finding, OwnPackage, ScanReport, Verdict};
+use crate::finding::{Finding, ScanReport, Verdict};
 use crate::source::FilterReason;
 
 /// Rows of a chart before the rest is summed up.
@@ -51,6 +52,7 @@ fn write_notes(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -
     }
     notes.extend(report.summary.corpus_shortfalls.iter().map(|sentence| (Paint::Yellow, sentence.clone())));
     notes.extend(own_note(report).map(|note| (Paint::Dim, note)));
+    notes.extend(unmet_rules(report).map(|note| (Paint::Dim, note)));
     notes.extend(filtered_note(report).map(|note| (Paint::Dim, note)));
     for (paint, note) in notes {
         for line in wrap(&shown(&note), options.columns()) {
@@ -58,23 +60,6 @@ fn write_notes(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -
         }
     }
     Ok(())
-}
-
-fn own_note(report: &ScanReport) -> Option<String> {
-    // The project itself comes before the packages inside it; `--own` has no directory either.
-    let mut own: Vec<&OwnPackage> = report.summary.own.iter().collect();
-    own.sort_by_key(|package| package.manifest.matches('/').count());
-    let first = own.first()?;
-    let named = match own.len() {
-        1 => format!("{} ({})", first.name, first.manifest),
-        2..=4 => own.iter().map(|package| package.name.as_str()).collect::<Vec<_>>().join(", "),
-        n => format!("{} and {} more", first.name, n - 1),
-    };
-    let regions = match report.summary.n_own_regions {
-        0 => String::new(),
-        n => format!(", {} left out", plural(n, "region")),
-    };
-    Some(format!("own code, not reported: {named}{regions}"))
 }
 
 fn filtered_note(report: &ScanReport) -> Option<String> {

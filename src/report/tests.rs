@@ -140,7 +140,7 @@ fn json_keeps_to_the_schema_and_reads_back() {
     let schema: serde_json::Value =
         serde_json::from_str(include_str!("../../docs/kinprint.scan-1.schema.json")).unwrap();
     let validator = jsonschema::draft202012::new(&schema).unwrap();
-    for report in [sample::report(), sample::clean(), sample::incomplete()] {
+    for report in [sample::report(), sample::clean(), sample::incomplete(), sample::with_own_rules()] {
         let mut out = Vec::new();
         write_json(&report, &mut out).unwrap();
         let value: serde_json::Value = serde_json::from_slice(&out).unwrap();

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::attribution::{Attributed, AttributionContext, attribute, plain_name};
+use crate::attribution::{Attributed, AttributionContext, OwnBy, attribute, plain_name};
 use crate::fingerprint::Level;
 use crate::id::{ContentHash, ContentId, KGramHash, PackageId, Symbol};
 use crate::index::{
@@ -60,7 +60,9 @@ impl<'a> OthersPackages<'a> {
         lexed: Option<&Lexed>,
         attributed: Vec<Attributed>,
     ) -> Result<Vec<Attributed>, StoreError> {
-        let is_own = |one: &Attributed| one.is_own || self.store.own.contains(&one.origin.package);
+        let is_own = |one: &Attributed| {
+            matches!(one.own, Some(OwnBy::Package(_))) || self.store.own.contains(&one.origin.package)
+        };
         let Some(bundled) = Bundled::of_path(&file.path.shown, &self.names) else { return Ok(attributed) };
         if !attributed.iter().any(is_own) {
             return Ok(attributed);
@@ -168,6 +170,10 @@ impl Store for OwnLeftOut<'_> {
 
     fn facts(&self, content: ContentId) -> Result<Arc<ContentFacts>, StoreError> {
         self.store.facts(content)
+    }
+
+    fn find_copyrights(&self, text: &str) -> Result<Vec<ContentId>, StoreError> {
+        self.store.find_copyrights(text)
     }
 
     fn package_files(&self, package: PackageId) -> Result<Arc<[PackageFile]>, StoreError> {

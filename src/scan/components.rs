@@ -66,10 +66,11 @@ struct VotingFile<'a> {
 }
 
 impl<'a> VotingFile<'a> {
-    /// Returns `None` for empty files and for parts of a text file: they say nothing of a folder.
+    /// Returns `None` for empty files, for parts of a text file and for what a rule calls own: they say nothing of a
+    /// folder.
     fn of(scan: &'a FileScan) -> Option<Self> {
         let is_fence = scan.is_virtual && !scan.path.path.contains("!/");
-        if scan.len_bytes == 0 || is_fence {
+        if scan.len_bytes == 0 || is_fence || !scan.own_paths.is_empty() {
             return None;
         }
         let mut coverage: BTreeMap<String, f32> = BTreeMap::new();

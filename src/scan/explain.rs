@@ -5,17 +5,18 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::attribution::Attributed;
+use crate::attribution::{Attributed, OwnBy};
 use crate::finding::{DeclaredFinding, Finding, KnownOrigins, PathText, compare_places, finding_of, number_findings};
 use crate::id::ContentId;
 use crate::index::{Store, StoreError};
 use crate::matching::{Discarded, Matcher, Score, SharedFingerprints};
-use crate::source::{FailedReason, FilterReason, Filtered, ReadItem, SourceFile, read_each};
+use crate::provenance::OwnPattern;
+use crate::source::{FailedReason, FilterReason, Filtered, FoundFile, ReadItem, SourceFile, read_each};
 use crate::span::LineSpan;
 
 use super::bundled::OthersPackages;
-use super::file::{attributed_regions, declared_in, finding_context, lex};
-use super::{FileContext, ORIGIN_CACHE_BYTES, OwnPackages, ScanError, ScanOptions, list, own};
+use super::file::{attributed_regions, declared_in, finding_context, lex, own_paths};
+use super::{FileContext, ORIGIN_CACHE_BYTES, OwnCode, ScanError, ScanOptions, list, own};
 
 /// A file, or a part of one, with all that was found about it.
 #[derive(Debug, Clone, Serialize)]
@@ -33,6 +34,8 @@ pub struct ExplainedFile {
     pub filtered: Option<FilterReason>,
     /// Why it could not be read.
     pub failed: Option<FailedReason>,
+    /// Rule by which nothing of it is reported: its path is own.
+    pub own_path: Option<String>,
     /// Regions that were reported, or would be if they were not own code.
     pub regions: Vec<ExplainedRegion>,
     /// Sources that its comments name at places where nothing was found.
@@ -51,8 +54,10 @@ pub struct ExplainedFile {
 pub struct ExplainedRegion {
     /// As the report has it.
     pub finding: Finding,
-    /// Whether the origin is the project itself: not reported.
+    /// Whether it is the project's own: not reported.
     pub is_own: bool,
+    /// Why it is.
+    pub own: Option<OwnBy>,
     /// The evidence by part.
     pub evidence: Score,
     /// The fingerprints that nominated it.
@@ -84,7 +89,7 @@ pub struct ExplainedCandidate {
 pub struct Explainer<'a> {
     root: &'a Path,
     options: &'a ScanOptions,
-    own: OwnPackages,
+    own: OwnCode,
     store: &'a dyn Store,
     matcher: Matcher<'a>,
     others: Option<OthersPackages<'a>>,
@@ -99,7 +104,7 @@ impl<'a> Explainer<'a> {
     /// When `root` cannot be reached or the database cannot be read.
     pub fn new(store: &'a dyn Store, root: &'a Path, options: &'a ScanOptions) -> Result<Self, ScanError> {
         let walk = list(root, options)?;
-        let own = own::find_own_packages(&walk.files, root, &options.own);
+        let own = own::find_own_code(store, &walk.files, root, &options.own)?;
         let is_unread = |filtered: &Filtered| matches!(filtered.reason, FilterReason::Ignored | FilterReason::Metadata);
         let left_out = walk.filtered.into_iter().filter(is_unread).collect();
         let matcher = Matcher::new(store, options.match_params(), ORIGIN_CACHE_BYTES).with_discarded();
@@ -129,7 +134,7 @@ impl<'a> Explainer<'a> {
             let mut items = Vec::new();
             read_each(found, &self.options.limits, &mut |item| items.push(item));
             for item in items {
-                add_item(&context, item, &mut explained)?;
+                add_item(&context, found, item, &mut explained)?;
             }
         }
         explained.extend(walk.filtered.into_iter().map(|filtered| ExplainedFile {
@@ -167,6 +172,7 @@ impl ExplainedFile {
             n_tokens: 0,
             filtered: None,
             failed: None,
+            own_path: None,
             regions: Vec::new(),
             declared: Vec::new(),
             discarded: Vec::new(),
@@ -176,9 +182,14 @@ impl ExplainedFile {
     }
 }
 
-fn add_item(context: &FileContext<'_>, item: ReadItem, explained: &mut Vec<ExplainedFile>) -> Result<(), StoreError> {
+fn add_item(
+    context: &FileContext<'_>,
+    found: &FoundFile,
+    item: ReadItem,
+    explained: &mut Vec<ExplainedFile>,
+) -> Result<(), StoreError> {
     match item {
-        ReadItem::File(file) => explained.push(explain_source(context, file)?),
+        ReadItem::File(file) => explained.push(explain_source(context, found, file)?),
         ReadItem::Filtered(filtered) => {
             let path = PathText::from(&filtered.path);
             match explained.iter_mut().find(|file| file.path == path) {
@@ -196,9 +207,10 @@ fn add_item(context: &FileContext<'_>, item: ReadItem, explained: &mut Vec<Expla
     Ok(())
 }
 
-fn explain_source(context: &FileContext<'_>, file: SourceFile) -> Result<ExplainedFile, StoreError> {
+fn explain_source(context: &FileContext<'_>, found: &FoundFile, file: SourceFile) -> Result<ExplainedFile, StoreError> {
     let lexed = file.text.as_ref().map(|text| lex(&file, text));
-    let (attributed, dropped) = attributed_regions(context, &file, lexed.as_ref())?;
+    let own_path = own_paths(context, found, &file).into_iter().next();
+    let (attributed, dropped) = attributed_regions(context, &file, lexed.as_ref(), own_path.as_ref())?;
     let path = PathText::from(&file.path);
     let findings = finding_context(context, &file, &path, lexed.as_ref());
     let mut regions = Vec::new();
@@ -218,6 +230,7 @@ fn explain_source(context: &FileContext<'_>, file: SourceFile) -> Result<Explain
         language: lexed.as_ref().map(|lexed| lexed.language.name().to_owned()),
         n_lines: lexed.as_ref().map_or(0, crate::lexer::Lexed::n_lines),
         n_tokens: lexed.as_ref().map_or(0, |lexed| lexed.tokens.len() as u32),
+        own_path: own_path.map(|pattern| OwnPattern::Path(pattern).to_string()),
         regions,
         declared,
         discarded,
@@ -245,7 +258,8 @@ fn explain_region(store: &dyn Store, attributed: Attributed, finding: Finding) -
     let origin_text = if store.content(content)?.has_source { store.read_content(content)? } else { Arc::from([]) };
     Ok(ExplainedRegion {
         finding,
-        is_own: attributed.is_own,
+        is_own: attributed.own.is_some(),
+        own: attributed.own,
         evidence: attributed.region.evidence,
         shared: attributed.region.shared,
         scanned: attributed.region.scanned.lines,

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::attribution::{Attributed, attribute};
+use crate::attribution::{Attributed, OwnBy, attribute};
 use crate::declared::find_declarations;
 use crate::finding::{
     DeclaredFinding, Finding, FindingContext, PathText, declared_findings, finding_of, number_findings,
@@ -12,6 +12,7 @@ use crate::index::StoreError;
 use crate::isolation::{Panicked, isolated};
 use crate::lexer::{Language, Lexed, lex as lex_text, lex_into};
 use crate::matching::{Discarded, FileMatches, Matcher, ScannedFile, ScannedText};
+use crate::provenance::PathPattern;
 use crate::source::{Failed, FailedReason, Filtered, FoundFile, ReadItem, SourceFile, Text, read_each};
 
 use super::FileContext;
@@ -46,8 +47,12 @@ pub(super) struct FileScan {
     pub(super) findings: Vec<Finding>,
     /// Sources that comments name at places where nothing was found.
     pub(super) declared: Vec<DeclaredFinding>,
-    /// Regions that come from the project's own packages.
-    pub(super) n_own_regions: u64,
+    /// Regions that are the project's own: why each is.
+    pub(super) own_regions: Vec<OwnBy>,
+    /// Rules by which the file is own as a whole.
+    pub(super) own_paths: Vec<PathPattern>,
+    /// Sources that comments of such a file name.
+    pub(super) n_own_declared: u64,
 }
 
 /// Scans a file and its parts. Nothing ends the scan here: what the database cannot answer and what panics is failed,
@@ -56,7 +61,7 @@ pub(super) fn scan_file(context: &FileContext<'_>, found: &FoundFile) -> FileOut
     let mut outcome = FileOutcome::default();
     let read = isolated(|| {
         read_each(found, context.limits, &mut |item| match item {
-            ReadItem::File(file) => match isolated(|| scan_source(context, &file)) {
+            ReadItem::File(file) => match isolated(|| scan_source(context, found, &file)) {
                 Ok(Ok(scan)) => outcome.files.push(scan),
                 Ok(Err(error)) => outcome.failed.push(Failed { path: file.path, reason: store_failure(&error) }),
                 Err(panicked) => outcome.failed.push(Failed { path: file.path, reason: failure_of(&panicked) }),
@@ -94,22 +99,28 @@ thread_local! {
 /// Tokens for which memory is kept.
 const MAX_KEPT: usize = 1 << 17;
 
-fn scan_source(context: &FileContext<'_>, file: &SourceFile) -> Result<FileScan, StoreError> {
+fn scan_source(context: &FileContext<'_>, found: &FoundFile, file: &SourceFile) -> Result<FileScan, StoreError> {
     let mut lexed = None;
     if let Some(text) = &file.text {
         let mut kept = LEXED.take();
         lex_into(language_of(file, text), &text.bytes, &mut kept);
         lexed = Some(kept);
     }
-    let scan = scan_lexed(context, file, lexed.as_ref());
+    let scan = scan_lexed(context, found, file, lexed.as_ref());
     if let Some(lexed) = lexed.filter(|lexed| lexed.tokens.capacity() <= MAX_KEPT) {
         LEXED.set(lexed);
     }
     scan
 }
 
-fn scan_lexed(context: &FileContext<'_>, file: &SourceFile, lexed: Option<&Lexed>) -> Result<FileScan, StoreError> {
-    let (regions, _) = attributed_regions(context, file, lexed)?;
+fn scan_lexed(
+    context: &FileContext<'_>,
+    found: &FoundFile,
+    file: &SourceFile,
+    lexed: Option<&Lexed>,
+) -> Result<FileScan, StoreError> {
+    let own_paths = own_paths(context, found, file);
+    let (regions, _) = attributed_regions(context, file, lexed, own_paths.first())?;
     let path = PathText::from(&file.path);
     let mut scan = FileScan {
         path: path.clone(),
@@ -121,20 +132,26 @@ fn scan_lexed(context: &FileContext<'_>, file: &SourceFile, lexed: Option<&Lexed
         n_lines_copied: 0,
         findings: Vec::new(),
         declared: Vec::new(),
-        n_own_regions: 0,
+        own_regions: Vec::new(),
+        own_paths,
+        n_own_declared: 0,
     };
     let context_of_findings = finding_context(context, file, &path, lexed);
     for attributed in regions {
-        if attributed.is_own {
-            scan.n_own_regions += 1;
-        } else {
-            scan.findings.push(finding_of(context.store, &attributed, &context_of_findings)?);
+        match attributed.own {
+            Some(own) => scan.own_regions.push(own),
+            None => scan.findings.push(finding_of(context.store, &attributed, &context_of_findings)?),
         }
     }
     context.store.check_read()?;
     number_findings(&mut scan.findings);
     let mut findings: Vec<&mut Finding> = scan.findings.iter_mut().collect();
-    scan.declared = declared_in(context, file, &context_of_findings, &mut findings);
+    let declared = declared_in(context, file, &context_of_findings, &mut findings);
+    if scan.own_paths.is_empty() {
+        scan.declared = declared;
+    } else {
+        scan.n_own_declared = declared.len() as u64;
+    }
     scan.n_lines_copied = copied_lines(&scan.findings);
     Ok(scan)
 }
@@ -160,17 +177,29 @@ fn language_of(file: &SourceFile, text: &Text) -> Language {
     hinted.unwrap_or_else(|| Language::detect(&file.path.shown, &text.bytes))
 }
 
-/// Matches a file and names the origins; also returns the candidates that came to nothing.
+/// Returns the rules by which a file, or the file on disk that it is a part of, is own.
+pub(super) fn own_paths(context: &FileContext<'_>, found: &FoundFile, file: &SourceFile) -> Vec<PathPattern> {
+    context.own.rules.of_path(&file.path.shown, &found.path.shown).into_iter().cloned().collect()
+}
+
+/// Matches a file and names the origins; also returns the candidates that came to nothing. All is own where `own_path`
+/// says so of the file.
 pub(super) fn attributed_regions(
     context: &FileContext<'_>,
     file: &SourceFile,
     lexed: Option<&Lexed>,
+    own_path: Option<&PathPattern>,
 ) -> Result<(Vec<Attributed>, Vec<Discarded>), StoreError> {
     let own = &context.own.attribution;
     let matches = match_source(context.matcher, file, lexed)?;
     let mut attributed = attribute(context.store, matches.regions, own)?;
     if let Some(others) = context.others {
         attributed = others.look_behind_own(own, file, lexed, attributed)?;
+    }
+    if let Some(pattern) = own_path {
+        for one in &mut attributed {
+            one.own = Some(OwnBy::Path(pattern.to_string()));
+        }
     }
     Ok((attributed, matches.discarded))
 }

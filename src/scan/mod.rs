@@ -11,12 +11,14 @@ mod explain;
 mod file;
 mod homes;
 mod own;
+mod own_rules;
 mod summary;
 #[cfg(test)]
 mod tests;
 
 pub use explain::{ExplainedCandidate, ExplainedFile, ExplainedRegion, Explainer};
-pub use own::{OwnPackages, find_own_packages};
+pub use own::{OwnCode, find_own_code};
+pub use own_rules::FoundRules;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,7 +30,7 @@ use crate::finding::{
 };
 use crate::index::{Store, StoreError};
 use crate::matching::{MatchParams, Matcher, Profile, ScoreParams};
-use crate::provenance::Purl;
+use crate::provenance::OwnRules;
 use crate::source::{self, Failed, Filtered, Limits, Walk, WalkError, WalkOptions};
 
 use bundled::OthersPackages;
@@ -52,8 +54,8 @@ pub struct ScanOptions {
     pub only: Option<Vec<PathBuf>>,
     /// What to leave out, as lines of a .gitignore at the root.
     pub ignore_globs: Vec<String>,
-    /// Packages that are the project's own, beside what its manifests name.
-    pub own: Vec<Purl>,
+    /// What is the project's own, beside the packages that its manifests name.
+    pub own: OwnRules,
     /// Fewest packages the database must hold of a language, else the run is incomplete.
     pub min_corpus: Vec<CorpusDemand>,
     /// What bounds reading.
@@ -127,7 +129,7 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
     let identity = store.identity()?;
     let walk = list(root, options)?;
     watch.listed(walk.files.len() as u64, walk.files.iter().map(|file| file.len_bytes).sum());
-    let own = own::find_own_packages(&walk.files, root, &options.own);
+    let own = own::find_own_code(store, &walk.files, root, &options.own)?;
     let params = options.match_params();
     let matcher = Matcher::new(store, params, ORIGIN_CACHE_BYTES);
     let others = OthersPackages::find(store, &own.attribution, &options.match_params())?;
@@ -176,7 +178,7 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
 struct FileContext<'a> {
     store: &'a dyn Store,
     matcher: &'a Matcher<'a>,
-    own: &'a OwnPackages,
+    own: &'a OwnCode,
     others: Option<&'a OthersPackages<'a>>,
     limits: &'a Limits,
     known: KnownOrigins,
@@ -228,7 +230,7 @@ fn all_filtered(walk: &Walk, outcome: &FileOutcome) -> Vec<FilteredFile> {
     filtered.iter().map(|file| FilteredFile { path: PathText::from(&file.path), reason: file.reason }).collect()
 }
 
-fn all_failed(walk: &Walk, own: &OwnPackages, outcome: &FileOutcome) -> Vec<FailedFile> {
+fn all_failed(walk: &Walk, own: &OwnCode, outcome: &FileOutcome) -> Vec<FailedFile> {
     let mut failed: Vec<&Failed> = walk.failed.iter().chain(&own.failed).chain(&outcome.failed).collect();
     failed.sort();
     failed.iter().map(|file| FailedFile { path: PathText::from(&file.path), reason: file.reason.clone() }).collect()

@@ -1,4 +1,4 @@
-//! The project's own packages: their code, in this or an earlier version, is no finding.
+//! The project's own code, in this or an earlier version, is no finding: its packages, and what rules call own.
 //!
 //! Own are the packages of the manifests at the root and of members of the same workspace. A manifest deeper down that
 //! no workspace declares may as well be somebody's package that was copied in, with its manifest: that is a finding.
@@ -9,33 +9,51 @@ use std::path::Path;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::homes::homes;
+use super::own_rules::FoundRules;
 use crate::attribution::AttributionContext;
 use crate::declared::OwnSources;
 use crate::finding::OwnPackage;
+use crate::index::{Store, StoreError};
 use crate::isolation::isolated;
-use crate::provenance::{MAX_MANIFEST_BYTES, ManifestKind, Purl, is_bundled_path, parse_manifest};
+use crate::provenance::{MAX_MANIFEST_BYTES, ManifestKind, OwnRules, Purl, is_bundled_path, parse_manifest};
 use crate::source::{Failed, FailedReason, FoundFile};
 
-/// The project's own packages.
+/// What is the project's own.
 #[derive(Debug, Clone, Default)]
-pub struct OwnPackages {
-    /// What the manifests and options name, by name.
+pub struct OwnCode {
+    /// Packages that the manifests and rules name, by name.
     pub packages: Vec<OwnPackage>,
-    /// The same for attribution.
+    /// The same for attribution, with the contents that own addresses hold.
     pub attribution: AttributionContext,
     /// Where they live: links there name no foreign source.
     pub sources: OwnSources,
     /// Manifests at the root that do not parse: whose code this is, they do not say.
     pub failed: Vec<Failed>,
+    /// The rules.
+    pub rules: FoundRules,
 }
 
 /// Where an own package was named, when that was no manifest.
-const BY_OPTION: &str = "--own";
+pub(super) const BY_OPTION: &str = "--own";
 
-/// Finds the project's own packages among `files`; `named` are others.
+/// Finds what is the project's own: the packages of its manifests among `files`, and what `rules` mean in `store`.
 ///
 /// A manifest that cannot be read names nothing here: the scan reads it again and says so.
-pub fn find_own_packages(files: &[FoundFile], root: &Path, named: &[Purl]) -> OwnPackages {
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn find_own_code(
+    store: &dyn Store,
+    files: &[FoundFile],
+    root: &Path,
+    rules: &OwnRules,
+) -> Result<OwnCode, StoreError> {
+    let mut own = find_own_packages(files, root, &rules.purls);
+    own.rules = FoundRules::find(store, rules, &mut own.attribution, &mut own.packages)?;
+    Ok(own)
+}
+
+fn find_own_packages(files: &[FoundFile], root: &Path, named: &[Purl]) -> OwnCode {
     let mut failed = Vec::new();
     let manifests = read_manifests(files, &mut failed);
     let workspace = Workspace::of(&manifests, root);
@@ -57,7 +75,9 @@ pub fn find_own_packages(files: &[FoundFile], root: &Path, named: &[Purl]) -> Ow
         .collect();
     let purls = packages.iter().map(|package| package.purl.as_str());
     let sources = OwnSources::new(homes.iter().map(String::as_str).chain(purls));
-    OwnPackages { packages: packages.into_iter().collect(), attribution: AttributionContext { own }, sources, failed }
+    let attribution = AttributionContext { own, ..AttributionContext::default() };
+    let packages = packages.into_iter().collect();
+    OwnCode { packages, attribution, sources, failed, rules: FoundRules::default() }
 }
 
 struct FoundManifest<'a> {

@@ -8,12 +8,12 @@ use crate::lexer::{Family, Language};
 use crate::report::{count, plural};
 
 use super::file::{FileOutcome, FileScan};
-use super::{CorpusDemand, OwnPackages, ScanOptions};
+use super::{CorpusDemand, OwnCode, ScanOptions};
 
 pub(super) fn summarise(
     store: &dyn Store,
     outcome: &FileOutcome,
-    own: &OwnPackages,
+    own: &OwnCode,
     options: &ScanOptions,
 ) -> Result<Summary, StoreError> {
     let held = store.languages()?;
@@ -28,7 +28,8 @@ pub(super) fn summarise(
         languages: shares(&outcome.files, &held),
         corpus: corpus(&held),
         own: own.packages.clone(),
-        n_own_regions: sum(|file| file.n_own_regions),
+        n_own_regions: sum(|file| file.own_regions.len() as u64),
+        own_rules: own.rules.tell(&outcome.files),
         corpus_shortfalls: options.min_corpus.iter().filter_map(|demand| shortfall(demand, &held)).collect(),
     })
 }

@@ -14,6 +14,7 @@ use crate::index::{
 };
 use crate::lexer::{Family, Language, TokenKind, lex};
 use crate::matching::MatchClass;
+use crate::provenance::Purl;
 use crate::provenance::{KnownBy, Package};
 use crate::report::write_json;
 
@@ -335,6 +336,10 @@ impl Store for Broken<'_> {
 
     fn facts(&self, content: ContentId) -> Result<Arc<ContentFacts>, StoreError> {
         self.store.facts(content)
+    }
+
+    fn find_copyrights(&self, text: &str) -> Result<Vec<ContentId>, StoreError> {
+        self.store.find_copyrights(text)
     }
 
     fn packages(&self) -> Result<Vec<(PackageId, Package)>, StoreError> {

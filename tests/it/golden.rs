@@ -32,6 +32,9 @@ struct Expected {
     /// Names of the project's own packages that the summary must name.
     #[serde(default)]
     own: Vec<String>,
+    /// What the scan is told besides.
+    #[serde(default)]
+    options: Vec<String>,
 }
 
 /// A copy: one finding, or several that follow each other, all from this origin.
@@ -134,13 +137,15 @@ fn package_roots(case: &str, project: &Project) -> Vec<String> {
     entries.map(|path| path.to_str().unwrap().to_owned()).collect()
 }
 
-/// Copies the project of a case, packs its jars, and scans it.
-fn scan(case: &str) -> ScanReport {
+/// Copies the project of a case, packs its jars, and scans it with `options`.
+fn scan(case: &str, options: &[String]) -> ScanReport {
     let place = tempfile::tempdir().unwrap();
     let project = place.path().join("project");
     copy_tree(&golden_dir().join(case).join("project"), &project);
     pack_below(&project);
-    let (code, report) = database().scan_with(&["scan", project.to_str().unwrap(), "--format", "json"]);
+    let mut args = vec!["scan", project.to_str().unwrap(), "--format", "json"];
+    args.extend(options.iter().map(String::as_str));
+    let (code, report) = database().scan_with(&args);
     assert!(report.complete, "failed: {:?}", report.failed);
     let is_found = !(report.findings.is_empty() && report.declared.is_empty());
     assert_eq!(code, i32::from(is_found), "exit code");
@@ -176,7 +181,7 @@ fn pack(root: &Path, dir: &Path, zip: &mut ZipWriter<File>) {
 fn check(case: &str) {
     let text = fs::read_to_string(golden_dir().join(case).join("expected.toml")).unwrap();
     let expected: Expected = toml::from_str(&text).unwrap_or_else(|error| panic!("{case}/expected.toml: {error}"));
-    let report = scan(case);
+    let report = scan(case, &expected.options);
     let mut wrong = String::new();
     for finding in report.findings.iter().filter(|finding| !expected.finding.iter().any(|want| want.names(finding))) {
         writeln!(wrong, "not expected: {}", describe(finding)).unwrap();
@@ -313,6 +318,6 @@ macro_rules! cases {
 cases! {
     cross_dialect, declared_sources, edited, encodings, exact_copy, getters_setters, idiom, import_list, interface_forced,
     jar_member, license_header,
-    literal_table, markdown_fence, minified, notebook_cell, own_package, reformatted, renamed, small_files,
+    literal_table, markdown_fence, minified, notebook_cell, own_address, own_package, reformatted, renamed, small_files,
     snippet_in_host, two_origins, vendored_in_many, vendored_tree, version_interval, written_anew,
 }

@@ -122,7 +122,7 @@ fn narrow(mut file: ExplainedFile, line: Option<u32>, id: Option<&str>) -> Answe
     let is_meant = |finding: &DeclaredFinding| {
         finding.scanned.lines.is_none_or(|lines| line.is_none_or(|line| (lines.start..=lines.end).contains(&line)))
     };
-    let declared_elsewhere = file.declared.iter().filter(|finding| !is_meant(finding));
+    let declared_elsewhere = file.declared.iter().filter(|finding| file.own_path.is_none() && !is_meant(finding));
     let mut elsewhere: Vec<LineRange> =
         elsewhere.chain(declared_elsewhere.filter_map(|finding| finding.scanned.lines)).collect();
     elsewhere.sort_unstable();

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::Answer;
+use crate::attribution::OwnBy;
 use crate::cli::session::Session;
 use crate::declared::{DeclaredBy, Meant};
 use crate::finding::{DeclaredFinding, DeclaredSource, LineRange};
@@ -55,6 +56,10 @@ fn write_answer(answer: &Answer, session: &Session, out: &mut dyn Write) -> io::
             _ => writeln!(out, "left out by a rule: {reason_text}")?,
         }
     }
+    if let Some(pattern) = &file.own_path {
+        let sentence = shown(&format!("own by `{pattern}`: nothing of it is reported")).into_owned();
+        wrap(&sentence, options.columns()).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    }
     if let Some(reason) = &file.failed {
         writeln!(out, "{}", options.paint(Paint::Red, &shown(&crate::report::failed_sentence(reason))))?;
     }
@@ -62,7 +67,7 @@ fn write_answer(answer: &Answer, session: &Session, out: &mut dyn Write) -> io::
         write_region(file, region, session, out)?;
     }
     for finding in &file.declared {
-        write_declared(finding, options, out)?;
+        write_declared(finding, file.own_path.is_some(), options, out)?;
     }
     if file.regions.is_empty() && file.declared.is_empty() && file.failed.is_none() {
         for line in wrap(&nothing_sentence(answer, options), options.columns()) {
@@ -107,9 +112,16 @@ fn write_region(
     write_sides(file, region, session, out)
 }
 
-fn write_declared(finding: &DeclaredFinding, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+fn write_declared(
+    finding: &DeclaredFinding,
+    is_own: bool,
+    options: TextOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let place = finding.scanned.lines.map_or("whole file".into(), |lines| lines_text(lines, options));
-    let title = format!("{place}: a comment names {} as the source", finding.declared.origin.kind.as_str());
+    let reported = if is_own { ", not reported" } else { "" };
+    let kind = finding.declared.origin.kind.as_str();
+    let title = format!("{place}: a comment names {kind} as the source{reported}");
     writeln!(out, "\n{}", options.paint(Paint::Bold, &title))?;
     write_facts(&declared_facts(finding, options), options, out)
 }
@@ -154,7 +166,14 @@ fn what_it_is(region: &ExplainedRegion) -> String {
             crate::finding::FindingCode::CopiedFile => " copy of a whole file",
             _ => " copy",
         };
-    if region.is_own { format!("{class} of the project's own package, not reported") } else { class }
+    match &region.own {
+        None => class,
+        Some(OwnBy::Package(_)) => format!("{class} of the project's own package, not reported"),
+        Some(OwnBy::Address(pattern)) => {
+            format!("{class}, not reported: `{pattern}` is own, and the origin's copyright lines name nobody else")
+        }
+        Some(OwnBy::Path(_)) => format!("{class}, not reported"),
+    }
 }
 
 fn write_facts(facts: &[(&str, String)], options: TextOptions, out: &mut dyn Write) -> io::Result<()> {

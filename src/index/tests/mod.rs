@@ -131,6 +131,11 @@ fn everything(store: &dyn Store) -> Vec<String> {
             ));
         }
     }
+    for text in ["copyright 0 Å", "COPYRIGHT", "0 å", "nobody"] {
+        let stating = store.find_copyrights(text).unwrap();
+        assert!(stating.is_sorted_by(|left, right| left < right), "each once, rising");
+        said.extend(stating.iter().map(|&content| format!("{text}: {}", hash_of(content))));
+    }
     said.sort();
     said.push(format!("{:?}", store.languages().unwrap()));
     for family in Family::all() {

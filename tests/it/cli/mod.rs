@@ -7,6 +7,7 @@ mod explain;
 mod files_from;
 mod json;
 mod licenses;
+mod own;
 mod printed;
 #[cfg(target_os = "linux")]
 mod terminal;
