@@ -63,6 +63,41 @@ pub(crate) fn origins(
     of_content.iter().filter(|(_, idxs)| is_origin(idxs)).map(|(&content, _)| content).collect()
 }
 
+/// Returns the contents that are much of the file, as the file is of them: by pieces of `min_bits_of_part` and more, in
+/// whatever order. Files of ten tiny functions hold no piece that would be enough alone, and chance covers no two files.
+/// `share` as for [`origins`].
+pub(crate) fn nearly_whole(
+    pieces: &[Verified],
+    of_content: &FxHashMap<ContentId, Vec<usize>>,
+    share: f32,
+    n_scanned: usize,
+    params: &MatchParams,
+) -> FxHashSet<ContentId> {
+    let is_nearly_whole = |idxs: &[usize]| {
+        let mut most_first: Vec<&Verified> = idxs
+            .iter()
+            .map(|&idx| &pieces[idx])
+            .filter(|piece| piece.evidence.bits >= share * params.min_bits_of_part)
+            .collect();
+        most_first.sort_by(|left, right| right.evidence.bits.total_cmp(&left.evidence.bits));
+        let mut taken: Vec<&Verified> = Vec::new();
+        for piece in most_first {
+            if taken.len() < MAX_PARTS && !taken.iter().any(|other| overlap(other, piece)) {
+                taken.push(piece);
+            }
+        }
+        let Some(first) = taken.first() else { return false };
+        let bits: f32 = taken.iter().map(|piece| piece.evidence.bits).sum();
+        let n_aligned: usize = taken.iter().map(|piece| piece.pairs.len()).sum();
+        let covers = |n_tokens: usize| n_aligned as f32 >= params.whole_share * n_tokens as f32;
+        bits >= share * params.min_bits_whole && covers(n_scanned) && covers(first.origin.n_tokens() as usize)
+    };
+    of_content.iter().filter(|(_, idxs)| is_nearly_whole(idxs)).map(|(&content, _)| content).collect()
+}
+
+/// Parts of such a file that are looked at: where there are more, some of them are enough by themselves.
+const MAX_PARTS: usize = 64;
+
 /// Tells whether two pieces share tokens of either side: what is told twice counts once.
 fn overlap(left: &Verified, right: &Verified) -> bool {
     let share = |left: TokenSpan, right: TokenSpan| !left.intersection(right).is_empty();

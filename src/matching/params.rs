@@ -29,6 +29,12 @@ pub struct MatchParams {
     pub min_bits_beside: f32,
     /// Bits that all pieces of a content together need beyond those.
     pub min_bits_scattered: f32,
+    /// Share of the scanned file and of the content that pieces cover which need less, since chance covers no two files.
+    pub whole_share: f32,
+    /// Bits that they need together.
+    pub min_bits_whole: f32,
+    /// Bits that each of them needs.
+    pub min_bits_of_part: f32,
     /// Bits of the score at which a piece counts as found while others are looked for, and of a whole file.
     pub min_score: f32,
     /// Below so many bits a region is dropped when many independent packages hold it.
@@ -222,16 +228,19 @@ impl ScoreParams {
 impl MatchParams {
     /// Returns the parameters of a profile.
     pub fn profile(profile: Profile) -> Self {
-        let (min_bits, min_score) = match profile {
-            Profile::Strict => (55.0, 40.0),
-            Profile::Default => (44.0, 34.0),
-            Profile::Sensitive => (40.0, 31.0),
+        let (min_bits, min_score, min_bits_whole) = match profile {
+            Profile::Strict => (55.0, 40.0, 38.0),
+            Profile::Default => (44.0, 34.0, 30.0),
+            Profile::Sensitive => (40.0, 31.0, 28.0),
         };
         Self {
             min_lines: 5,
             min_bits,
             min_bits_beside: 22.0,
             min_bits_scattered: 50.0,
+            whole_share: 0.4,
+            min_bits_whole,
+            min_bits_of_part: 8.0,
             min_score,
             common_below_bits: 80.0,
             common_packages: 3,

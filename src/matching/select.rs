@@ -139,9 +139,12 @@ impl<'a, 's> Selection<'a, 's> {
         let share = if scanned.lexed.language == Language::GENERIC { GENERIC_SCALE } else { 1.0 };
         let min_bits = share * params.min_bits + extra;
         let origins = decide::origins(&self.pieces, &self.of_content, share, params);
+        let n_tokens = scanned.lexed.tokens.len();
+        let whole = decide::nearly_whole(&self.pieces, &self.of_content, share, n_tokens, params);
         let is_enough = |piece: &Verified| {
             piece.evidence.bits >= min_bits
                 || piece.evidence.bits >= share * params.min_bits_beside && origins.contains(&piece.content)
+                || piece.evidence.bits >= share * params.min_bits_of_part && whole.contains(&piece.content)
         };
         let (chosen, covered) = cover(self.pieces, scanned.lexed.tokens.len(), params, is_enough);
         for piece in covered {
@@ -153,7 +156,9 @@ impl<'a, 's> Selection<'a, 's> {
             found.discard(piece.content, || scanned.lexed.lines_of(piece.scanned()), reason);
         }
         for chosen in &chosen {
-            add_regions(&mut self.verifier, chosen, &self.passed_over, found)?;
+            // Of the parts of a whole file each may be short.
+            let min_lines = if whole.contains(&chosen.piece.content) { 1 } else { params.min_lines };
+            add_regions(&mut self.verifier, chosen, &self.passed_over, min_lines, found)?;
         }
         add_header(&chosen, *scanned, params.min_lines, found);
         Ok(())
@@ -255,6 +260,7 @@ fn add_regions(
     verifier: &mut Verifier<'_, '_>,
     chosen: &Chosen,
     passed_over: &[Cluster],
+    min_lines: u32,
     found: &mut FileMatchesBuilder,
 ) -> Result<(), StoreError> {
     let (matcher, scanned) = (verifier.matcher, verifier.scanned);
@@ -272,8 +278,8 @@ fn add_regions(
     }
     let n_lines: u32 = parts.iter().map(|(part, extent)| lines_that_count(part, extent, params)).sum();
     let lines = scanned.lexed.lines_of(piece.scanned());
-    if n_lines < params.min_lines {
-        found.discard(piece.content, || lines, DiscardReason::TooShort { n_lines, min: params.min_lines });
+    if n_lines < min_lines {
+        found.discard(piece.content, || lines, DiscardReason::TooShort { n_lines, min: min_lines });
         return Ok(());
     }
     if piece.score.bits < params.common_below_bits {

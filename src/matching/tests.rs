@@ -261,6 +261,22 @@ fn an_edited_copy_is_edited() {
 }
 
 #[test]
+fn tiny_functions_in_another_order_are_found_together() {
+    let names = ["tide", "quay", "mast", "keel", "hull", "rope", "sail", "buoy"];
+    let function = |name: &&str| {
+        format!("static int {name}_at(struct {name} *it)\n{{\n    return it->{name}_len + {name}_of(it);\n}}\n\n")
+    };
+    let origin: String = names.iter().map(function).collect();
+    let reversed: String = names.iter().rev().map(function).collect();
+    let index = index(&[("port", "src/port.c", &origin), ("lru", "src/lru.c", LRU)]);
+    let found = scan(&index, "a.c", &reversed);
+    let n_lines: u32 = found.regions.iter().map(|region| region.scanned.lines.len()).sum();
+    assert!(n_lines * 2 > reversed.lines().count() as u32, "{:?}", found.discarded);
+    let one_of_them = format!("{UNRELATED}\n{}\n{UNRELATED}", function(&"keel"));
+    assert_eq!(scan(&index, "a.c", &one_of_them).regions, [], "too little where it is little of both files");
+}
+
+#[test]
 fn code_of_five_unrelated_packages_is_common() {
     let idiom = "    for (i = 0; i < n_items; i++) {\n        if (items[i] == NULL)\n            continue;\n        total += items[i]->weight;\n        items[i]->visited = 1;\n    }\n    average = total / (double) n_items;\n";
     let in_file = |tag: usize| {
