@@ -36,8 +36,8 @@ pub(crate) struct FitOptions {
     /// How many missed copies a file weighs that is reported and copies nothing.
     #[arg(long, default_value_t = 1.0, value_parser = positive::<f64>)]
     false_weight: f64,
-    /// First step, as a share of the value.
-    #[arg(long, default_value_t = 0.2, value_parser = positive::<f32>)]
+    /// First step, as a share of the value; of a constant that is 0, in bits.
+    #[arg(long, default_value_t = 0.2, value_parser = share)]
     step: f32,
     /// Most rounds over all constants.
     #[arg(long, default_value_t = 2)]
@@ -55,6 +55,10 @@ fn known_name(name: &str) -> Result<&'static str, String> {
 
 fn positive<T: std::str::FromStr + PartialOrd + Default>(text: &str) -> Result<T, String> {
     text.parse().ok().filter(|value| *value > T::default()).ok_or_else(|| "a number above 0 is needed".to_owned())
+}
+
+fn share(text: &str) -> Result<f32, String> {
+    positive(text).ok().filter(|value| *value < 1.0).ok_or_else(|| "a number between 0 and 1 is needed".to_owned())
 }
 
 /// What a set of constants costs.
@@ -178,9 +182,10 @@ fn search(
     for _ in 0..options.rounds {
         let cost_of_round = least.total(options.false_weight);
         for (name, value) in ScoreParams::NAMED.iter().filter(|(name, _)| names.contains(name)) {
-            for factor in [1.0 + step, 1.0 - step] {
+            for change in [step, -step] {
                 let mut tried = best;
-                *value(&mut tried) *= factor;
+                let constant = value(&mut tried);
+                *constant += change * if *constant == 0.0 { 1.0 } else { *constant };
                 let cost = cost_of(tried)?;
                 if cost.total(options.false_weight) < least.total(options.false_weight) {
                     (best, least) = (tried, cost);
@@ -255,6 +260,18 @@ mod tests {
     }
 
     #[test]
+    fn a_constant_that_is_nothing_can_grow() {
+        let start = ScoreParams { rename_first: 0.0, ..ScoreParams::default() };
+        let wanted = |score: ScoreParams| Cost {
+            n_missed: ((score.rename_first - 0.5).abs() * 100.0) as u32,
+            ..Cost::default()
+        };
+        let names = ["rename_first"];
+        let (fitted, _) = search(start, wanted(start), &options(0.4, 3), &names, |score| Ok(wanted(score))).unwrap();
+        assert!(fitted.rename_first > 0.3, "{}", fitted.rename_first);
+    }
+
+    #[test]
     fn constants_that_are_not_asked_for_stay() {
         let start = ScoreParams::default();
         let (fitted, _) =
@@ -283,7 +300,9 @@ mod tests {
         assert!(known_name("idf_scales").unwrap_err().contains("idf_scale,"));
         assert_eq!(known_name("gap"), Ok("gap"));
         for text in ["0", "-1", "x", "NaN"] {
-            assert!(positive::<f32>(text).is_err(), "{text}");
+            assert!(positive::<f64>(text).is_err(), "{text}");
+            assert!(share(text).is_err(), "{text}");
         }
+        assert!(share("1.5").is_err(), "it would turn signs around");
     }
 }

@@ -44,7 +44,7 @@ const CONTROL_WORDS: [Symbol; 11] = [
 
 impl Code<'_> {
     /// Returns the function whose body opens at `open` if it does nothing but hand a value out or take it in, in at most
-    /// [`ACCESSOR_TOKENS`] tokens, or hand its parameters on to another constructor.
+    /// [`ACCESSOR_TOKENS`] tokens, or hand an exception's message and cause on.
     pub(super) fn accessor(self, open: usize) -> Option<Range<usize>> {
         // A body follows parameters, or a return type after them.
         if !(open.saturating_sub(6)..open).any(|idx| self.is(idx, LIST_END)) {

@@ -50,8 +50,8 @@ pub(crate) fn forced_tokens(tokens: &[Token]) -> Vec<bool> {
                 None
             }
             TokenKind::Keyword | TokenKind::Identifier => match token.symbol {
-                FN if blocks.last() == Some(&depth) => code.signature(idx),
-                IMPL => {
+                FN if token.kind == TokenKind::Keyword && blocks.last() == Some(&depth) => code.signature(idx),
+                IMPL if token.kind == TokenKind::Keyword => {
                     let head = code.implementation_head(idx);
                     blocks.extend(head.is_some().then_some(depth + 1));
                     head

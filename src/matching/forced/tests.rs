@@ -64,6 +64,7 @@ fn signatures_that_an_interface_gives_are_forced() {
         "impl<'a> Shape for Box<'a> { const N: u8 = 1; fn area(&self, unit: Unit) -> f64 { let x = self.w; go(x) } }",
         &["impl<'a> Shape for Box<'a>", "fn area(&self, unit: Unit) -> f64"],
     );
+    check("a.js", "impl.run(1)\nfor (const fn of all) {\n  fn(impl, 2, 3)\n}\n", &[]);
     check("a.rs", "impl Shape { fn area(&self) -> f64 { let x = self.w; go(x) } }", &[]);
     check("a.rs", "impl<F> Shape<F> where for<'x> F: Fn(&'x u8) { fn go(&self) { run(self) } }", &[]);
     check(
