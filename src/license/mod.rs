@@ -5,15 +5,31 @@
 //! Guarantees: `declared`, `detected` and `concluded` are never merged silently; what is no SPDX expression stays raw
 //! text; nothing found, or a disagreement, concludes nothing, which means a person looks.
 
+mod class;
+mod compatibility;
 mod copyright;
 mod expression;
 mod file;
+mod matrix;
+mod obligation;
+mod own_table;
+mod reading;
 mod tag;
+mod terms;
 
+pub use class::LicenseClass;
+pub use compatibility::{
+    Compatibility, Outbound, Verdict, VerdictBasis, VerdictReason, compatibility, conflicts_within,
+};
 pub use copyright::find_copyrights;
 pub use expression::{SpdxError, SpdxExpression};
 pub use file::{find_titled_license, is_license_path, nearest_license_files};
+pub use matrix::{OSADL_ATTRIBUTION, OSADL_DATE};
+pub use obligation::Obligation;
+pub use own_table::{Distribution, proprietary_verdict};
+pub use reading::{LicenseReading, class_of};
 pub use tag::{LicenseTag, find_license_tags};
+pub use terms::{LicenseTerms, Relief, find_license_terms, find_relief};
 
 use serde::{Deserialize, Serialize};
 
