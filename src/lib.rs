@@ -67,6 +67,7 @@ pub mod fingerprint;
 pub mod id;
 pub mod index;
 pub mod indexer;
+pub mod inventory;
 pub mod isolation;
 pub mod lexer;
 pub mod license;

@@ -79,7 +79,7 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Tell why a finding was reported, or why nothing was for a file
     Explain(ExplainArgs),
-    /// List the licenses of what a project's copies come from
+    /// Say which licenses the files of a project are under
     Licenses(LicensesArgs),
     /// Show what findings look like, on copies made for it
     Demo(DemoArgs),
@@ -299,22 +299,45 @@ pub(crate) struct ExplainArgs {
 /// `kinprint licenses`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+Reads what every file says of its license: texts, notices, tags, names, manifests, and the files that these point to. \
+Needs no database.
+
 Examples:
   kinprint licenses .
-  kinprint licenses . --format json")]
+  kinprint licenses . --format csv > licenses.csv
+  git ls-files | kinprint licenses --files-from - --tsv
+  kinprint licenses . --copied      the licenses of what was copied into the project, by the database")]
 pub(crate) struct LicensesArgs {
-    /// Project to scan
+    /// Project, package or file to read
     #[arg(default_value = ".")]
     pub(crate) path: PathBuf,
-    /// Scan only the files named there, one a line; `-` reads standard input
+    /// Read only the files named there, one a line; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) files_from: Option<PathBuf>,
+    /// Print one line a file: path, tab, SPDX expression or NONE
+    #[arg(long, conflicts_with_all = ["format", "copied"])]
+    pub(crate) tsv: bool,
+    /// List the licenses of what was copied into the project instead, by origin
+    #[arg(long)]
+    pub(crate) copied: bool,
     /// How to scan.
     #[command(flatten)]
     pub(crate) matching: MatchArgs,
-    /// What to print
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    /// What to print; JSON keeps to the schema kinprint.licenses/1
+    #[arg(long, value_enum, default_value_t = LicensesFormat::Text)]
+    pub(crate) format: LicensesFormat,
+}
+
+/// What `licenses` prints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LicensesFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For spreadsheets, one line a file
+    Csv,
 }
 
 /// `kinprint demo`.

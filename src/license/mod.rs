@@ -5,33 +5,47 @@
 //! Guarantees: `declared`, `detected` and `concluded` are never merged silently; what is no SPDX expression stays raw
 //! text; nothing found, or a disagreement, concludes nothing, which means a person looks.
 
-mod class;
-mod compatibility;
+mod atom;
+mod choice;
+mod combine;
 mod copyright;
+mod creative;
+mod declare;
+mod detect;
+mod exception;
 mod expression;
+mod fields;
 mod file;
-mod matrix;
-mod obligation;
-mod own_table;
-mod reading;
+mod gate;
+mod gnu;
+mod inventory;
+mod mention;
+mod names;
+mod phrase;
+mod reference;
 mod tag;
-mod terms;
+mod talk;
+mod texts;
+mod words;
 
-pub use class::LicenseClass;
-pub use compatibility::{
-    Compatibility, Outbound, Verdict, VerdictBasis, VerdictReason, compatibility, conflicts_within,
-};
 pub use copyright::find_copyrights;
+pub use declare::{detect_manifest, read_statement};
+pub use detect::{
+    DetectedLicense, Detection, DetectionMethod, detect_license, detect_license_of_code, detect_license_of_settings,
+};
 pub use expression::{SpdxError, SpdxExpression};
+pub use fields::detect_field;
 pub use file::{find_titled_license, is_license_path, nearest_license_files};
-pub use matrix::{OSADL_ATTRIBUTION, OSADL_DATE};
-pub use obligation::Obligation;
-pub use own_table::{Distribution, proprietary_verdict};
-pub use reading::{LicenseReading, class_of};
+pub use inventory::{
+    FileLicense, FileRole, INVENTORY_SCHEMA, LicenseCount, LicenseFailure, LicenseInventory, LicensePart, VersionGrant,
+};
+pub use reference::LicenseReference;
 pub use tag::{LicenseTag, find_license_tags};
-pub use terms::{LicenseTerms, Relief, find_license_terms, find_relief};
 
 use serde::{Deserialize, Serialize};
+
+/// What stands for license talk that is not recognised: a person looks.
+pub(crate) const UNKNOWN: &str = "LicenseRef-unknown";
 
 /// Where a license was read, the strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

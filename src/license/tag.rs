@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::SpdxExpression;
-use crate::span::LineSpan;
+use crate::span::{ByteSpan, LineSpan};
 
 const TAG: &[u8] = b"SPDX-License-Identifier:";
 
@@ -19,6 +19,8 @@ pub struct LicenseTag {
     pub expression: Option<SpdxExpression>,
     /// Its line.
     pub lines: LineSpan,
+    /// Its bytes, to the line's end.
+    pub span: ByteSpan,
 }
 
 /// Finds the tags of a text, in order, the first 16.
@@ -39,7 +41,8 @@ pub fn find_license_tags(text: &[u8]) -> Vec<LicenseTag> {
         let rest = &rest[..memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())];
         let raw = without_comment_end(&String::from_utf8_lossy(rest)).to_owned();
         let lines = LineSpan::new(line_idx, line_idx + 1);
-        tags.push(LicenseTag { expression: SpdxExpression::find_in(&raw), raw, lines });
+        let span = ByteSpan::new(at as u32, (at + TAG.len() + rest.len()) as u32);
+        tags.push(LicenseTag { expression: SpdxExpression::find_in(&raw), raw, lines, span });
         if tags.len() == MAX_TAGS {
             break;
         }

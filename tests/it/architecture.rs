@@ -31,6 +31,7 @@ const ORDER: &[&str] = &[
     "isolation",
     "indexer",
     "scan",
+    "inventory",
     "demo",
     "cli",
 ];

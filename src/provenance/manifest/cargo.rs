@@ -17,6 +17,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<Manifest>, String> {
         name,
         version: text_of(package, "version"),
         license: text_of(package, "license"),
+        license_text: None,
         license_files: text_of(package, "license-file").into_iter().collect(),
         released_at: None,
         source_url: text_of(package, "repository").or_else(|| text_of(package, "homepage")),

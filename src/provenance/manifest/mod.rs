@@ -132,6 +132,8 @@ pub struct Manifest {
     pub version: Option<String>,
     /// The license as written, of several the one most exact.
     pub license: Option<String>,
+    /// A license field that is no name but a sentence or a whole text.
+    pub license_text: Option<String>,
     /// Files it names as license texts.
     pub license_files: Vec<String>,
     /// When this version was published, RFC 3339.

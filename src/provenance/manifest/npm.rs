@@ -24,6 +24,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<Manifest>, String> {
         name,
         version: object.get("version").and_then(Value::as_str).and_then(stated),
         license: object.get("license").or_else(|| object.get("licenses")).and_then(license),
+        license_text: None,
         license_files: Vec::new(),
         released_at: None,
         source_url: repository.and_then(repository_url).or_else(homepage),

@@ -31,6 +31,7 @@ pub(super) fn parse_metadata(bytes: &[u8]) -> Result<Option<Manifest>, String> {
         license: first("License-Expression")
             .or_else(|| first("License").filter(|text| is_license_name(text)))
             .or(classifiers),
+        license_text: first("License").filter(|text| !is_license_name(text)),
         license_files: all("License-File").filter_map(stated).collect(),
         released_at: None,
         source_url: project_url().or_else(|| first("Home-page")),

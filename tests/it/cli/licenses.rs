@@ -1,4 +1,4 @@
-//! `licenses`: what the copies of a project are under, by license, the unknown first.
+//! `licenses`: what the files of a project say of their licenses; with `--copied`, what the copies in it are under.
 
 use super::project;
 use crate::project::{Project, weir_c};
@@ -6,14 +6,14 @@ use crate::project::{Project, weir_c};
 #[test]
 fn groups_copies_by_license() {
     let project = project();
-    let run = project.run(&["licenses", "project"]);
+    let run = project.run(&["licenses", "project", "--copied"]);
     run.check(0, &[]);
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("licenses", run.stdout) });
 }
 
 #[test]
 fn json_holds_the_same() {
-    let run = project().run(&["licenses", "project", "--format", "json"]);
+    let run = project().run(&["licenses", "project", "--copied", "--format", "json"]);
     run.check(0, &[]);
     let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     let group = &json[0];
@@ -25,22 +25,89 @@ fn json_holds_the_same() {
 #[test]
 fn without_copies_the_verdict_is_all_there_is() {
     let project = Project::with_weir().file("a.c", "int own(int x) { return x; }\n").indexed();
-    let run = project.run(&["licenses", "project"]);
+    let run = project.run(&["licenses", "project", "--copied"]);
     run.check(0, &[]);
     assert_eq!(run.stdout, "no copies among 1 package (C 1)\n");
-    assert_eq!(project.run(&["licenses", "project", "--format", "json"]).stdout, "[]\n");
+    assert_eq!(project.run(&["licenses", "project", "--copied", "--format", "json"]).stdout, "[]\n");
 }
 
 #[test]
 fn only_the_files_named_count() {
     let project = project().file("b.c", weir_c()).file("list", "b.c\n");
-    let run = project.run(&["licenses", "project", "--files-from", "project/list"]);
+    let run = project.run(&["licenses", "project", "--copied", "--files-from", "project/list"]);
     assert!(run.code == 0 && run.stdout.contains("b.c") && !run.stdout.contains("pack.c"), "{run}");
 }
 
 #[test]
 fn without_a_database_or_a_project_it_is_wrong_usage() {
     let project = Project::new();
-    project.run(&["licenses", "project"]).check(2, &["no database", "kinprint index"]);
-    super::project().run(&["licenses", "gone"]).check(2, &["gone"]);
+    project.run(&["licenses", "project", "--copied"]).check(2, &["no database", "kinprint index"]);
+    super::project().run(&["licenses", "gone", "--copied"]).check(2, &["gone"]);
+}
+
+/// A project whose files say what they are under in different ways; needs no database.
+fn licensed() -> Project {
+    Project::new()
+        .file("Cargo.toml", "[package]\nname = \"weirs\"\nversion = \"1.0.0\"\nlicense = \"MIT OR Apache-2.0\"\n")
+        .file("src/a.c", "// SPDX-License-Identifier: MIT\nint a;\n")
+        .file("src/b.c", "/* Distributed under the GNU GPL, version 2 or later. */\nint b;\n")
+        .file("src/c.c", "/* See the file LICENSE for the terms. */\nint c;\n")
+        .file("src/d.c", "const char *d = \"MIT license\";\n")
+        .file("src/e.c", "/* Confidential: may not be disclosed without our written consent. */\nint e;\n")
+        .file("LICENSE", "Released under the ISC license.\n")
+}
+
+#[test]
+fn the_inventory_says_what_each_file_says() {
+    let run = licensed().run(&["licenses", "project"]);
+    run.check(0, &[]);
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("inventory", run.stdout) });
+}
+
+#[test]
+fn tables_have_one_line_a_file() {
+    let project = licensed();
+    let run = project.run(&["licenses", "project", "--tsv"]);
+    run.check(0, &[]);
+    let expected = "Cargo.toml\tMIT OR Apache-2.0\nLICENSE\tISC\nsrc/a.c\tMIT\nsrc/b.c\tGPL-2.0-or-later\n\
+        src/c.c\tISC\nsrc/d.c\tNONE\nsrc/e.c\tLicenseRef-unknown\n";
+    assert_eq!(run.stdout, expected);
+    let csv = project.run(&["licenses", "project", "--format", "csv"]);
+    csv.check(0, &[]);
+    assert!(csv.stdout.starts_with("path,license,role,known by,refers to,copyrights\nCargo.toml,"), "{csv}");
+    assert_eq!(csv.stdout.lines().count(), 8);
+}
+
+#[test]
+fn the_inventory_as_json() {
+    let run = licensed().run(&["licenses", "project", "--format", "json"]);
+    run.check(0, &[]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../../docs/kinprint.licenses-1.schema.json")).unwrap();
+    jsonschema::validate(&schema, &json).unwrap();
+    assert_eq!((&json["schema"], &json["complete"]), (&"kinprint.licenses/1".into(), &true.into()));
+    let file = json["files"].as_array().unwrap().iter().find(|file| file["path"] == "src/c.c").unwrap();
+    assert_eq!((&file["license"], &file["resolved_by"]), (&"ISC".into(), &"LICENSE".into()), "{file:#}");
+    let file = json["files"].as_array().unwrap().iter().find(|file| file["path"] == "src/b.c").unwrap();
+    assert_eq!((&file["parts"][0]["method"], &file["parts"][0]["first_line"]), (&"name".into(), &1.into()));
+}
+
+#[test]
+fn of_a_list_each_file_keeps_the_name_it_was_given() {
+    let project = licensed();
+    let absolute = project.path("project/src/a.c");
+    let list = format!("{}\nproject/src/b.c\nproject/gone.c\n", absolute.display());
+    let project = project.write("list", list);
+    let run = project.run(&["licenses", "--files-from", "list", "--tsv"]);
+    run.check(3, &["gone.c"]);
+    assert!(run.stdout.contains(&format!("{}\tMIT\n", absolute.display())), "{run}");
+    assert!(run.stdout.contains("project/src/b.c\tGPL-2.0-or-later\n"), "{run}");
+}
+
+#[test]
+fn tables_and_copies_do_not_go_together() {
+    licensed().run(&["licenses", "project", "--tsv", "--copied"]).check(2, &["--copied"]);
+    super::project().run(&["licenses", "project", "--copied", "--format", "csv"]).check(2, &["--copied", "CSV"]);
+    licensed().run(&["licenses", "nowhere"]).check(2, &["nowhere"]);
 }

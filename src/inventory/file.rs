@@ -1,0 +1,191 @@
+//! One file of the inventory: read, recognised, and the files it points to for its terms.
+
+use std::path::{Path, PathBuf};
+
+use quick_cache::sync::Cache;
+
+use super::InventoryOptions;
+use crate::isolation::isolated;
+use crate::lexer::Language;
+use crate::license::{
+    DetectedLicense, FileLicense, FileRole, LicenseFailure, SpdxExpression, detect_field, detect_license,
+    detect_license_of_code, detect_license_of_settings, detect_manifest, is_license_path,
+};
+use crate::provenance::ManifestKind;
+use crate::source::{Failed, FailedReason, FoundFile, ReadItem, SourceFile, Text, read, read_each};
+
+/// What reading gave.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) files: Vec<FileLicense>,
+    pub(super) failed: Vec<Failed>,
+}
+
+pub(super) fn failure(failed: &Failed) -> LicenseFailure {
+    LicenseFailure { path: failed.path.shown.clone(), reason: failed.reason.clone() }
+}
+
+/// Directories above a file in which a file it points to is looked for.
+const MAX_LEVELS: usize = 8;
+/// A license file is no longer than this.
+const MAX_REFERRED_BYTES: u64 = 4 << 20;
+
+/// Expressions of files that others point to; many files point to the same one.
+#[derive(Debug)]
+pub(super) struct ReferredFiles(Cache<PathBuf, Option<SpdxExpression>>);
+
+impl Default for ReferredFiles {
+    fn default() -> Self {
+        Self(Cache::new(4096))
+    }
+}
+
+/// Reads a file and its parts and recognises their licenses.
+pub(super) fn read_licenses(found: &FoundFile, options: &InventoryOptions, referred: &ReferredFiles) -> Outcome {
+    let mut outcome = Outcome::default();
+    let reading = isolated(|| {
+        read_each(found, &options.limits, &mut |item| match item {
+            ReadItem::File(file) => match isolated(|| recognise(found, &file, options, referred)) {
+                Ok(license) => outcome.files.push(license),
+                Err(panicked) => outcome
+                    .failed
+                    .push(Failed { path: file.path, reason: FailedReason::Panicked(panicked.to_string()) }),
+            },
+            ReadItem::Filtered(_) => {}
+            ReadItem::Failed(failed) => outcome.failed.push(failed),
+        });
+    });
+    if let Err(panicked) = reading {
+        outcome.failed.push(Failed { path: found.path.clone(), reason: FailedReason::Panicked(panicked.to_string()) });
+    }
+    outcome
+}
+
+fn recognise(
+    found: &FoundFile,
+    file: &SourceFile,
+    options: &InventoryOptions,
+    referred: &ReferredFiles,
+) -> FileLicense {
+    let path = file.path.shown.clone();
+    let Some(text) = &file.text else { return FileLicense { path, ..FileLicense::default() } };
+    // What cargo keeps of a manifest before it rewrote it is one, too.
+    let manifest_path = file.path.shown.trim_end_matches(".orig");
+    let kind =
+        ManifestKind::of_path(manifest_path).or_else(|| ManifestKind::of_path(&found.disk_path.to_string_lossy()));
+    let declared = kind
+        .and_then(|kind| detect_manifest(kind, &file.path.shown, &text.bytes))
+        .or_else(|| detect_field(file.path.name(), &text.bytes));
+    let role = match &declared {
+        Some(_) => FileRole::Manifest,
+        None if is_license_path(&file.path.shown) => FileRole::LicenseFile,
+        None => FileRole::File,
+    };
+    let mut detected = declared.unwrap_or_else(|| {
+        let name = file.path.name();
+        if is_package_script(name) || role == FileRole::LicenseFile {
+            detect_license(&text.bytes)
+        } else if is_settings(name) {
+            detect_license_of_settings(&text.bytes)
+        } else {
+            detect_license_of_code(&text.bytes, language_of(file, text))
+        }
+    });
+    let mut resolved = None;
+    if detected.is_unknown && file.path == found.path {
+        resolved = resolve(found, &detected, options, referred);
+        if let Some((_, expression)) = &resolved {
+            detected.expression = Some(expression.clone());
+        }
+    }
+    FileLicense::of(path, role, &text.bytes, detected, resolved.map(|(path, _)| path))
+}
+
+/// Scripts that state a package's license in code.
+fn is_package_script(name: &str) -> bool {
+    matches!(
+        name,
+        "setup.py"
+            | "Makefile.PL"
+            | "Build.PL"
+            | "conanfile.py"
+            | "build.gradle"
+            | "build.sbt"
+            | "Package.swift"
+            | "mix.exs"
+    )
+}
+
+/// Settings that list licenses as data: those a tool allows, those of other files.
+fn is_settings(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    matches!(ending, Some("toml" | "yml" | "yaml" | "ini" | "conf" | "properties" | "lock"))
+}
+
+fn language_of(file: &SourceFile, text: &Text) -> Language {
+    let hinted = text.language_hint.as_deref().and_then(Language::from_name);
+    hinted.unwrap_or_else(|| Language::detect(&file.path.shown, &text.bytes))
+}
+
+/// Looks for the files pointed to beside the file and upward; the first that says something counts.
+fn resolve(
+    found: &FoundFile,
+    detected: &DetectedLicense,
+    options: &InventoryOptions,
+    referred: &ReferredFiles,
+) -> Option<(String, SpdxExpression)> {
+    for reference in &detected.references {
+        for directory in found.disk_path.ancestors().skip(1).take(MAX_LEVELS) {
+            let Some(path) = find_named(directory, &reference.name) else { continue };
+            if path == found.disk_path {
+                continue;
+            }
+            let expression =
+                referred.0.get_or_insert_with(&path, || Ok::<_, ()>(expression_of(&path, options))).ok().flatten();
+            if let Some(expression) = expression {
+                return Some((reference.name.clone(), expression));
+            }
+        }
+    }
+    None
+}
+
+/// Finds the file in any case and with any of the endings that license files have.
+fn find_named(directory: &Path, name: &str) -> Option<PathBuf> {
+    let exact = directory.join(name);
+    if exact.is_file() {
+        return Some(exact);
+    }
+    let stem = name.split('.').next().unwrap_or(name);
+    let mut found: Vec<PathBuf> = std::fs::read_dir(directory)
+        .ok()?
+        .take(5000)
+        .filter_map(Result::ok)
+        .filter(|entry| {
+            let entry = entry.file_name();
+            let entry = entry.to_string_lossy();
+            let same_stem = entry.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem));
+            same_stem && is_license_path(&entry)
+        })
+        .map(|entry| entry.path())
+        .collect();
+    found.sort();
+    found.into_iter().find(|path| path.is_file())
+}
+
+fn expression_of(path: &Path, options: &InventoryOptions) -> Option<SpdxExpression> {
+    let len_bytes = path.metadata().ok()?.len();
+    if len_bytes > MAX_REFERRED_BYTES {
+        return None;
+    }
+    let found = FoundFile {
+        path: crate::source::ProjectPath::from_path(path),
+        disk_path: path.to_owned(),
+        len_bytes,
+        modified_at: None,
+    };
+    let outcome = read(&found, &options.limits);
+    let text = outcome.files.first().and_then(|file| file.text.as_ref())?;
+    let detected = detect_license(&text.bytes);
+    if detected.is_unknown { None } else { detected.expression }
+}

@@ -1,0 +1,77 @@
+//! The inventory: which license each file of a project is under, by what the files themselves say. A conductor: threads
+//! and the order of steps live here, recognition in `license`.
+//!
+//! In: a directory or file. Out: a [`LicenseInventory`]. Needs no database. Guarantees: the same tree gives the same
+//! inventory at any number of threads; one text per thread is held; what cannot be read is failed, never silent.
+
+mod file;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use crate::license::{LicenseFailure, LicenseInventory};
+use crate::scan::Watch;
+use crate::source::{self, Limits, WalkError, WalkOptions};
+
+/// What to look at.
+#[derive(Debug, Clone, Default)]
+pub struct InventoryOptions {
+    /// Only these files and directories, relative to the root or absolute; `None` takes all.
+    pub only: Option<Vec<PathBuf>>,
+    /// What bounds reading.
+    pub limits: Limits,
+}
+
+/// An inventory that was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum InventoryError {
+    /// There is nothing to look at.
+    #[error(transparent)]
+    Walk(#[from] WalkError),
+    /// The watcher said to stop.
+    #[error("interrupted")]
+    Cancelled,
+}
+
+/// Returns the licenses of the files at `root`.
+///
+/// Runs in the caller's rayon pool.
+///
+/// # Errors
+/// When `root` cannot be reached, or `watch` stops the run.
+pub fn take_inventory(
+    root: &Path,
+    options: &InventoryOptions,
+    watch: &dyn Watch,
+) -> Result<LicenseInventory, InventoryError> {
+    let walk_options = WalkOptions::default();
+    let walk = match &options.only {
+        None => source::walk(root, &walk_options)?,
+        Some(paths) => source::walk_list(root, paths, &walk_options)?,
+    };
+    watch.listed(walk.files.len() as u64, walk.files.iter().map(|file| file.len_bytes).sum());
+    let is_cancelled = AtomicBool::new(false);
+    let referred = file::ReferredFiles::default();
+    let read_one = |found: &source::FoundFile| {
+        if is_cancelled.load(Ordering::Relaxed) || watch.is_cancelled() {
+            is_cancelled.store(true, Ordering::Relaxed);
+            return file::Outcome::default();
+        }
+        let outcome = file::read_licenses(found, options, &referred);
+        watch.file_done(found.len_bytes);
+        outcome
+    };
+    let outcomes: Vec<file::Outcome> = walk.files.par_iter().with_max_len(1).map(read_one).collect();
+    if is_cancelled.into_inner() || watch.is_cancelled() {
+        return Err(InventoryError::Cancelled);
+    }
+    let mut failed: Vec<LicenseFailure> = walk.failed.iter().map(file::failure).collect();
+    let mut files = Vec::new();
+    for outcome in outcomes {
+        files.extend(outcome.files);
+        failed.extend(outcome.failed.iter().map(file::failure));
+    }
+    Ok(LicenseInventory::new(files, failed, walk.filtered.len() as u64))
+}

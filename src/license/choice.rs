@@ -1,0 +1,135 @@
+//! Choices: where words offer several licenses to choose from, and of which parts. The patterns are ours. Pure.
+
+use std::sync::LazyLock;
+
+use super::atom::{Atom, AtomKind};
+use super::phrase::PhraseSet;
+use super::words::{Word, flag, hash_of};
+
+/// Which parts a phrase makes a choice of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// Those behind it: "dual licensed under".
+    Following,
+    /// Those before it: "at your option".
+    Preceding,
+    /// The one before and the one behind: "alternatively".
+    Between,
+}
+
+#[rustfmt::skip]
+const CHOICES: &[(&str, Choice)] = &[
+    ("dual license|licensed|licensing", Choice::Following),
+    ("dually licensed", Choice::Following),
+    ("duallicensed", Choice::Following),
+    ("triple license|licensed", Choice::Following),
+    ("tri license|licensed", Choice::Following),
+    ("multi license|licensed", Choice::Following),
+    ("you|licensee may choose|select|elect", Choice::Following),
+    ("you can choose|select", Choice::Following),
+    ("choose any", Choice::Following),
+    ("any of the following", Choice::Following),
+    ("any of these", Choice::Following),
+    ("choose one of", Choice::Preceding),
+    ("can choose", Choice::Following),
+    ("choose *3 license|licenses", Choice::Following),
+    ("choose any one", Choice::Following),
+    ("choose between", Choice::Following),
+    ("either of the|these|those|them", Choice::Following),
+    ("either the", Choice::Following),
+    ("either a", Choice::Following),
+    ("either gpl|lgpl|mit|bsd|apache|gnu", Choice::Following),
+    ("under *2 terms of either", Choice::Following),
+    ("either license", Choice::Following),
+    ("under either of?", Choice::Following),
+    ("one of the following", Choice::Following),
+    ("any one of", Choice::Following),
+    ("one of these", Choice::Following),
+    ("two possible licenses", Choice::Following),
+    ("at your option|discretion|choice", Choice::Preceding),
+    ("at the user|users|recipient|licensee *2 option|choice|discretion", Choice::Preceding),
+    ("your choice", Choice::Preceding),
+    ("whichever you prefer", Choice::Preceding),
+    ("alternatively", Choice::Between),
+    ("as an alternative", Choice::Between),
+];
+
+static CHOICE_PHRASES: LazyLock<PhraseSet<Choice>> = LazyLock::new(|| PhraseSet::new(CHOICES.iter().copied()));
+
+/// Where a choice is said, outside of license texts.
+pub(super) fn find_choices(words: &[Word], atoms: &[Atom]) -> Vec<(usize, Choice)> {
+    let later = [hash_of("any"), hash_of("later")];
+    let is_in_text = |at: usize| {
+        atoms
+            .iter()
+            .any(|atom| atom.is_text() && atom.words.contains(&at) && !atom.gaps.iter().any(|gap| gap.contains(&at)))
+    };
+    let mut found = Vec::new();
+    for at in 0..words.len() {
+        let Some((choice, end)) = CHOICE_PHRASES.find_at(words, at) else { continue };
+        // "(at your option) any later version" is no choice of licenses.
+        let is_later = words[end..].iter().take(2).any(|word| later.contains(&word.hash));
+        if !is_later && !is_in_text(at) {
+            found.push((at, choice));
+        }
+    }
+    found
+}
+
+/// Tells whether two parts that follow each other are a choice; `is_chosen` tells whether the left one already is one of
+/// several.
+pub(super) fn is_choice(
+    words: &[Word],
+    left: &Atom,
+    right: &Atom,
+    choices: &[(usize, Choice)],
+    is_chosen: bool,
+) -> bool {
+    /// Words from "dual licensed under" to the first name, and between the names.
+    const AHEAD: usize = 40;
+    /// Words from the last name to "at your option".
+    const BEHIND: usize = 16;
+    /// Words of the terms of one notice before "alternatively".
+    const NOTICE: usize = 240;
+    if left.kind == AtomKind::Tag || right.kind == AtomKind::Tag {
+        return false;
+    }
+    if right.words.start < left.words.end {
+        // A clause of its own inside a known text.
+        let before = right.words.start.saturating_sub(AHEAD)..right.words.start;
+        return choices.iter().any(|(at, choice)| *choice == Choice::Between && before.contains(at));
+    }
+    let gap = &words[left.words.end..right.words.start];
+    let or = hash_of("or");
+    let is_close = gap.len() <= 12 && !gap.iter().any(|word| word.has(flag::PARAGRAPH | flag::SENTENCE));
+    if is_close
+        && !left.is_text()
+        && (gap.iter().any(|word| word.hash == or) || words[right.words.start].has(flag::SLASH))
+    {
+        return true;
+    }
+    let is_list = right.is_text() || left.is_text();
+    let statement = [hash_of("licensed"), hash_of("under"), hash_of("licensing")];
+    let is_new_paragraph = gap.iter().any(|word| word.has(flag::PARAGRAPH));
+    let is_new_statement = gap.iter().any(|word| statement.contains(&word.hash));
+    choices.iter().any(|&(at, choice)| match choice {
+        // Whole texts may stand far below the sentence that offers them.
+        Choice::Following if is_list => {
+            at < left.words.start && (is_chosen || right.is_text() && left.is_text() || at + AHEAD > left.words.start)
+        }
+        Choice::Following => {
+            at < left.words.end
+                && gap.len() <= AHEAD
+                && !is_new_statement
+                && (is_chosen || at + AHEAD > left.words.start)
+        }
+        Choice::Preceding => {
+            !is_list
+                && !is_new_statement
+                && !is_new_paragraph
+                && gap.len() <= AHEAD
+                && (right.words.end..=right.words.end + BEHIND).contains(&at)
+        }
+        Choice::Between => gap.len() <= NOTICE && (left.words.end..right.words.start).contains(&at),
+    })
+}

@@ -1,0 +1,279 @@
+//! Detection: what a text says of its license, with the places where it says so.
+//!
+//! In: bytes. Out: the parts that speak of licenses, each with its expression and method, and what they say together.
+//! Known texts come first and swallow the names inside them; then tags, names, addresses. Pure and total.
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::atom::Atom;
+use super::combine::combine;
+use super::exception::EXCEPTION_PHRASES;
+use super::gate::find_talk;
+use super::mention::find_mentions;
+use super::reference::{LicenseReference, find_references};
+use super::tag::{LicenseTag, find_license_tags};
+use super::talk::find_talk_of_rights;
+use super::texts::{TextKind, TextMatch, find_texts};
+use super::words::{Word, flag, words_of};
+use super::{SpdxExpression, UNKNOWN};
+use crate::lexer::{Language, lex};
+use crate::span::ByteSpan;
+
+/// How a part of a text was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DetectionMethod {
+    /// An SPDX tag.
+    Tag,
+    /// The text of a license or exception.
+    Text,
+    /// The notice that a license asks for in each file.
+    Notice,
+    /// A name in running words.
+    Name,
+    /// The address of a license.
+    Address,
+    /// Words that give or keep rights, without a license that is known.
+    Talk,
+}
+
+impl DetectionMethod {
+    /// Returns it as reports write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Tag => "tag",
+            Self::Text => "text",
+            Self::Notice => "notice",
+            Self::Name => "name",
+            Self::Address => "address",
+            Self::Talk => "talk of rights",
+        }
+    }
+}
+
+/// One part of a text that speaks of a license.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detection {
+    /// What it says.
+    pub expression: SpdxExpression,
+    /// How that was recognised.
+    pub method: DetectionMethod,
+    /// Its bytes.
+    pub span: ByteSpan,
+    /// Agreement with the known text, 0..=1; 1 where there is none to compare with.
+    pub similarity: f32,
+}
+
+/// What a text says of its license.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DetectedLicense {
+    /// All parts together; `None` when no license is talked of.
+    pub expression: Option<SpdxExpression>,
+    /// The parts, in order.
+    pub parts: Vec<Detection>,
+    /// Files that it points to for its terms.
+    pub references: Vec<LicenseReference>,
+    /// A GNU license's bare text: nothing says whether later versions are allowed.
+    pub is_grant_open: bool,
+    /// Licenses are talked of, but in words that are not known.
+    pub is_unknown: bool,
+}
+
+/// Detects what `text` says of its license, wherever it stands in it: for license files and prose.
+///
+/// Linear for ordinary texts; parts without license talk are only searched for stems.
+pub fn detect_license(text: &[u8]) -> DetectedLicense {
+    detect(text, |words| words)
+}
+
+/// As [`detect_license`], for a file in `language`: of program code only comments and docstrings say what it is licensed
+/// under, and statements made for that (`__license__`, `MODULE_LICENSE`). Strings are about other licenses.
+pub fn detect_license_of_code(text: &[u8], language: Language) -> DetectedLicense {
+    if !CODE.contains(&language.name()) {
+        return detect_license(text);
+    }
+    detect(text, |words| comments_of(text, language, words))
+}
+
+/// Languages whose comments are known exactly.
+const CODE: [&str; 27] = [
+    "C",
+    "C++",
+    "Objective-C",
+    "CUDA",
+    "Rust",
+    "Go",
+    "Java",
+    "Kotlin",
+    "Scala",
+    "Groovy",
+    "C#",
+    "Swift",
+    "Dart",
+    "JavaScript",
+    "TypeScript",
+    "JSX",
+    "TSX",
+    "Python",
+    "Cython",
+    "Ruby",
+    "PHP",
+    "Lua",
+    "Shell",
+    "Haskell",
+    "Zig",
+    "Elixir",
+    "Solidity",
+];
+
+fn detect(text: &[u8], keep: impl FnOnce(Vec<Word>) -> Vec<Word>) -> DetectedLicense {
+    let ranges = find_talk(text);
+    if ranges.is_empty() {
+        return DetectedLicense::default();
+    }
+    let tags = find_license_tags(text);
+    let mut words: Vec<Word> = Vec::new();
+    for range in ranges {
+        let start = range.start as u32;
+        words.extend(words_of(&text[range]).into_iter().map(|word| Word { start: word.start + start, ..word }));
+    }
+    Reader { text, words: keep(words), tags }.read()
+}
+
+/// As [`detect_license_of_code`], for settings (TOML, YAML): a list of licenses in them is about other files.
+pub fn detect_license_of_settings(text: &[u8]) -> DetectedLicense {
+    detect(text, |words| within(&hash_comments(text), text, words))
+}
+
+/// Lines that begin with `#`.
+fn hash_comments(text: &[u8]) -> Vec<ByteSpan> {
+    let mut comments = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive(|&byte| byte == b'\n') {
+        if line.trim_ascii_start().starts_with(b"#") {
+            comments.push(ByteSpan::new(start, start + line.len() as u32));
+        }
+        start += line.len() as u32;
+    }
+    comments
+}
+
+/// Keeps the words of comments and of statements about the license.
+fn comments_of(text: &[u8], language: Language, words: Vec<Word>) -> Vec<Word> {
+    within(&lex(language, text).comments, text, words)
+}
+
+fn within(comments: &[ByteSpan], text: &[u8], words: Vec<Word>) -> Vec<Word> {
+    let mut kept: Vec<Word> = Vec::with_capacity(words.len());
+    let (mut next, mut is_after_code, mut stated_to) = (0, false, 0);
+    for word in words {
+        while comments.get(next).is_some_and(|comment| comment.end <= word.start) {
+            next += 1;
+        }
+        let in_comment = comments.get(next).is_some_and(|comment| comment.contains(word.start));
+        if !in_comment && states_license(text, word) {
+            stated_to = line_end(text, word.end() as usize) as u32;
+        }
+        if in_comment || word.start < stated_to {
+            // Code between two comments parts them.
+            let flags = if is_after_code { word.flags | flag::PARAGRAPH | flag::LINE } else { word.flags };
+            kept.push(Word { flags, ..word });
+            is_after_code = false;
+        } else {
+            is_after_code = true;
+        }
+    }
+    kept
+}
+
+/// `__license__ = "MIT"`, `MODULE_LICENSE("GPL")`
+fn states_license(text: &[u8], word: Word) -> bool {
+    let (start, end) = (word.start as usize, word.end() as usize);
+    let is_word =
+        text[start..end].eq_ignore_ascii_case(b"license") || text[start..end].eq_ignore_ascii_case(b"licence");
+    is_word && (text[..start].ends_with(b"__") || text[..start].ends_with(b"MODULE_"))
+}
+
+fn line_end(text: &[u8], at: usize) -> usize {
+    memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |len| at + len)
+}
+
+struct Reader<'a> {
+    text: &'a [u8],
+    words: Vec<Word>,
+    tags: Vec<LicenseTag>,
+}
+
+impl Reader<'_> {
+    fn read(&self) -> DetectedLicense {
+        let texts = find_texts(&self.words);
+        let mut is_covered = vec![false; self.words.len()];
+        for text in &texts {
+            is_covered[text.words.clone()].fill(true);
+            text.gaps.iter().for_each(|gap| is_covered[gap.clone()].fill(false));
+        }
+        let mut atoms: Vec<Atom> = texts.iter().map(of_text).collect();
+        for tag in &self.tags {
+            let range = self.words_within(tag.span);
+            is_covered[range.clone()].fill(true);
+            let expression = tag.expression.as_ref().map_or_else(|| UNKNOWN.to_owned(), ToString::to_string);
+            atoms.push(Atom::of_tag(expression, range));
+        }
+        atoms.extend(find_mentions(&self.words, &is_covered).into_iter().map(Atom::of_mention));
+        atoms.extend(self.exceptions(&is_covered));
+        atoms.sort_by_key(|atom| (atom.words.start, atom.words.end));
+        let references = find_references(self.text, &self.words, &is_covered);
+        let talk = if atoms.is_empty() { find_talk_of_rights(&self.words, &is_covered) } else { None };
+        let combined = combine(atoms, &self.words, talk.is_some() || !references.is_empty());
+        let mut parts: Vec<Detection> = combined.atoms.iter().filter_map(|atom| self.detection(atom)).collect();
+        parts.extend(talk.and_then(|words| self.detection(&Atom::of_talk(words))));
+        DetectedLicense {
+            expression: combined.expression,
+            parts,
+            references,
+            is_grant_open: combined.is_grant_open,
+            is_unknown: combined.is_unknown,
+        }
+    }
+
+    /// Exceptions by name or first sentence.
+    fn exceptions(&self, is_covered: &[bool]) -> Vec<Atom> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < self.words.len() {
+            match EXCEPTION_PHRASES.find_at(&self.words, at).filter(|_| !is_covered[at]) {
+                Some((name, end)) => {
+                    found.push(Atom::of_text(name, TextKind::Exception, DetectionMethod::Name, at..end, 1.0));
+                    at = end;
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+
+    fn words_within(&self, span: ByteSpan) -> Range<usize> {
+        let first = self.words.partition_point(|word| word.start < span.start);
+        let last = self.words.partition_point(|word| word.start < span.end);
+        first..last
+    }
+
+    fn detection(&self, atom: &Atom) -> Option<Detection> {
+        let (first, last) = (self.words.get(atom.words.start)?, self.words.get(atom.words.end.checked_sub(1)?)?);
+        Some(Detection {
+            expression: SpdxExpression::parse(&atom.expression).ok()?,
+            method: atom.method,
+            span: ByteSpan::new(first.start, last.end()),
+            similarity: atom.similarity,
+        })
+    }
+}
+
+fn of_text(text: &TextMatch) -> Atom {
+    let method = if text.kind == TextKind::Header { DetectionMethod::Notice } else { DetectionMethod::Text };
+    let atom = Atom::of_text(text.name, text.kind, method, text.words.clone(), text.similarity);
+    atom.with_gaps(text.gaps.clone())
+}

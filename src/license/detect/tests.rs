@@ -1,0 +1,196 @@
+//! Detection as a whole: own sentences for notices, the list's texts (from the registry) for texts.
+
+use license::License;
+use proptest::prelude::*;
+
+use super::{SpdxExpression, detect_license, detect_license_of_code};
+use crate::lexer::Language;
+
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    let detected = detect_license(text.as_bytes());
+    let found = detected.expression.as_ref().map_or("NONE", SpdxExpression::as_str);
+    let parts: Vec<String> = detected
+        .parts
+        .iter()
+        .map(|part| format!("{} by {:?} at {:?}", part.expression, part.method, part.span))
+        .collect();
+    assert_eq!(found, expected, "{}: {parts:?}", text.chars().take(80).collect::<String>());
+}
+
+fn text_of(id: &str) -> &'static str {
+    id.parse::<&dyn License>().unwrap().text()
+}
+
+#[test]
+fn gnu_notices() {
+    check("// Free software under the GNU General Public License, version 2.", "GPL-2.0-only");
+    check("# under the terms of version 3 of the GNU Lesser General Public License", "LGPL-3.0-only");
+    check(
+        "/* GNU Affero General Public License version 3 or, at your option, any later version */",
+        "AGPL-3.0-or-later",
+    );
+    check("Licensed under the GPLv2+.", "GPL-2.0-or-later");
+    check("Licensed under the GPL-2.0-or-later.", "GPL-2.0-or-later");
+    check("License: LGPL 2.1 only", "LGPL-2.1-only");
+    check(
+        "the GNU General Public License as published by that foundation; either\n * version 2 of the License, or (at your\n * option) any later version.",
+        "GPL-2.0-or-later",
+    );
+    check("Distributed under the GNU General Public License v3 (GPLv3).", "GPL-3.0-only");
+    check("the GNU GPL version 2, not any later version", "GPL-2.0-only");
+    check("GNU GPL, version 2 or version 3", "GPL-2.0-only OR GPL-3.0-only");
+    check("You may copy this under the GNU General Public License.", "GPL-1.0-or-later");
+    check("GNU Free Documentation License, Version 1.3 or any later version", "GFDL-1.3-or-later");
+    // The second sentence names the license again, without version.
+    check("GNU General Public License, version 3. See the GNU General Public License for details.", "GPL-3.0-only");
+}
+
+#[test]
+fn exceptions_go_with_the_license_they_except_from() {
+    check("GPL version 2 only, with the Classpath exception", "GPL-2.0-only WITH Classpath-exception-2.0");
+    check("Licensed under Apache License v2.0 with LLVM Exceptions.", "Apache-2.0 WITH LLVM-exception");
+    check("Licensed under Apache License v2.0, with the Classpath exception for nothing.", "Apache-2.0");
+}
+
+#[test]
+fn names_need_something_that_is_licensed() {
+    check("Released under the MIT license.", "MIT");
+    check("License: BSD", "BSD-3-Clause");
+    check("MIT licensed", "MIT");
+    check("He studied at MIT and wrote it in C.", "NONE");
+    check("// zlib compresses; see the apache server", "NONE");
+    check("This is not licensed under the MIT license.", "LicenseRef-unknown");
+    check("Its license is compatible with the GNU General Public License, version 2.", "NONE");
+    check("Licensed under the Apache License, Version 2.0", "Apache-2.0");
+    check("see http://www.apache.org/licenses/LICENSE-2.0.html for the license", "Apache-2.0");
+    check("This code is in the public domain.", "LicenseRef-public-domain");
+    check("You may use it under the same terms as Perl itself.", "Artistic-1.0-Perl OR GPL-1.0-or-later");
+}
+
+#[test]
+fn a_choice_is_said() {
+    check("Licensed under the MIT license or the Apache License, Version 2.0, at your option", "MIT OR Apache-2.0");
+    check("license: MIT/Apache-2.0", "MIT OR Apache-2.0");
+    check("Dual licensed under the MIT and GPL version 2 licenses.", "MIT OR GPL-2.0-only");
+    check("Files of a are under the MIT license. Those of b are under the ISC license.", "MIT AND ISC");
+    check(
+        "Subject to the MPL version 1.1. Alternatively, this may be used under the GPL version 2 or later.",
+        "MPL-1.1 OR GPL-2.0-or-later",
+    );
+    check("// SPDX-License-Identifier: MIT\n// Licensed under the MIT license.", "MIT");
+}
+
+#[test]
+fn unknown_talk_is_never_nothing() {
+    check("You may redistribute this for as long as you water my plants.", "LicenseRef-unknown");
+    check("Proprietary and confidential.", "LicenseRef-unknown");
+    check("Dieses Programm ist lizenziert unter der Hauslizenz 7.", "LicenseRef-unknown");
+    check("See the file LICENSE for terms.", "LicenseRef-unknown");
+    check("Copyright 2020 Ada Example. All rights reserved.", "NONE");
+    check("int license_check(struct license *l);", "NONE");
+    check("", "NONE");
+}
+
+#[test]
+fn references_are_kept() {
+    let detected = detect_license(b"// Use is governed by terms that can be found in the LICENSE.txt file.");
+    assert_eq!(detected.references[0].name, "LICENSE.txt");
+    assert!(detected.is_unknown);
+}
+
+#[test]
+fn of_code_only_comments_count() {
+    let python = Language::from_name("python").unwrap();
+    let found = |text: &str| detect_license_of_code(text.as_bytes(), python).expression.map(|found| found.to_string());
+    assert_eq!(found("LICENSES = ['MIT license', 'GPL version 2']\n"), None);
+    assert_eq!(found("__license__ = 'MIT'\n").as_deref(), Some("MIT"));
+    assert_eq!(found("# Released under the MIT license.\nx = 'ISC license'\n").as_deref(), Some("MIT"));
+}
+
+/// Identifiers whose text is that of another, or of several.
+const SAME_TEXT: [&str; 8] = [
+    "CAL-1.0-Combined-Work-Exception",
+    "CAL-1.0",
+    "Community-Spec-1.0",
+    "any-OSI",
+    "any-OSI-perl-modules",
+    "MPL-2.0-no-copyleft-exception",
+    "BSD-2-Clause-NetBSD",
+    "OFL-1.1-RFN",
+];
+
+#[test]
+fn every_text_of_the_list_is_that_license() {
+    let mut wrong = Vec::new();
+    let mut n_known = 0;
+    for known in spdx::identifiers::LICENSES {
+        let Ok(license) = known.name.parse::<&dyn License>() else { continue };
+        if license.is_deprecated()
+            || known.name.contains("RFN")
+            || known.name.contains("invariants")
+            || SAME_TEXT.contains(&known.name)
+        {
+            continue;
+        }
+        n_known += 1;
+        let found = detect_license(license.text().as_bytes()).expression;
+        let stem = |id: &str| id.trim_end_matches("-only").trim_end_matches("-or-later").to_owned();
+        if found.as_ref().is_none_or(|found| stem(found.as_str()) != stem(known.name)) {
+            wrong.push((known.name, found));
+        }
+    }
+    assert!(n_known > 600 && wrong.len() < 12, "{} of {n_known}: {wrong:#?}", wrong.len());
+}
+
+#[test]
+fn texts_survive_layout_and_comments() {
+    for id in ["MIT", "BSD-3-Clause", "Apache-2.0", "ISC", "Zlib", "MPL-2.0", "BSL-1.0"] {
+        let text = text_of(id);
+        let commented: String = text.lines().map(|line| format!(" * {line}\n")).collect();
+        check(&format!("/*\n{commented}*/\nint x;\n"), id);
+        check(&text.to_uppercase(), id);
+        let words: Vec<&str> = text.split_whitespace().collect();
+        check(&words.chunks(7).map(|words| format!("// {}\n", words.join(" "))).collect::<String>(), id);
+        check(&format!("var s = \"{}\";", text.replace('\n', "\\n")), id);
+    }
+}
+
+#[test]
+fn clauses_tell_alike_texts_apart() {
+    let three = text_of("BSD-3-Clause");
+    let two: String = three.split("\n\n").filter(|part| !part.starts_with("3.")).collect::<Vec<_>>().join("\n\n");
+    check(&two, "BSD-2-Clause");
+    let without_notice = text_of("MIT-0");
+    check(without_notice, "MIT-0");
+    let text = text_of("MIT").split_whitespace().skip(2).collect::<Vec<_>>().join(" ");
+    let (before, notice) = text.split_once("The above copyright").unwrap();
+    let (_, behind) = notice.split_once("THE SOFTWARE").unwrap();
+    check(&format!("{before} THE SOFTWARE {behind}"), "MIT-0");
+}
+
+#[test]
+fn several_texts_in_one_file() {
+    check(&format!("{}\n\n----\n\n{}", text_of("MIT"), text_of("Zlib")), "MIT AND Zlib");
+    check(
+        &format!("You may choose either of these licenses.\n\n{}\n\n{}", text_of("MIT"), text_of("Zlib")),
+        "MIT OR Zlib",
+    );
+    // A bare text leaves open whether later versions are allowed; a notice beside it says.
+    assert!(detect_license(text_of("GPL-3.0").as_bytes()).is_grant_open);
+    check(&format!("GNU GPL version 3 or later.\n\n{}", text_of("GPL-3.0")), "GPL-3.0-or-later");
+}
+
+proptest! {
+    #[test]
+    fn never_panics_and_is_valid(text in "((GPL|MIT|Apache|license|licensed under|version 2|or later|with|exception|see LICENSE|[a-z]{1,6}|[(),./+<>&\\\\-]) ?){0,40}") {
+        if let Some(found) = detect_license(text.as_bytes()).expression {
+            prop_assert!(spdx::Expression::parse(found.as_str()).is_ok());
+        }
+    }
+
+    #[test]
+    fn any_bytes_will_do(bytes in prop::collection::vec(any::<u8>(), 0..300), stem in "(licens|GPL|copying){1,3}") {
+        let _ = detect_license(&[stem.as_bytes(), &bytes].concat());
+    }
+}

@@ -1,0 +1,224 @@
+//! Mentions: names of licenses in running words, and which of them are meant as a license of this text.
+//!
+//! A name alone grants nothing: "not under the GPL" and "compatible with the MIT license" name licenses too. Weak names
+//! count where something is licensed, strong ones everywhere but after words that deny or compare. Pure.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+use super::creative::find_creative_commons;
+use super::gnu::find_gnu;
+use super::names::{ADDRESS_HASHES, NAME_PHRASES, Strength};
+use super::words::{Word, WordHash, flag, hash_of};
+
+/// A license named in the words.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Mention {
+    /// What is named, as an expression; `OR` inside where the name itself is a choice.
+    pub expression: String,
+    /// The words it takes.
+    pub words: Range<usize>,
+    /// Only a family is named, or a version left out: a more exact mention replaces it.
+    pub is_vague: bool,
+    /// A web address.
+    pub is_address: bool,
+    /// What is said of versions, if it is a GNU license.
+    pub gnu: Option<GnuGrant>,
+}
+
+/// Which versions of a GNU license are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GnuGrant {
+    /// None.
+    Unversioned,
+    /// One or more, without "only" or "or later".
+    Open,
+    /// Exactly these.
+    Stated,
+}
+
+struct Cues {
+    granting: FxHashSet<WordHash>,
+    license: FxHashSet<WordHash>,
+    denying: FxHashSet<WordHash>,
+}
+
+fn set(words: &[&str]) -> FxHashSet<WordHash> {
+    words.iter().map(|word| hash_of(word)).collect()
+}
+
+static CUES: LazyLock<Cues> = LazyLock::new(|| Cues {
+    granting: set(&["under", "licensed", "license", "licenses", "licensing", "terms", "dual", "multi", "triple"]),
+    license: set(&["license", "licensed", "licenses", "licence"]),
+    denying: set(&[
+        "not",
+        "non",
+        "unlike",
+        "incompatible",
+        "compatible",
+        "compatibility",
+        "than",
+        "versus",
+        "vs",
+        "instead",
+        "no",
+        "never",
+        "like",
+        "contaminated",
+        "equivalent",
+        "nor",
+        "replaces",
+        "replaced",
+        "formerly",
+        "previously",
+        "originally",
+        "except",
+    ]),
+});
+
+/// Returns the mentions among `words`, in order, none over another; words that `is_covered` are read past.
+pub(super) fn find_mentions(words: &[Word], is_covered: &[bool]) -> Vec<Mention> {
+    let mut found: Vec<Mention> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let mention = if is_covered[at] { None } else { mention_at(words, at, found.last()) };
+        let mention = mention.filter(|mention| !is_covered[mention.words.end - 1]); // The first words of a text.
+        match mention {
+            Some(mention) => {
+                at = mention.words.end.max(at + 1);
+                found.push(mention);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+fn mention_at(words: &[Word], at: usize, before: Option<&Mention>) -> Option<Mention> {
+    let word = words[at];
+    if word.has(flag::URL) {
+        let expression = (*ADDRESS_HASHES.get(&word.hash)?).to_owned();
+        // The addresses of the GNU licenses without a version.
+        let gnu =
+            ["GPL-1.0-or-later", "LGPL-2.0-or-later"].contains(&expression.as_str()).then_some(GnuGrant::Unversioned);
+        return Some(Mention { expression, words: at..at + 1, is_vague: true, is_address: true, gnu });
+    }
+    let named = NAME_PHRASES.find_at(words, at);
+    if let Some(gnu) = find_gnu(words, at)
+        && named.is_none_or(|(_, end)| end <= gnu.end)
+    {
+        let (has_version, words_of) = (!gnu.versions.is_empty(), gnu.start..gnu.end);
+        // One bare word, `gpl`, is as weak as `mit`.
+        let is_weak = !has_version && words_of.len() < 3;
+        if is_denied(words, at) || (is_weak && !is_granted(words, &words_of, before)) {
+            return None;
+        }
+        let expression = gnu.identifiers().join(" OR ");
+        let gnu = Some(match (has_version, gnu.is_later || gnu.is_only) {
+            (false, _) => GnuGrant::Unversioned,
+            (true, false) => GnuGrant::Open,
+            (true, true) => GnuGrant::Stated,
+        });
+        return Some(Mention { expression, words: words_of, is_vague: !has_version, is_address: false, gnu });
+    }
+    if let Some((expression, end)) = find_creative_commons(words, at)
+        && named.is_none_or(|(_, known)| known <= end)
+    {
+        let is_vague = expression.starts_with("LicenseRef");
+        let mention = Mention { expression, words: at..end, is_vague, is_address: false, gnu: None };
+        return (!is_denied(words, at)).then_some(mention);
+    }
+    let (named, end) = named?;
+    let is_meant = match named.strength {
+        Strength::Grant | Strength::Strong => !is_denied(words, at),
+        Strength::Weak => !is_denied(words, at) && is_granted(words, &(at..end), before),
+    };
+    is_meant.then(|| Mention {
+        expression: named.expression.to_owned(),
+        words: at..end,
+        is_vague: named.is_vague,
+        is_address: false,
+        gnu: None,
+    })
+}
+
+/// Tells whether something is licensed right here: `License: MIT`, `under the MIT`, `MIT licensed`, `GPL or MIT`, a line
+/// that holds nothing else.
+fn is_granted(words: &[Word], of: &Range<usize>, before: Option<&Mention>) -> bool {
+    is_granted_within(words, of, before, 4)
+}
+
+fn is_granted_within(words: &[Word], of: &Range<usize>, before: Option<&Mention>, depth: u8) -> bool {
+    let is_license = |idx: usize| words.get(idx).is_some_and(|word| CUES.license.contains(&word.hash));
+    if is_license(of.end) && !words[of.end].has(flag::SENTENCE | flag::PARAGRAPH) {
+        return true;
+    }
+    let joins = [hash_of("or"), hash_of("and")];
+    let is_joined = before.is_some_and(|before| {
+        let gap = &words[before.words.end..of.start];
+        gap.is_empty() && words[of.start].has(flag::SLASH | flag::MARK)
+            || gap.len() <= 2 && gap.iter().any(|word| joins.contains(&word.hash))
+    });
+    if is_joined || is_title(words, of) {
+        return true;
+    }
+    // `MIT/GPL2 licensed`: what the next name is granted by grants this one.
+    if depth > 0
+        && let Some(next) = next_name(words, of.end)
+        && is_granted_within(words, &next, None, depth - 1)
+    {
+        return true;
+    }
+    for idx in (of.start.saturating_sub(5)..of.start).rev() {
+        if CUES.granting.contains(&words[idx].hash) {
+            return true;
+        }
+        if words[idx + 1].has(flag::SENTENCE | flag::PARAGRAPH) {
+            return false;
+        }
+    }
+    false
+}
+
+/// Tells whether the name stands alone under a heading `License`, or alone as a sentence (`Public domain.`).
+fn is_title(words: &[Word], of: &Range<usize>) -> bool {
+    let breaks = flag::LINE | flag::SENTENCE | flag::PARAGRAPH;
+    let begins = words[of.start].has(breaks);
+    let ends = words.get(of.end).is_none_or(|word| word.has(breaks));
+    let is_under_heading = of.start.checked_sub(1).is_some_and(|before| CUES.license.contains(&words[before].hash));
+    begins && ends && (is_under_heading || of.len() >= 2)
+}
+
+/// Returns the name that a slash, "or" or "and" joins to the one that ended before `at`.
+fn next_name(words: &[Word], at: usize) -> Option<Range<usize>> {
+    let word = words.get(at)?;
+    let start = if word.has(flag::SLASH) {
+        at
+    } else if word.hash == hash_of("or") || word.hash == hash_of("and") {
+        if words.get(at + 1)?.hash == hash_of("the") { at + 2 } else { at + 1 }
+    } else {
+        return None;
+    };
+    let gnu = find_gnu(words, start).map(|gnu| gnu.end);
+    let end = NAME_PHRASES.find_at(words, start).map(|(_, end)| end).max(gnu)?;
+    Some(start..end)
+}
+
+/// Tells whether the words before deny or only compare.
+fn is_denied(words: &[Word], at: usize) -> bool {
+    // The license that this one changes into on a later date.
+    if at >= 2 && words[at - 2..at].iter().map(|word| word.hash).eq([hash_of("change"), hash_of("license")]) {
+        return true;
+    }
+    for idx in (at.saturating_sub(5)..at).rev() {
+        if words[idx + 1].has(flag::SENTENCE | flag::PARAGRAPH) {
+            return false;
+        }
+        if CUES.denying.contains(&words[idx].hash) {
+            return true;
+        }
+    }
+    false
+}

@@ -1,0 +1,78 @@
+//! License talk that names no known license: a person has to look, it is never "nothing". The patterns are ours.
+
+use std::sync::LazyLock;
+
+use super::phrase::PhraseSet;
+use super::words::{Word, flag, hash_of};
+
+/// Sentences that give or keep rights, in the languages where they were met.
+#[rustfmt::skip]
+const TALK: &[&str] = &[
+    "licensed under",
+    "licensed to you",
+    "licensed for",
+    "license agreement",
+    "end user license",
+    "under the terms of",
+    "under the following license|terms|conditions",
+    "permission is *2 granted",
+    "permission to *6 is *1 granted",
+    "permission to use",
+    "permission to copy",
+    "you may *6 redistribute|distribute|copy|use|modify",
+    "you are free to",
+    "may be *4 redistributed|distributed|copied|reproduced|disclosed",
+    "may not be *4 redistributed|distributed|copied|reproduced|disclosed|used",
+    "can be *3 redistributed|distributed|copied freely",
+    "free for *2 use",
+    "free for *3 commercial|personal",
+    "freely distributable|redistributable|usable|copied|distributed|available",
+    "redistribution and use",
+    "redistribution *4 permitted",
+    "for non commercial use|purposes",
+    "for noncommercial use|purposes",
+    "proprietary and? confidential",
+    "confidential and? proprietary",
+    "proprietary information|software",
+    "proprietary license",
+    "commercial license",
+    "unauthorized copying|use|reproduction|distribution",
+    "trade secret|secrets",
+    "copying *4 prohibited",
+    "reproduction *4 prohibited",
+    "use is subject to license",
+    "subject to the terms",
+    "this license",
+    "as is without *3 warranty|warranties",
+    "provided as is",
+    "disclaims copyright",
+    "all rights reserved worldwide",
+    "terms of use",
+    "patent rights|license",
+    "grant of patent",
+    "same license as",
+    "lizenziert unter",
+    "unter der lizenz",
+    "sous licence|license|les termes",
+    "licencia",
+    "bajo la licencia",
+    "\u{8bb8}\u{53ef}\u{8bc1}",
+    "\u{8bb8}\u{53ef}\u{534f}\u{8bae}",
+    "\u{30e9}\u{30a4}\u{30bb}\u{30f3}\u{30b9}",
+];
+
+static TALK_PHRASES: LazyLock<PhraseSet<()>> =
+    LazyLock::new(|| PhraseSet::new(TALK.iter().map(|pattern| (*pattern, ()))));
+
+/// `License: https://…`
+fn at_address(words: &[Word], at: usize) -> Option<std::ops::Range<usize>> {
+    let is_address = words.get(at + 1)?.has(flag::URL) && words[at + 1].has(flag::COLON);
+    (words[at].hash == hash_of("license") && is_address).then_some(at..at + 2)
+}
+
+/// Tells where rights are talked of, as words outside of what `is_covered`.
+pub(super) fn find_talk_of_rights(words: &[Word], is_covered: &[bool]) -> Option<std::ops::Range<usize>> {
+    let at_word =
+        |at: usize| TALK_PHRASES.find_at(words, at).map(|((), end)| at..end).or_else(|| at_address(words, at));
+    (0..words.len()).filter(|&at| !is_covered[at]).find_map(at_word)
+}

@@ -1,0 +1,138 @@
+//! What `licenses` prints: how many files are under which license, the files that need a look, and tables of all.
+
+use std::io::{self, Write};
+
+use super::layout::{Paint, TextOptions, bar, plural, shorten_path};
+use super::shown;
+use super::text::failed_sentence;
+use crate::license::{FileLicense, FileRole, LicenseInventory};
+
+/// Stands for files that say nothing.
+const NOTHING_SAID: &str = "NONE";
+/// Files listed under each license unless all are asked for.
+const MAX_SHOWN: usize = 3;
+
+/// Writes the inventory for a reader of text.
+///
+/// # Errors
+/// When `out` refuses.
+pub fn write_inventory(inventory: &LicenseInventory, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let n_files = inventory.files.len() as u64;
+    let said = inventory.licenses.iter().filter(|count| count.license.is_some()).count() as u64;
+    writeln!(
+        out,
+        "{}",
+        options.paint(Paint::Bold, &format!("{} in {}", plural(said, "license"), plural(n_files, "file")))
+    )?;
+    for file in inventory.files.iter().filter(|file| file.role == FileRole::Manifest && file.license.is_some()) {
+        writeln!(out, "declared  {}  {}", license_name(file), options.paint(Paint::Dim, &shown(&file.path)))?;
+    }
+    writeln!(out)?;
+    for count in &inventory.licenses {
+        let name = count.license.as_deref().unwrap_or(NOTHING_SAID);
+        let paint = if needs_a_look(count.license.as_deref()) { Paint::Yellow } else { Paint::Bold };
+        let bar = bar(count.n_files, n_files, 12, options.unicode);
+        writeln!(out, "{bar} {}  {}", options.paint(paint, &shown(name)), plural(count.n_files, "file"))?;
+        if count.license.is_some() || options.verbose {
+            write_files(inventory, count.license.as_deref(), options, out)?;
+        }
+    }
+    for failure in &inventory.failed {
+        let sentence = format!("could not be read: {}: {}", failure.path, failed_sentence(&failure.reason));
+        writeln!(out, "{}", options.paint(Paint::Red, &shown(&sentence)))?;
+    }
+    Ok(())
+}
+
+/// License talk that nothing recognises waits for a person.
+fn needs_a_look(license: Option<&str>) -> bool {
+    license.is_some_and(|license| license.contains("LicenseRef-unknown"))
+}
+
+fn write_files(
+    inventory: &LicenseInventory,
+    license: Option<&str>,
+    options: TextOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let files: Vec<&FileLicense> = inventory.files.iter().filter(|file| file.license.as_deref() == license).collect();
+    let n_shown = if options.verbose { files.len() } else { files.len().min(MAX_SHOWN) };
+    for file in &files[..n_shown] {
+        let path = shown(&file.path);
+        let path = shorten_path(&path, options.columns().saturating_sub(34), options.ellipsis());
+        writeln!(out, "    {path}  {}", options.paint(Paint::Dim, &how(file)))?;
+    }
+    if n_shown < files.len() {
+        let rest = format!("{} and {} more", options.ellipsis(), files.len() - n_shown);
+        writeln!(out, "    {}", options.paint(Paint::Dim, &rest))?;
+    }
+    Ok(())
+}
+
+/// Returns how a file's license is known: `text, lines 1-20`.
+fn how(file: &FileLicense) -> String {
+    if let Some(by) = &file.resolved_by {
+        return format!("by {}", shown(by));
+    }
+    if file.role == FileRole::Manifest {
+        return "manifest".to_owned();
+    }
+    let Some(part) = file.parts.first() else { return String::new() };
+    let lines = if part.first_line == part.last_line {
+        format!("line {}", part.first_line)
+    } else {
+        format!("lines {}-{}", part.first_line, part.last_line)
+    };
+    let more = if file.parts.len() > 1 { format!(" and {} more", file.parts.len() - 1) } else { String::new() };
+    format!("{}, {lines}{more}", part.method.as_str())
+}
+
+fn license_name(file: &FileLicense) -> String {
+    shown(file.license.as_deref().unwrap_or(NOTHING_SAID)).into_owned()
+}
+
+/// Writes one line a file: path, under the name that `name_of` gives it, tab, expression.
+///
+/// # Errors
+/// When `out` refuses.
+pub fn write_inventory_tsv<'a>(
+    inventory: &'a LicenseInventory,
+    name_of: impl Fn(&'a str) -> &'a str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for file in &inventory.files {
+        writeln!(out, "{}\t{}", shown(name_of(&file.path)), license_name(file))?;
+    }
+    Ok(())
+}
+
+/// Writes one line a file for a spreadsheet, with how the license is known and the copyright statements.
+///
+/// # Errors
+/// When `out` refuses.
+pub fn write_inventory_csv(inventory: &LicenseInventory, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(["path", "license", "role", "known by", "refers to", "copyrights"])?;
+    for file in &inventory.files {
+        let role = match file.role {
+            FileRole::Manifest => "manifest",
+            FileRole::LicenseFile => "license file",
+            FileRole::File => "file",
+        };
+        let fields = [
+            file.path.as_str(),
+            file.license.as_deref().unwrap_or(NOTHING_SAID),
+            role,
+            &how(file),
+            &file.refers_to.join("; "),
+            &file.copyrights.join("; "),
+        ];
+        table.write_record(fields.map(|field| harmless(&shown(field))))?;
+    }
+    table.flush()
+}
+
+/// Puts an apostrophe before what a spreadsheet would run as a formula.
+fn harmless(field: &str) -> String {
+    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{field}") } else { field.to_owned() }
+}
