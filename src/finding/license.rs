@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::attribution::OriginFile;
 use crate::id::{ContentId, PackageId};
-use crate::index::{ContentFacts, LicenseFact, Store, StoreError};
+use crate::index::{ContentFacts, FactMethod, LicenseFact, Store, StoreError};
 use crate::license::{LicenseEvidence, LicenseFacts, LicenseSource, is_license_path, nearest_license_files};
 use crate::provenance::{KnownBy, Package, is_bundled_path};
 
@@ -52,7 +52,7 @@ pub(super) fn license_of(
 ) -> Result<LicenseFacts, StoreError> {
     let package = store.package(origin.package)?;
     let mut evidence = Vec::new();
-    evidence.extend(facts.licenses.iter().map(|fact| of_fact(LicenseSource::SpdxTag, &origin.path, Some(fact))));
+    evidence.extend(own_words(&origin.path, facts));
     add_license_files(store, origin, &*files.of(store, origin.package)?, &mut evidence)?;
     evidence.extend(declaration(&package));
     Ok(LicenseFacts::weigh(evidence, is_bundled_path(&origin.path)))
@@ -69,9 +69,23 @@ fn add_license_files(
         let Some((_, &content)) = known else { continue };
         let facts = store.facts(content)?;
         // A text nobody recognised is evidence too: it stands against a guess.
-        evidence.push(of_fact(LicenseSource::LicenseFile, path, facts.licenses.first()));
+        let said = facts.licenses.iter().find(|fact| fact.method != FactMethod::Reference.as_str());
+        evidence.push(of_fact(LicenseSource::LicenseFile, path, said));
     }
     Ok(())
+}
+
+/// What the file itself says: one statement for all of it. A file that only points to another says nothing itself.
+fn own_words(path: &str, facts: &ContentFacts) -> Vec<LicenseEvidence> {
+    let is = |fact: &&LicenseFact, method: FactMethod| fact.method == method.as_str();
+    let tags: Vec<&LicenseFact> = facts.licenses.iter().filter(|fact| is(fact, FactMethod::Tags)).collect();
+    if !tags.is_empty() {
+        return tags.into_iter().map(|tag| of_fact(LicenseSource::SpdxTag, path, Some(tag))).collect();
+    }
+    let points_elsewhere = facts.licenses.iter().any(|fact| is(&fact, FactMethod::Reference));
+    let whole = facts.licenses.iter().find(|fact| is(fact, FactMethod::Whole));
+    let whole = whole.filter(|whole| whole.expression.is_some() || !points_elsewhere);
+    whole.map(|whole| of_fact(LicenseSource::Notice, path, Some(whole))).into_iter().collect()
 }
 
 fn of_fact(source: LicenseSource, path: &str, fact: Option<&LicenseFact>) -> LicenseEvidence {

@@ -44,8 +44,8 @@ pub use names::NameFilter;
 pub use options::WriterOptions;
 pub use reader::{Index, IndexStats};
 pub use store::{
-    ContentFacts, ContentInfo, Hit, LanguageCount, LicenseFact, MAX_DOCUMENT_FREQUENCY, MAX_PLACES, N_REPRESENTATIVES,
-    Occurrence, PackageFile, Store, StoreIdentity, TOKENS_PER_SLOT,
+    ContentFacts, ContentInfo, FactMethod, Hit, LanguageCount, LicenseFact, MAX_DOCUMENT_FREQUENCY, MAX_PLACES,
+    N_REPRESENTATIVES, Occurrence, PackageFile, Store, StoreIdentity, TOKENS_PER_SLOT,
 };
 pub use text::TextHit;
 pub use verify::Verification;

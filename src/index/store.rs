@@ -80,6 +80,29 @@ pub struct PackageFile {
     pub is_bundled: bool,
 }
 
+/// How a fact about a license was found, where it is not a part of a text (those have the names of
+/// [`DetectionMethod`](crate::license::DetectionMethod)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactMethod {
+    /// What a text says as a whole.
+    Whole,
+    /// The same, where SPDX tags alone say it.
+    Tags,
+    /// A file that the text points to for its terms.
+    Reference,
+}
+
+impl FactMethod {
+    /// Returns it as the catalogue has it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Tags => "spdx-tag",
+            Self::Reference => "reference",
+        }
+    }
+}
+
 /// A license found in a content's own text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LicenseFact {
@@ -87,7 +110,7 @@ pub struct LicenseFact {
     pub raw: String,
     /// That, as an expression; `None` when it is none, which then must not be taken for silence.
     pub expression: Option<SpdxExpression>,
-    /// How it was found: `spdx-tag`, or `license-file` for a license text's own title.
+    /// How it was found: see [`FactMethod`]; in databases of earlier builds also `license-file`, a license text's title.
     pub method: String,
     /// Where it stands.
     pub lines: LineSpan,
@@ -96,7 +119,7 @@ pub struct LicenseFact {
 /// What a content's own text says of license and holders.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentFacts {
-    /// Licenses, in the order of the text.
+    /// Licenses: first what the text says as a whole, then its parts in the order of the text.
     pub licenses: Vec<LicenseFact>,
     /// Copyright statements, in the order of the text.
     pub copyrights: Vec<String>,

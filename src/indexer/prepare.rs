@@ -2,9 +2,9 @@
 
 use crate::fingerprint::{FingerprintParams, Level, fingerprint, levels_of, stream_hash};
 use crate::id::{ContentHash, Symbol};
-use crate::index::{ContentFacts, LicenseFact, NewContent};
+use crate::index::{ContentFacts, FactMethod, LicenseFact, NewContent};
 use crate::lexer::{Language, Lexed, Token, TokenKind, count_lines, lex_tokens_into};
-use crate::license::{LicenseSource, find_copyrights, find_license_tags, find_titled_license, is_license_path};
+use crate::license::{DetectedLicense, DetectionMethod, detect_in_file, find_copyrights, is_license_path};
 use crate::source::SourceFile;
 use crate::span::LineSpan;
 
@@ -13,6 +13,9 @@ use super::names::SymbolSet;
 
 /// Detection looks at so many bytes.
 const HEAD_BYTES: usize = 1 << 10;
+
+/// Parts kept of one text: a list of the licenses of a thousand packages names as many.
+const MAX_PARTS: usize = 64;
 
 /// Tests plant a panic by this head of a file.
 #[cfg(test)]
@@ -44,7 +47,7 @@ pub(super) fn prepare(file: SourceFile, parts: ContentParts, buffers: &mut Buffe
     let head = &text.bytes[..text.bytes.len().min(HEAD_BYTES)];
     let hinted = text.language_hint.as_deref().and_then(Language::from_name);
     let language = hinted.unwrap_or_else(|| Language::detect(path, head));
-    let facts = if parts.facts { facts_of(path, &text.bytes) } else { ContentFacts::default() };
+    let facts = if parts.facts { facts_of(path, &text.bytes, language) } else { ContentFacts::default() };
     // Before the lexer: counting fetches the text from memory faster than lexing does.
     let n_lines = count_lines(&text.bytes);
     let levels = if is_license_path(path) && language == Language::GENERIC { &[] } else { levels_of(language, path) };
@@ -101,23 +104,42 @@ fn rare_symbols(tokens: &[Token], seen: &mut SymbolSet) -> Vec<Symbol> {
     seen.take()
 }
 
-fn facts_of(path: &str, text: &[u8]) -> ContentFacts {
-    let tags = find_license_tags(text).into_iter().map(|tag| LicenseFact {
-        raw: tag.raw,
-        expression: tag.expression,
-        method: LicenseSource::SpdxTag.as_str().to_owned(),
-        lines: tag.lines,
-    });
-    let mut licenses: Vec<LicenseFact> = tags.collect();
-    if licenses.is_empty()
-        && is_license_path(path)
-        && let Some(expression) = find_titled_license(text)
-    {
-        let method = LicenseSource::LicenseFile.as_str().to_owned();
-        let raw = expression.to_string();
-        licenses.push(LicenseFact { raw, expression: Some(expression), method, lines: LineSpan::new(0, 1) });
+/// What a text says of license and holders. First what all of it says together, if it says anything, then each part with
+/// its lines and the files it points to.
+fn facts_of(path: &str, text: &[u8], language: Language) -> ContentFacts {
+    let (_, detected) = detect_in_file(path, text, language);
+    ContentFacts { licenses: license_facts(text, &detected), copyrights: find_copyrights(text) }
+}
+
+fn license_facts(text: &[u8], detected: &DetectedLicense) -> Vec<LicenseFact> {
+    let Some(expression) = &detected.expression else { return Vec::new() };
+    let by_tags_alone =
+        detected.parts.iter().all(|part| part.method == DetectionMethod::Tag) && !detected.parts.is_empty();
+    let method = if by_tags_alone { FactMethod::Tags } else { FactMethod::Whole };
+    let known = (!detected.is_unknown).then(|| expression.clone());
+    let mut facts = vec![LicenseFact {
+        raw: expression.to_string(),
+        expression: known,
+        method: method.as_str().to_owned(),
+        lines: LineSpan::default(),
+    }];
+    let line_of = |offset: u32| memchr::memchr_iter(b'\n', &text[..(offset as usize).min(text.len())]).count() as u32;
+    for part in detected.parts.iter().take(MAX_PARTS) {
+        let lines = LineSpan::new(line_of(part.span.start), line_of(part.span.end.max(1) - 1) + 1);
+        let (raw, method) = (part.expression.to_string(), part.method.as_str().to_owned());
+        facts.push(LicenseFact { raw, expression: Some(part.expression.clone()), method, lines });
     }
-    ContentFacts { licenses, copyrights: find_copyrights(text) }
+    for reference in &detected.references {
+        let line = line_of(reference.span.start);
+        let method = FactMethod::Reference.as_str().to_owned();
+        facts.push(LicenseFact {
+            raw: reference.name.clone(),
+            expression: None,
+            method,
+            lines: LineSpan::new(line, line + 1),
+        });
+    }
+    facts
 }
 
 #[cfg(test)]
@@ -186,10 +208,15 @@ mod tests {
     }
 
     #[test]
-    fn license_files_are_known_by_title() {
-        let facts = prepared("LICENSE", "MIT License\n\nCopyright (c) 2020 X\n").facts;
-        assert_eq!(facts.licenses[0].method, "license-file");
+    fn license_facts_name_the_whole_and_its_parts() {
+        let facts = prepared("LICENSE", "Released under the MIT license.\n\nCopyright (c) 2020 X\n").facts;
+        let methods: Vec<&str> = facts.licenses.iter().map(|fact| fact.method.as_str()).collect();
+        assert_eq!(methods, ["whole", "name"]);
+        assert_eq!(facts.licenses[1].lines, LineSpan::new(0, 1));
         assert_eq!(facts.copyrights, ["Copyright (c) 2020 X"]);
-        assert_eq!(prepared("a.txt", "MIT License\n").facts.licenses, []);
+        let facts = prepared("a.c", "int a;\n// See the file LICENSE for the license.\n").facts;
+        assert_eq!((facts.licenses[0].expression.as_ref(), facts.licenses[0].method.as_str()), (None, "whole"));
+        assert_eq!((facts.licenses[1].raw.as_str(), facts.licenses[1].method.as_str()), ("LICENSE", "reference"));
+        assert_eq!(prepared("a.txt", "Nothing is said.\n").facts.licenses, []);
     }
 }

@@ -230,7 +230,7 @@ fn facts_of_license_are_stored() {
     };
     assert_eq!(facts(&text).licenses[0].raw, "ISC");
     assert_eq!(facts(&text).copyrights, ["Copyright 2021 X"]);
-    assert_eq!(facts("MIT License\n\nCopyright 2020 Y\n").licenses[0].method, "license-file");
+    assert_eq!(facts("MIT License\n\nCopyright 2020 Y\n").licenses[0].raw, "MIT");
 }
 
 #[test]

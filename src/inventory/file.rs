@@ -8,10 +8,8 @@ use super::InventoryOptions;
 use crate::isolation::isolated;
 use crate::lexer::Language;
 use crate::license::{
-    DetectedLicense, FileLicense, FileRole, LicenseFailure, SpdxExpression, detect_field, detect_license,
-    detect_license_of_code, detect_license_of_settings, detect_manifest, is_license_path,
+    DetectedLicense, FileLicense, LicenseFailure, SpdxExpression, detect_in_file, detect_license_text, is_license_path,
 };
-use crate::provenance::ManifestKind;
 use crate::source::{Failed, FailedReason, FoundFile, ReadItem, SourceFile, Text, read, read_each};
 
 /// What reading gave.
@@ -69,28 +67,7 @@ fn recognise(
 ) -> FileLicense {
     let path = file.path.shown.clone();
     let Some(text) = &file.text else { return FileLicense { path, ..FileLicense::default() } };
-    // What cargo keeps of a manifest before it rewrote it is one, too.
-    let manifest_path = file.path.shown.trim_end_matches(".orig");
-    let kind =
-        ManifestKind::of_path(manifest_path).or_else(|| ManifestKind::of_path(&found.disk_path.to_string_lossy()));
-    let declared = kind
-        .and_then(|kind| detect_manifest(kind, &file.path.shown, &text.bytes))
-        .or_else(|| detect_field(file.path.name(), &text.bytes));
-    let role = match &declared {
-        Some(_) => FileRole::Manifest,
-        None if is_license_path(&file.path.shown) => FileRole::LicenseFile,
-        None => FileRole::File,
-    };
-    let mut detected = declared.unwrap_or_else(|| {
-        let name = file.path.name();
-        if is_package_script(name) || role == FileRole::LicenseFile {
-            detect_license(&text.bytes)
-        } else if is_settings(name) {
-            detect_license_of_settings(&text.bytes)
-        } else {
-            detect_license_of_code(&text.bytes, language_of(file, text))
-        }
-    });
+    let (role, mut detected) = detect_in_file(&manifest_path(found, file), &text.bytes, language_of(file, text));
     let mut resolved = None;
     if detected.is_unknown && file.path == found.path {
         resolved = resolve(found, &detected, options, referred);
@@ -101,25 +78,10 @@ fn recognise(
     FileLicense::of(path, role, &text.bytes, detected, resolved.map(|(path, _)| path))
 }
 
-/// Scripts that state a package's license in code.
-fn is_package_script(name: &str) -> bool {
-    matches!(
-        name,
-        "setup.py"
-            | "Makefile.PL"
-            | "Build.PL"
-            | "conanfile.py"
-            | "build.gradle"
-            | "build.sbt"
-            | "Package.swift"
-            | "mix.exs"
-    )
-}
-
-/// Settings that list licenses as data: those a tool allows, those of other files.
-fn is_settings(name: &str) -> bool {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    matches!(ending, Some("toml" | "yml" | "yaml" | "ini" | "conf" | "properties" | "lock"))
+/// A file that was named alone has lost the directories that tell its kind (`x.dist-info/METADATA`).
+fn manifest_path(found: &FoundFile, file: &SourceFile) -> String {
+    let is_part = file.path != found.path;
+    if is_part { file.path.shown.clone() } else { found.disk_path.to_string_lossy().replace('\\', "/") }
 }
 
 fn language_of(file: &SourceFile, text: &Text) -> Language {
@@ -186,6 +148,6 @@ fn expression_of(path: &Path, options: &InventoryOptions) -> Option<SpdxExpressi
     };
     let outcome = read(&found, &options.limits);
     let text = outcome.files.first().and_then(|file| file.text.as_ref())?;
-    let detected = detect_license(&text.bytes);
+    let detected = detect_license_text(&text.bytes);
     if detected.is_unknown { None } else { detected.expression }
 }

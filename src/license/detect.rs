@@ -49,7 +49,7 @@ impl DetectionMethod {
             Self::Notice => "notice",
             Self::Name => "name",
             Self::Address => "address",
-            Self::Talk => "talk of rights",
+            Self::Talk => "talk",
         }
     }
 }
@@ -87,6 +87,21 @@ pub struct DetectedLicense {
 /// Linear for ordinary texts; parts without license talk are only searched for stems.
 pub fn detect_license(text: &[u8]) -> DetectedLicense {
     detect(text, |words| words)
+}
+
+/// As [`detect_license`], for a file that its name calls a license: all of it is read, also without a known stem, and words
+/// that are not recognised are an unknown license.
+pub fn detect_license_text(text: &[u8]) -> DetectedLicense {
+    /// Fewer words are a heading or a copyright line.
+    const MIN_WORDS: usize = 25;
+    let words = words_of(text);
+    let n_words = words.iter().filter(|word| word.is_compared()).count();
+    let mut detected = Reader { text, words, tags: find_license_tags(text) }.read();
+    if detected.expression.is_none() && n_words >= MIN_WORDS {
+        detected.is_unknown = true;
+        detected.expression = SpdxExpression::parse(UNKNOWN).ok();
+    }
+    detected
 }
 
 /// As [`detect_license`], for a file in `language`: of program code only comments and docstrings say what it is licensed
@@ -163,7 +178,9 @@ fn hash_comments(text: &[u8]) -> Vec<ByteSpan> {
 
 /// Keeps the words of comments and of statements about the license.
 fn comments_of(text: &[u8], language: Language, words: Vec<Word>) -> Vec<Word> {
-    within(&lex(language, text).comments, text, words)
+    // Behind the last word nothing is asked; most files speak of licenses in their head only.
+    let end = words.last().map_or(0, |word| line_end(text, word.end() as usize));
+    within(&lex(language, &text[..end]).comments, text, words)
 }
 
 fn within(comments: &[ByteSpan], text: &[u8], words: Vec<Word>) -> Vec<Word> {

@@ -143,6 +143,17 @@ impl SpdxExpression {
         Self(format!("{} AND {}", part(self), part(other)))
     }
 
+    /// Tells whether every license that `texts` names is among those named here. The text of a GNU license does not say
+    /// whether later versions are allowed: that makes no difference.
+    pub fn covers(&self, texts: &Self) -> bool {
+        let ids = |expression: &Self| -> Vec<String> {
+            let words = expression.0.split([' ', '(', ')']).filter(|word| !matches!(*word, "" | "OR" | "AND" | "WITH"));
+            words.map(|id| id.trim_end_matches("-or-later").trim_end_matches("-only").to_owned()).collect()
+        };
+        let named = ids(self);
+        ids(texts).iter().all(|id| named.contains(id))
+    }
+
     /// Tells whether `license` (an expression of one license) is among those named.
     pub fn names(&self, license: &Self) -> bool {
         self.0.split([' ', '(', ')']).any(|word| word == license.0)
@@ -397,6 +408,9 @@ mod tests {
         let parse = |text| SpdxExpression::parse(text).unwrap();
         assert_eq!(parse("MIT").and(&parse("ISC OR Zlib")).as_str(), "MIT AND (ISC OR Zlib)");
         assert_eq!(parse("MIT").and(&parse("MIT")).as_str(), "MIT");
+        assert!(
+            parse("MIT OR GPL-2.0-or-later").covers(&parse("GPL-2.0-only")) && !parse("MIT").covers(&parse("MIT-0"))
+        );
         assert!(parse("(MIT OR ISC)").names(&parse("ISC")) && !parse("MIT-0").names(&parse("MIT")));
     }
 

@@ -1,10 +1,4 @@
-//! License files: which paths hold license texts, which one is nearest to a file, and which text says what it is by
-//! its own title. Pure, over paths and bytes.
-//!
-//! First level: a text is named only by its title line; two titles in one file, or a title that leaves "only" or "or
-//! later" open (the GNU licenses), name nothing. Recognising texts themselves comes with the license detector.
-
-use super::SpdxExpression;
+//! License files: which paths hold license texts, and which one is nearest to a file. Pure, over paths.
 
 /// Stems of license files; `LICENSE-MIT`, `COPYING.LESSER`, `license.md` belong to them.
 const STEMS: [&str; 9] =
@@ -18,34 +12,6 @@ const CODE_ENDINGS: [&str; 40] = [
     "c", "cc", "cfg", "cpp", "cs", "css", "dart", "erb", "go", "h", "hpp", "hs", "in", "java", "js", "json", "jsx",
     "kt", "lock", "lua", "map", "mjs", "mm", "php", "pl", "png", "po", "py", "pyc", "rb", "rs", "scala", "sh", "svg",
     "swift", "toml", "ts", "tsx", "xml", "yml",
-];
-
-/// Title lines of license texts, in lower case with single spaces, and what they name.
-const TITLES: &[(&str, &str)] = &[
-    ("0bsd license", "0BSD"),
-    ("bsd 2-clause license", "BSD-2-Clause"),
-    ("bsd 3-clause license", "BSD-3-Clause"),
-    ("boost software license - version 1.0 - august 17th, 2003", "BSL-1.0"),
-    ("cc0 1.0 universal", "CC0-1.0"),
-    ("eclipse public license - v 1.0", "EPL-1.0"),
-    ("eclipse public license - v 2.0", "EPL-2.0"),
-    ("isc license", "ISC"),
-    ("mit license", "MIT"),
-    ("mozilla public license version 2.0", "MPL-2.0"),
-    ("mozilla public license, version 2.0", "MPL-2.0"),
-    ("the isc license", "ISC"),
-    ("the mit license", "MIT"),
-    ("the mit license (mit)", "MIT"),
-    ("this is free and unencumbered software released into the public domain.", "Unlicense"),
-    ("zlib license", "Zlib"),
-];
-
-/// Titles that make a text ambiguous without naming a license by themselves.
-const OPEN_TITLES: [&str; 4] = [
-    "gnu general public license",
-    "gnu lesser general public license",
-    "gnu affero general public license",
-    "gnu library general public license",
 ];
 
 /// Tells whether a path names a license text: by its file name, or by lying in a `LICENSES` directory.
@@ -100,44 +66,6 @@ fn is_notice(path: &str) -> bool {
     name.starts_with("notice") || name.starts_with("copyright")
 }
 
-/// Returns the license a text names in its title, `None` unless that is certain.
-pub fn find_titled_license(text: &[u8]) -> Option<SpdxExpression> {
-    let text = String::from_utf8_lossy(text);
-    let mut found: Option<&str> = None;
-    let (mut n_lines, mut previous) = (0, String::new());
-    for line in text.lines() {
-        let line = normalised(line);
-        if line.is_empty() {
-            continue;
-        }
-        n_lines += 1;
-        if OPEN_TITLES.contains(&line.as_str()) {
-            return None;
-        }
-        // The Apache title takes two lines.
-        let is_apache = previous == "apache license" && line.starts_with("version 2.0, january 2004");
-        let titled = if is_apache { Some("Apache-2.0") } else { title(&line) };
-        match (found, titled) {
-            (Some(known), Some(other)) if known != other => return None,
-            // A title far below the beginning is a second text below an unknown one.
-            (None, Some(_)) if n_lines > 3 => return None,
-            (None, Some(id)) => found = Some(id),
-            _ => {}
-        }
-        previous = line;
-    }
-    found.and_then(|id| SpdxExpression::parse(id).ok())
-}
-
-fn title(line: &str) -> Option<&'static str> {
-    TITLES.iter().find(|(title, _)| *title == line).map(|(_, id)| *id)
-}
-
-fn normalised(line: &str) -> String {
-    let line = line.trim().trim_matches(['#', '=', '*', '-', '_', ' ', ':']);
-    line.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -181,31 +109,9 @@ mod tests {
         assert_eq!(nearest_license_files("src/x.c", &reuse), ["LICENSES/MIT.txt"]);
     }
 
-    fn titled(text: &str) -> Option<String> {
-        find_titled_license(text.as_bytes()).map(|expression| expression.to_string())
-    }
-
-    #[test]
-    fn titles_name_licenses() {
-        assert_eq!(titled("MIT License\n\nCopyright (c) 2020 X\n\nwords").as_deref(), Some("MIT"));
-        assert_eq!(titled("# The MIT License (MIT)\n").as_deref(), Some("MIT"));
-        assert_eq!(titled("\n      Apache License\n   Version 2.0, January 2004\n").as_deref(), Some("Apache-2.0"));
-        assert_eq!(titled("Mozilla Public License Version 2.0\n====\n").as_deref(), Some("MPL-2.0"));
-    }
-
-    #[test]
-    fn nothing_is_guessed() {
-        assert_eq!(titled("Copyright 2020 X\nAll rights reserved."), None);
-        assert_eq!(titled("MIT License\n\nwords\n\nISC License\n\nwords"), None);
-        assert_eq!(titled("GNU GENERAL PUBLIC LICENSE\nVersion 2, June 1991"), None);
-        assert_eq!(titled("My terms\nare\nthese\nlines\nMIT License\n"), None);
-        assert_eq!(titled("MIT License, but with changes"), None);
-    }
-
     proptest! {
         #[test]
-        fn never_panics(bytes in prop::collection::vec(any::<u8>(), 0..99), path in any::<String>(), all in prop::collection::vec(any::<String>(), 0..4)) {
-            let _ = find_titled_license(&bytes);
+        fn never_panics(path in any::<String>(), all in prop::collection::vec(any::<String>(), 0..4)) {
             let _ = is_license_path(&path);
             let _ = nearest_license_files(&path, &all);
         }

@@ -1,7 +1,7 @@
 //! License: what a file's text, the license files near it and its package say, kept apart and weighed.
 //!
-//! First level: SPDX tags, titles of license files, manifests. Seams for more: whatever recognises texts and notices
-//! adds [`LicenseEvidence`] of a new [`LicenseSource`]; [`LicenseFacts::weigh`] ranks by source alone. Pure.
+//! [`detect_in_file`] says what one file says; [`LicenseFacts::weigh`] ranks what a file, the license files near it and its
+//! package say, by source alone. Pure.
 //! Guarantees: `declared`, `detected` and `concluded` are never merged silently; what is no SPDX expression stays raw
 //! text; nothing found, or a disagreement, concludes nothing, which means a person looks.
 
@@ -21,6 +21,7 @@ mod gnu;
 mod inventory;
 mod mention;
 mod names;
+mod of_file;
 mod phrase;
 mod reference;
 mod tag;
@@ -32,13 +33,15 @@ pub use copyright::find_copyrights;
 pub use declare::{detect_manifest, read_statement};
 pub use detect::{
     DetectedLicense, Detection, DetectionMethod, detect_license, detect_license_of_code, detect_license_of_settings,
+    detect_license_text,
 };
 pub use expression::{SpdxError, SpdxExpression};
 pub use fields::detect_field;
-pub use file::{find_titled_license, is_license_path, nearest_license_files};
+pub use file::{is_license_path, nearest_license_files};
 pub use inventory::{
     FileLicense, FileRole, INVENTORY_SCHEMA, LicenseCount, LicenseFailure, LicenseInventory, LicensePart, VersionGrant,
 };
+pub use of_file::detect_in_file;
 pub use reference::LicenseReference;
 pub use tag::{LicenseTag, find_license_tags};
 
@@ -53,6 +56,8 @@ pub(crate) const UNKNOWN: &str = "LicenseRef-unknown";
 pub enum LicenseSource {
     /// A tag in the file itself.
     SpdxTag,
+    /// A text, notice or name in the file itself.
+    Notice,
     /// The nearest license file upward.
     LicenseFile,
     /// The list or sidecar that named the package.
@@ -70,6 +75,7 @@ impl LicenseSource {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SpdxTag => "spdx-tag",
+            Self::Notice => "notice",
             Self::LicenseFile => "license-file",
             Self::List => "list",
             Self::Manifest => "manifest",
@@ -122,7 +128,7 @@ pub struct LicenseFacts {
 impl LicenseFacts {
     /// Weighs the evidence for a file at `path` of a package.
     ///
-    /// The file's own tags decide; if one of them is no expression, nothing is concluded. Then the nearest license
+    /// The file's own words decide; if they are no known license, nothing is concluded. Then the nearest license
     /// files: below the package's top they decide; at its top they are the texts of what the package declares, so the
     /// declaration decides as long as it names them all. A package's statement does not speak for code it bundles
     /// from elsewhere (`is_bundled`) without a license file of its own.
@@ -131,17 +137,17 @@ impl LicenseFacts {
         let of = |wanted: fn(LicenseSource) -> bool| -> Vec<&LicenseEvidence> {
             evidence.iter().filter(|item| wanted(item.source)).collect()
         };
-        let tags = of(|source| source == LicenseSource::SpdxTag);
+        let own = of(|source| matches!(source, LicenseSource::SpdxTag | LicenseSource::Notice));
         let files = of(|source| source == LicenseSource::LicenseFile);
         let declared = of(LicenseSource::is_declaration).iter().find_map(|item| item.expression.clone());
-        let in_file = all_of(&tags);
+        let in_file = all_of(&own);
         let near = all_of(&files);
-        let concluded = if tags.is_empty() {
+        let concluded = if own.is_empty() {
             conclude(&files, near.as_ref(), declared.as_ref(), is_bundled)
         } else {
             in_file.clone()
         };
-        let detected = if tags.is_empty() { near } else { in_file };
+        let detected = if own.is_empty() { near } else { in_file };
         Self { declared, detected, concluded, evidence }
     }
 }
@@ -175,7 +181,7 @@ fn conclude(
         // An unrecognised text beside a declaration is taken as that license's text.
         Some(declared) => {
             let mut recognised = files.iter().filter_map(|item| item.expression.as_ref());
-            recognised.all(|license| declared.names(license)).then(|| declared.clone())
+            recognised.all(|license| declared.covers(license)).then(|| declared.clone())
         }
         // Two texts may mean a choice or both; only one is clear.
         None if files.len() == 1 => near.cloned(),

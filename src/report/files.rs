@@ -161,8 +161,12 @@ fn long_line_bytes(finding: &Finding) -> Option<String> {
 /// Returns who says what, unless what the package says holds after all.
 fn license_conflict(license: &LicenseFacts) -> Option<String> {
     let (declared, detected) = (license.declared.as_ref()?, license.detected.as_ref()?);
-    let is_tagged = license.evidence.iter().any(|evidence| evidence.source == LicenseSource::SpdxTag);
-    let by = if is_tagged { "file says" } else { "its license files say" };
+    let is_own = |source: LicenseSource| matches!(source, LicenseSource::SpdxTag | LicenseSource::Notice);
+    let by = if license.evidence.iter().any(|evidence| is_own(evidence.source)) {
+        "file says"
+    } else {
+        "its license files say"
+    };
     (declared != detected && license.concluded.as_ref() != Some(declared))
         .then(|| format!("package says {}, {by} {}", shown(declared.as_str()), shown(detected.as_str())))
 }
