@@ -7,7 +7,9 @@
 
 mod atom;
 mod choice;
+mod class;
 mod combine;
+mod compatibility;
 mod copyright;
 mod creative;
 mod declare;
@@ -19,16 +21,25 @@ mod file;
 mod gate;
 mod gnu;
 mod inventory;
+mod matrix;
 mod mention;
 mod names;
+mod obligation;
 mod of_file;
+mod own_table;
 mod phrase;
+mod reading;
 mod reference;
 mod tag;
 mod talk;
+mod terms;
 mod texts;
 mod words;
 
+pub use class::LicenseClass;
+pub use compatibility::{
+    Compatibility, Outbound, Verdict, VerdictBasis, VerdictReason, compatibility, conflicts_within,
+};
 pub use copyright::find_copyrights;
 pub use declare::{detect_manifest, read_statement};
 pub use detect::{
@@ -41,9 +52,14 @@ pub use file::{is_license_path, nearest_license_files};
 pub use inventory::{
     FileLicense, FileRole, INVENTORY_SCHEMA, LicenseCount, LicenseFailure, LicenseInventory, LicensePart, VersionGrant,
 };
+pub use matrix::{OSADL_ATTRIBUTION, OSADL_DATE};
+pub use obligation::Obligation;
 pub use of_file::detect_in_file;
+pub use own_table::{Distribution, proprietary_verdict};
+pub use reading::{LicenseReading, class_of};
 pub use reference::LicenseReference;
 pub use tag::{LicenseTag, find_license_tags};
+pub use terms::{LicenseTerms, Relief, find_license_terms, find_relief};
 
 use serde::{Deserialize, Serialize};
 
