@@ -13,6 +13,7 @@ mod compatibility;
 mod copyright;
 mod creative;
 mod declare;
+mod dep5;
 mod detect;
 mod exception;
 mod expression;
@@ -42,6 +43,7 @@ pub use compatibility::{
 };
 pub use copyright::find_copyrights;
 pub use declare::{detect_manifest, read_statement};
+pub use dep5::{Dep5, Dep5License, FilesParagraph, LicenseField, spdx_of_short_name};
 pub use detect::{
     DetectedLicense, Detection, DetectionMethod, detect_license, detect_license_of_code, detect_license_of_settings,
     detect_license_text,
