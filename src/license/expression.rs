@@ -138,9 +138,19 @@ impl SpdxExpression {
             return self.clone();
         }
         let part = |expression: &Self| {
-            if expression.0.contains(" OR ") { format!("({})", expression.0) } else { expression.0.clone() }
+            if expression.is_choice() { format!("({})", expression.0) } else { expression.0.clone() }
         };
         Self(format!("{} AND {}", part(self), part(other)))
+    }
+
+    /// Tells whether the whole is a choice: an `OR` outside of parentheses.
+    fn is_choice(&self) -> bool {
+        let mut depth = 0i32;
+        self.0.split_inclusive(['(', ')', ' ']).any(|word| {
+            let is_or = depth == 0 && word.trim_end() == "OR";
+            depth += word.matches('(').count() as i32 - word.matches(')').count() as i32;
+            is_or
+        })
     }
 
     /// Tells whether every license that `texts` names is among those named here. The text of a GNU license does not say
@@ -408,6 +418,8 @@ mod tests {
         let parse = |text| SpdxExpression::parse(text).unwrap();
         assert_eq!(parse("MIT").and(&parse("ISC OR Zlib")).as_str(), "MIT AND (ISC OR Zlib)");
         assert_eq!(parse("MIT").and(&parse("MIT")).as_str(), "MIT");
+        assert_eq!(parse("(MIT OR ISC) AND Zlib").and(&parse("0BSD")).as_str(), "(MIT OR ISC) AND Zlib AND 0BSD");
+        assert_eq!(parse("(MIT) OR (ISC)").and(&parse("0BSD")).as_str(), "((MIT) OR (ISC)) AND 0BSD");
         assert!(
             parse("MIT OR GPL-2.0-or-later").covers(&parse("GPL-2.0-only")) && !parse("MIT").covers(&parse("MIT-0"))
         );

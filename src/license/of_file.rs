@@ -1,6 +1,8 @@
 //! Which way of reading a file is the right one: a manifest's field, a license text, settings, program code.
 
+use super::SpdxExpression;
 use super::declare::detect_manifest;
+use super::dep5::Dep5;
 use super::detect::{
     DetectedLicense, detect_license, detect_license_of_code, detect_license_of_settings, detect_license_text,
 };
@@ -23,8 +25,8 @@ pub fn detect_in_file(path: &str, text: &[u8], language: Language) -> (FileRole,
     if let Some(declared) = declared {
         return (FileRole::Manifest, declared);
     }
-    if is_license_path(path) {
-        return (FileRole::LicenseFile, detect_license_text(text));
+    if is_license_path(path) || name == "dep5" {
+        return (FileRole::LicenseFile, detect_dep5(text).unwrap_or_else(|| detect_license_text(text)));
     }
     let detected = if is_package_script(name) {
         detect_license(text)
@@ -34,6 +36,25 @@ pub fn detect_in_file(path: &str, text: &[u8], language: Language) -> (FileRole,
         detect_license_of_code(text, language)
     };
     (FileRole::File, detected)
+}
+
+/// Returns what a DEP-5 file says of all of its paths: the licenses of its paragraphs in their order, each once; a name that
+/// is not known goes by its text. `None` for other texts.
+fn detect_dep5(text: &[u8]) -> Option<DetectedLicense> {
+    let file = Dep5::find_in(&String::from_utf8_lossy(text))?;
+    let mut all: Vec<SpdxExpression> = Vec::new();
+    for field in file.files.iter().map(|paragraph| &paragraph.license).chain(&file.license) {
+        let Some(named) = field.expression() else { continue };
+        let by_text =
+            || file.text_of(field).map(|text| detect_license(text.as_bytes())).filter(|found| !found.is_unknown);
+        let expression = if named.is_known { None } else { by_text().and_then(|found| found.expression) };
+        let expression = expression.unwrap_or(named.expression);
+        if !all.contains(&expression) {
+            all.push(expression);
+        }
+    }
+    let expression = all.iter().skip(1).fold(all.first()?.clone(), |joined, next| joined.and(next));
+    Some(DetectedLicense { expression: Some(expression), ..DetectedLicense::default() })
 }
 
 /// Scripts that state a package's license in code.
@@ -76,6 +97,10 @@ mod tests {
         check("a.c", "char *a = \"Released under the ISC license.\";\n", (FileRole::File, None));
         check("setup.py", "setup(license='ISC')\n", (FileRole::File, Some("ISC")));
         check("Cargo.toml", "[package]\nname = \"a\"\nlicense = \"ISC\"\n", (FileRole::Manifest, Some("ISC")));
+        let dep5 = "Format: https://example.org/\n\nFiles: *\nLicense: Expat or GPL-2+\n\nFiles: b/*\nLicense: Own\n Released \
+            under the ISC license.\n\nFiles: c/*\nLicense: Other\n\nFiles: d/*\nLicense: Expat or GPL-2+\n";
+        let expected = "(MIT OR GPL-2.0-or-later) AND ISC AND LicenseRef-Other";
+        check("debian/copyright", dep5, (FileRole::LicenseFile, Some(expected)));
         check("a.cabal", "license: ISC\n", (FileRole::Manifest, Some("ISC")));
     }
 }
