@@ -9,6 +9,7 @@ use crate::isolation::isolated;
 use crate::lexer::Language;
 use crate::license::{
     DetectedLicense, FileLicense, LicenseFailure, SpdxExpression, detect_in_file, detect_license_text, is_license_path,
+    refine,
 };
 use crate::source::{Failed, FailedReason, FoundFile, ReadItem, SourceFile, Text, read, read_each};
 
@@ -74,6 +75,14 @@ fn recognise(
         if let Some((_, expression)) = &resolved {
             detected.expression = Some(expression.clone());
         }
+    } else if detected.is_vague
+        && file.path == found.path
+        && let Some(stated) = &detected.expression
+        && let Some((name, referred)) = resolve(found, &detected, options, referred)
+        && let Some(refined) = refine(stated, &referred)
+    {
+        detected.expression = Some(refined.clone());
+        resolved = Some((name, refined));
     }
     FileLicense::of(path, role, &text.bytes, detected, resolved.map(|(path, _)| path))
 }

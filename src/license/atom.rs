@@ -135,7 +135,7 @@ fn without_grant(id: &str) -> &str {
     id.trim_end_matches("-or-later").trim_end_matches("-only")
 }
 
-fn family_of(id: &str) -> &str {
+pub(super) fn family_of(id: &str) -> &str {
     match id {
         "X11" | "MIT-0" => "MIT",
         "0BSD" => "ISC",

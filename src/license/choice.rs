@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::atom::{Atom, AtomKind};
+use super::names::COMMONS_CLAUSE;
 use super::phrase::PhraseSet;
 use super::words::{Word, flag, hash_of};
 
@@ -87,11 +88,14 @@ pub(super) fn is_choice(
 ) -> bool {
     /// Words from "dual licensed under" to the first name, and between the names.
     const AHEAD: usize = 40;
+    /// Words from the sentence that offers whole texts to the first of them.
+    const OFFER: usize = 160;
     /// Words from the last name to "at your option".
     const BEHIND: usize = 16;
     /// Words of the terms of one notice before "alternatively".
     const NOTICE: usize = 240;
-    if left.kind == AtomKind::Tag || right.kind == AtomKind::Tag {
+    let is_condition = |atom: &Atom| atom.expression == COMMONS_CLAUSE;
+    if left.kind == AtomKind::Tag || right.kind == AtomKind::Tag || is_condition(left) || is_condition(right) {
         return false;
     }
     if right.words.start < left.words.end {
@@ -113,9 +117,9 @@ pub(super) fn is_choice(
     let is_new_paragraph = gap.iter().any(|word| word.has(flag::PARAGRAPH));
     let is_new_statement = gap.iter().any(|word| statement.contains(&word.hash));
     choices.iter().any(|&(at, choice)| match choice {
-        // Whole texts may stand far below the sentence that offers them.
+        // Whole texts follow each other; the sentence that offers them stands before the first.
         Choice::Following if is_list => {
-            at < left.words.start && (is_chosen || right.is_text() && left.is_text() || at + AHEAD > left.words.start)
+            at < left.words.start && gap.len() <= AHEAD && (is_chosen || at + OFFER > left.words.start)
         }
         Choice::Following => {
             at < left.words.end

@@ -21,6 +21,8 @@ pub(super) struct Combined {
     pub atoms: Vec<Atom>,
     pub is_grant_open: bool,
     pub is_unknown: bool,
+    /// Only families are named: which of them, a file that is pointed to may say.
+    pub is_vague: bool,
 }
 
 /// Combines the parts, sorted by place; `is_talk` tells whether licenses are talked of beside them.
@@ -43,6 +45,7 @@ pub(super) fn combine(atoms: Vec<Atom>, words: &[Word], is_talk: bool) -> Combin
         expression: expression.and_then(|text| SpdxExpression::parse(&text).ok()),
         is_grant_open: !atoms.is_empty() && atoms.iter().all(|atom| atom.kind == AtomKind::OpenText),
         is_unknown,
+        is_vague: !atoms.is_empty() && atoms.iter().all(|atom| atom.kind == AtomKind::Vague),
         atoms,
     }
 }
@@ -136,6 +139,7 @@ fn repeats(whole: &str, part: &str) -> bool {
         || matches!(whole, "CC0-1.0" | "Unlicense") && part == "LicenseRef-public-domain"
         || whole.starts_with("CC-BY") && matches!(part, "CC0-1.0" | "LicenseRef-public-domain")
         || whole == PERL
+            && part != PERL
             && (part.starts_with("Artistic-1.0") || part.starts_with("GPL-1.0") || part.starts_with("GPL-2.0"))
 }
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::atom::Atom;
 use super::combine::combine;
-use super::exception::EXCEPTION_PHRASES;
+use super::exception::{EXCEPTION_PHRASES, OPEN_EXCEPTION};
 use super::gate::find_talk;
 use super::mention::find_mentions;
 use super::reference::{LicenseReference, find_references};
@@ -80,6 +80,8 @@ pub struct DetectedLicense {
     pub is_grant_open: bool,
     /// Licenses are talked of, but in words that are not known.
     pub is_unknown: bool,
+    /// A family or an exception is named without saying which: a file that is pointed to may tell.
+    pub is_vague: bool,
 }
 
 /// Detects what `text` says of its license, wherever it stands in it: for license files and prose.
@@ -245,6 +247,8 @@ impl Reader<'_> {
         let references = find_references(self.text, &self.words, &is_covered);
         let talk = if atoms.is_empty() { find_talk_of_rights(&self.words, &is_covered) } else { None };
         let combined = combine(atoms, &self.words, talk.is_some() || !references.is_empty());
+        let has_open_exception = !combined.atoms.iter().any(|atom| atom.expression.contains(" WITH "))
+            && (0..self.words.len()).any(|at| !is_covered[at] && OPEN_EXCEPTION.find_at(&self.words, at).is_some());
         let mut parts: Vec<Detection> = combined.atoms.iter().filter_map(|atom| self.detection(atom)).collect();
         parts.extend(talk.and_then(|words| self.detection(&Atom::of_talk(words))));
         DetectedLicense {
@@ -253,6 +257,7 @@ impl Reader<'_> {
             references,
             is_grant_open: combined.is_grant_open,
             is_unknown: combined.is_unknown,
+            is_vague: combined.is_vague || has_open_exception,
         }
     }
 

@@ -41,3 +41,11 @@ pub(super) static EXCEPTION_PHRASES: LazyLock<PhraseSet<&'static str>> = LazyLoc
         .collect();
     PhraseSet::new(EXCEPTIONS.iter().copied().chain(listed.iter().map(|(words, name)| (words.as_str(), *name))))
 });
+
+/// Words that say that there is an exception, but not which.
+pub(super) static OPEN_EXCEPTION: LazyLock<PhraseSet<()>> = LazyLock::new(|| {
+    PhraseSet::new(
+        ["linking exception", "with *2 exception|exceptions", "special|additional exception|exceptions"]
+            .map(|pattern| (pattern, ())),
+    )
+});

@@ -31,7 +31,7 @@ pub(super) struct GnuName {
 }
 
 /// Words that may stand between a family's name and its version, or between that and "any later version".
-const FILLERS: [&str; 48] = [
+const FILLERS: [&str; 53] = [
     "as",
     "published",
     "by",
@@ -80,6 +80,11 @@ const FILLERS: [&str; 48] = [
     "file",
     "discretion",
     "s",
+    "linking",
+    "exception",
+    "exceptions",
+    "special",
+    "modified",
 ];
 
 struct Lexicon {

@@ -59,7 +59,7 @@ pub use obligation::Obligation;
 pub use of_file::detect_in_file;
 pub use own_table::{Distribution, proprietary_verdict};
 pub use reading::{LicenseReading, class_of};
-pub use reference::LicenseReference;
+pub use reference::{LicenseReference, refine};
 pub use tag::{LicenseTag, find_license_tags};
 pub use terms::{LicenseTerms, Relief, find_license_terms, find_relief};
 

@@ -44,6 +44,9 @@ const fn grant(expression: &'static str) -> Named {
     Named { expression, strength: Strength::Grant, is_vague: false }
 }
 
+/// A condition added to a license; it is no license and no alternative to one.
+pub(super) const COMMONS_CLAUSE: &str = "LicenseRef-Commons-Clause";
+
 const PERL: &str = "Artistic-1.0-Perl OR GPL-1.0-or-later";
 
 /// Patterns in the language of [`super::phrase`]. `v|version|ver` stands before versions.
@@ -85,6 +88,7 @@ const NAMES: &[(&str, Named)] = &[
     ("bsd license|licensed 2|two clause", strong("BSD-2-Clause")),
     ("bsd 4 clause license?", strong("BSD-4-Clause")),
     ("4|four clause bsd license?", strong("BSD-4-Clause")),
+    ("less license", strong("BSD-2-Clause")),
     ("original bsd license?", strong("BSD-4-Clause")),
     ("bsd 1 clause", strong("BSD-1-Clause")),
     ("bsd zero|0 clause license?", strong("0BSD")),
@@ -278,6 +282,19 @@ const NAMES: &[(&str, Named)] = &[
     ("polyform small business license *2 1.0.0", strong("PolyForm-Small-Business-1.0.0")),
     ("polyform shield license", strong("LicenseRef-PolyForm-Shield-1.0.0")),
     ("confluent community license", strong("LicenseRef-Confluent-Community")),
+    ("elastic license *2 v2|2", strong("Elastic-2.0")),
+    ("elv2", strong("Elastic-2.0")),
+    ("elastic license", vague("Elastic-2.0")),
+    ("server side public license *2 v1", strong("SSPL-1.0")),
+    ("sspl", weak("SSPL-1.0")),
+    ("polyform perimeter license", strong("LicenseRef-PolyForm-Perimeter-1.0.0")),
+    ("polyform internal use license", strong("LicenseRef-PolyForm-Internal-Use-1.0.0")),
+    ("polyform free trial license", strong("LicenseRef-PolyForm-Free-Trial-1.0.0")),
+    ("polyform strict license", strong("LicenseRef-PolyForm-Strict-1.0.0")),
+    ("polyform noncommercial license", strong("PolyForm-Noncommercial-1.0.0")),
+    ("polyform small business license", strong("PolyForm-Small-Business-1.0.0")),
+    ("redis source available license", strong("LicenseRef-RSAL-2.0")),
+    ("commons clause license? condition?", strong(COMMONS_CLAUSE)),
     // Sentences.
     ("permission is hereby granted free of charge to any person obtaining a copy of this software and *3 associated documentation files", grant("MIT")),
     ("permission to use copy modify and or? distribute this software for any purpose with or without fee is hereby granted provided", grant("ISC")),
@@ -294,6 +311,7 @@ const NAMES: &[(&str, Named)] = &[
     ("is|are|was|were|be hereby? public domain", grant("LicenseRef-public-domain")),
     ("dedicated|donated|released|placed|contributed|put *8 to|into|in the? public domain", grant("LicenseRef-public-domain")),
     ("dedicated *8 public domain", grant("LicenseRef-public-domain")),
+    ("100 public domain", grant("LicenseRef-public-domain")),
     ("public domain", weak("LicenseRef-public-domain")),
     ("publicdomain", weak("LicenseRef-public-domain")),
 ];
@@ -357,6 +375,37 @@ const ADDRESSES: &[(&str, &str)] = &[
     ("php.net/license/3_0", "PHP-3.0"),
     ("elastic.co/licensing/elastic-license", "Elastic-2.0"),
     ("mariadb.com/bsl11", "BUSL-1.1"),
+    ("commonsclause.com", COMMONS_CLAUSE),
+    ("polyformproject.org/licenses/noncommercial/1.0.0", "PolyForm-Noncommercial-1.0.0"),
+    ("polyformproject.org/licenses/small-business/1.0.0", "PolyForm-Small-Business-1.0.0"),
+    ("mongodb.com/licensing/server-side-public-license", "SSPL-1.0"),
+    ("opensource.org/licenses/unlicense", "Unlicense"),
+    ("opensource.org/licenses/bsl-1.0", "BSL-1.0"),
+    ("opensource.org/licenses/artistic-license-2.0", "Artistic-2.0"),
+    ("opensource.org/licenses/artistic-2.0", "Artistic-2.0"),
+    ("opensource.org/licenses/ms-pl", "MS-PL"),
+    ("opensource.org/licenses/epl-2.0", "EPL-2.0"),
+    ("opensource.org/licenses/cpl1.0", "CPL-1.0"),
+    ("opensource.org/licenses/cpl-1.0", "CPL-1.0"),
+    ("opensource.org/licenses/mpl-1.1", "MPL-1.1"),
+    ("opensource.org/licenses/afl-2.1", "AFL-2.1"),
+    ("opensource.org/licenses/isc-license", "ISC"),
+    ("opensource.org/licenses/zlib-license", "Zlib"),
+    ("opensource.org/licenses/bsd-3-clause-license", "BSD-3-Clause"),
+    ("opensource.org/license/bsd-3-clause", "BSD-3-Clause"),
+    ("opensource.org/license/bsd-2-clause", "BSD-2-Clause"),
+    ("opensource.org/license/apache-2-0", "Apache-2.0"),
+    ("opensource.org/license/mpl-2-0", "MPL-2.0"),
+    ("opensource.org/license/isc-license-txt", "ISC"),
+    ("perlfoundation.org/artistic_license_2_0", "Artistic-2.0"),
+    ("dev.perl.org/licenses", PERL),
+    ("eclipse.org/legal/cpl-v10", "CPL-1.0"),
+    ("eclipse.org/org/documents/epl-v10", "EPL-1.0"),
+    ("eclipse.org/org/documents/epl-2.0", "EPL-2.0"),
+    ("sun.com/cddl/cddl", "CDDL-1.0"),
+    ("opensolaris.org/os/licensing", "CDDL-1.0"),
+    ("latex-project.org/lppl", "LPPL-1.3c"),
+    ("cecill.info", "CECILL-2.1"),
     ("gnu.org/licenses/gpl", "GPL-1.0-or-later"),
     ("gnu.org/licenses/lgpl", "LGPL-2.0-or-later"),
     ("gnu.org/copyleft/gpl", "GPL-1.0-or-later"),

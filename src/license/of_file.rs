@@ -75,7 +75,10 @@ fn is_package_script(name: &str) -> bool {
 /// Settings that list licenses as data: those a tool allows, those of other files.
 fn is_settings(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    matches!(ending, Some("toml" | "yml" | "yaml" | "ini" | "conf" | "properties" | "lock"))
+    matches!(
+        ending,
+        Some("toml" | "yml" | "yaml" | "ini" | "conf" | "properties" | "lock" | "overrides" | "lintian-overrides")
+    )
 }
 
 #[cfg(test)]

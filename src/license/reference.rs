@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
+use super::SpdxExpression;
+use super::atom::family_of;
 use super::words::{Word, WordHash, flag, hash_of};
 use crate::span::ByteSpan;
 
@@ -18,6 +20,26 @@ pub struct LicenseReference {
 
 fn set(words: &[&str]) -> FxHashSet<WordHash> {
     words.iter().map(|word| hash_of(word)).collect()
+}
+
+/// Returns what a file that is pointed to says of the license that is `stated`, more exactly: its exception, or which of its
+/// family it is; `None` when it says nothing more, or something else.
+pub fn refine(stated: &SpdxExpression, referred: &SpdxExpression) -> Option<SpdxExpression> {
+    let stated = stated.as_str();
+    if stated.contains(' ') {
+        return None;
+    }
+    let part = |text: &str| text.trim().trim_matches(['(', ')']).to_owned();
+    let parts: Vec<String> = referred.as_str().split(" AND ").flat_map(|part| part.split(" OR ")).map(part).collect();
+    let with = format!("{stated} WITH ");
+    let excepted = parts.iter().find(|part| part.starts_with(&with));
+    let is_same_family = |part: &&String| family_of(part) == family_of(stated) && !part.contains(' ');
+    let found = match (excepted, parts.as_slice()) {
+        (Some(excepted), _) => excepted,
+        (None, [only]) if is_same_family(&only) && only != stated => only,
+        _ => return None,
+    };
+    SpdxExpression::parse(found).ok()
 }
 
 struct Cues {

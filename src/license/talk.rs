@@ -61,6 +61,13 @@ const TALK: &[&str] = &[
     "\u{30e9}\u{30a4}\u{30bb}\u{30f3}\u{30b9}",
 ];
 
+static CONTRIBUTOR_PHRASES: LazyLock<PhraseSet<()>> = LazyLock::new(|| {
+    PhraseSet::new(
+        ["contributor|contributors|contribution *1 license agreement|agreements", "contributor|contribution agreement"]
+            .map(|pattern| (pattern, ())),
+    )
+});
+
 static TALK_PHRASES: LazyLock<PhraseSet<()>> =
     LazyLock::new(|| PhraseSet::new(TALK.iter().map(|pattern| (*pattern, ()))));
 
@@ -70,9 +77,23 @@ fn at_address(words: &[Word], at: usize) -> Option<std::ops::Range<usize>> {
     (words[at].hash == hash_of("license") && is_address).then_some(at..at + 2)
 }
 
-/// Tells where rights are talked of, as words outside of what `is_covered`.
+/// Tells where rights are talked of, as words outside of what `is_covered`. What contributors agree to is not what the file
+/// is licensed under.
 pub(super) fn find_talk_of_rights(words: &[Word], is_covered: &[bool]) -> Option<std::ops::Range<usize>> {
-    let at_word =
-        |at: usize| TALK_PHRASES.find_at(words, at).map(|((), end)| at..end).or_else(|| at_address(words, at));
-    (0..words.len()).filter(|&at| !is_covered[at]).find_map(at_word)
+    /// Words in which an agreement with contributors is explained.
+    const EXPLANATION: usize = 90;
+    let mut skipped_to = 0;
+    for at in (0..words.len()).filter(|&at| !is_covered[at]) {
+        if let Some(((), end)) = CONTRIBUTOR_PHRASES.find_at(words, at) {
+            skipped_to = end + EXPLANATION;
+        }
+        if at < skipped_to {
+            continue;
+        }
+        let talk = TALK_PHRASES.find_at(words, at).map(|((), end)| at..end).or_else(|| at_address(words, at));
+        if talk.is_some() {
+            return talk;
+        }
+    }
+    None
 }

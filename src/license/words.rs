@@ -186,12 +186,24 @@ impl Cutter<'_> {
                 b'\\' => self.escape(),
                 b'<' => self.markup(),
                 b'&' => self.entity(),
+                b'%' if self.is_percent_escape() => {
+                    self.pending |= if self.text[self.at + 2] == b'0' { 0 } else { flag::SLASH };
+                    self.at += 3;
+                }
                 _ => {
-                    self.pending |= mark_of(byte);
+                    // `.\"`, `;` and `!` at a line's beginning are comment signs and end no sentence.
+                    let is_comment = self.pending & flag::LINE != 0 && mark_of(byte) == flag::SENTENCE;
+                    self.pending |= if is_comment { 0 } else { mark_of(byte) };
                     self.at += 1;
                 }
             }
         }
+    }
+
+    /// Tells whether a blank or slash of an address stands here: `%20`, `%2F`.
+    fn is_percent_escape(&self) -> bool {
+        let code = self.text.get(self.at + 1..self.at + 3).unwrap_or_default();
+        code == b"20" || code.eq_ignore_ascii_case(b"2f")
     }
 
     fn line_end(&mut self) {
@@ -334,6 +346,7 @@ impl Cutter<'_> {
     }
 
     fn url(&mut self) {
+        const BADGE: &[u8] = b"/badge/";
         let start = self.at;
         let is_url_byte = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~/%+#?=&:@".contains(byte);
         let len = self.text[start..]
@@ -341,7 +354,9 @@ impl Cutter<'_> {
             .take(400)
             .position(|byte| !is_url_byte(byte))
             .unwrap_or(self.text.len().min(start + 400) - start);
-        let end = start + len;
+        // What a badge's address says is read as words: `img.shields.io/badge/license-MIT-blue`.
+        let badge = self.text[start..start + len].windows(BADGE.len()).position(|part| part == BADGE);
+        let end = start + badge.map_or(len, |at| at + BADGE.len());
         let hash = hash_of_address(&self.text[start..end]);
         self.at = end.max(start + 1);
         self.pending |= flag::URL;

@@ -93,6 +93,81 @@ fn unknown_talk_is_never_nothing() {
 }
 
 #[test]
+fn added_conditions_are_no_alternatives() {
+    check(
+        "Licensed under the Apache License, Version 2.0, or the Commons Clause License Condition v1.0.",
+        "Apache-2.0 AND LicenseRef-Commons-Clause",
+    );
+    check("Under the Server Side Public License, version 1, or the Elastic License 2.0.", "SSPL-1.0 OR Elastic-2.0");
+}
+
+#[test]
+fn perl_terms_are_said_twice() {
+    check(
+        "Use it under the same terms as Perl itself.\n\nIts license is the same terms as Perl.",
+        "Artistic-1.0-Perl OR GPL-1.0-or-later",
+    );
+    check(
+        "Use it under the same terms as Perl, see http://dev.perl.org/licenses/ for them.",
+        "Artistic-1.0-Perl OR GPL-1.0-or-later",
+    );
+}
+
+#[test]
+fn comment_signs_end_no_sentence() {
+    let notice = "under the terms of the GNU General Public License as\npublished by that foundation; either version 2 of\nthe License, or any later version";
+    for sign in [".\\\" ", "; ", ";* ", "! "] {
+        let text: String = notice.lines().map(|line| format!("{sign}{line}\n")).collect();
+        check(&text, "GPL-2.0-or-later");
+    }
+}
+
+#[test]
+fn badges_name_licenses() {
+    check("[![here](https://img.shields.io/badge/license-MIT-blue.svg)](x)", "MIT");
+    check("https://img.shields.io/badge/license-MIT%2FISC-blue.svg", "MIT OR ISC");
+}
+
+#[test]
+fn agreements_with_contributors_are_no_license() {
+    check(
+        "Before we merge, sign our Contributor License Agreement, which gives us permission to use your work.",
+        "NONE",
+    );
+}
+
+#[test]
+fn a_choice_of_texts_stands_before_them() {
+    let filler = "Other parts of the house have other owners and other walls. ".repeat(30);
+    let texts = format!("{}\n\n{}", text_of("MIT"), text_of("Zlib"));
+    check(&format!("You may choose either of these licenses.\n\n{texts}"), "MIT OR Zlib");
+    check(&format!("Some doors are offered: you may choose one.\n\n{filler}\n\n{texts}"), "MIT AND Zlib");
+}
+
+#[test]
+fn versions_stand_behind_exceptions() {
+    check(
+        "the GNU Lesser General Public License, with linking exception; either version 2.1 of the License, or any later version.",
+        "LGPL-2.1-or-later WITH OCaml-LGPL-linking-exception",
+    );
+}
+
+#[test]
+fn what_is_left_open_is_refined_by_another_file() {
+    let detected = detect_license(b"// Under the GNU GPL v2 with a linking exception, see the COPYING file.");
+    assert!(detected.is_vague && detected.references[0].name == "COPYING");
+    let refined = |stated: &str, referred: &str| {
+        let [stated, referred] = [stated, referred].map(|text| SpdxExpression::parse(text).unwrap());
+        crate::license::refine(&stated, &referred).map(|found| found.to_string())
+    };
+    let referred = "GPL-2.0-only WITH GCC-exception-2.0 AND Zlib";
+    assert_eq!(refined("GPL-2.0-only", referred).as_deref(), Some("GPL-2.0-only WITH GCC-exception-2.0"));
+    assert_eq!(refined("BSD-3-Clause", "BSD-2-Clause").as_deref(), Some("BSD-2-Clause"));
+    assert_eq!(refined("BSD-3-Clause", "MIT"), None);
+    assert_eq!(refined("GPL-2.0-only", "GPL-2.0-only"), None);
+}
+
+#[test]
 fn references_are_kept() {
     let detected = detect_license(b"// Use is governed by terms that can be found in the LICENSE.txt file.");
     assert_eq!(detected.references[0].name, "LICENSE.txt");

@@ -54,7 +54,7 @@ const EDGE_COST_IN_CHOICE: f32 = 0.06;
 const DERIVATE_COST: f32 = 25.0;
 
 /// Words that tell licenses apart that are else alike; they weigh [`GUARD_WEIGHT`] times more.
-const GUARDS: [&str; 34] = [
+const GUARDS: [&str; 35] = [
     "1",
     "1.0",
     "1.1",
@@ -89,6 +89,7 @@ const GUARDS: [&str; 34] = [
     "acknowledgment",
     "either",
     "unless",
+    "sell",
 ];
 const GUARD_WEIGHT: f32 = 3.0;
 
@@ -220,6 +221,9 @@ fn verify(compared: &Compared, cluster: &mut Cluster) -> Option<(f32, TextMatch,
         gaps: gaps_of(&pairs, compared),
     };
     let gaps = missing - edges * (EDGE_COST - EDGE_COST_IN_CHOICE);
+    if !has_essential(known.name, &compared.hashes[range.clone()]) {
+        return None;
+    }
     if known.kind == Kind::Header && misses_number(&text_words, &pairs) {
         return None; // The notice of another version.
     }
@@ -233,6 +237,16 @@ fn gaps_of(pairs: &[(u32, u32)], compared: &Compared) -> Vec<Range<usize>> {
     const MIN_WORDS: u32 = 12;
     let is_gap = |two: &&[(u32, u32)]| two[1].0 - two[0].0 > MIN_WORDS;
     pairs.windows(2).filter(is_gap).map(|two| compared.words_of(two[0].0 as usize + 1..two[1].0 as usize)).collect()
+}
+
+/// Words that make a text the variant that it is: without them it is another one.
+const ESSENTIAL: [(&str, [&str; 2]); 2] =
+    [("X11-distribute-modifications-variant", ["with", "modifications"]), ("HPND-Pbmplus", ["as", "is"])];
+
+fn has_essential(name: &str, hashes: &[WordHash]) -> bool {
+    let Some((_, words)) = ESSENTIAL.iter().find(|(known, _)| *known == name) else { return true };
+    let wanted = words.map(hash_of);
+    hashes.windows(wanted.len()).any(|words| words == wanted)
 }
 
 /// Tells whether a number between the first and the last word that agree does not.
@@ -256,7 +270,7 @@ fn is_derivate(name: &str) -> bool {
         "Python-2.0.1",
         "FSFAP-no-warranty-disclaimer",
     ];
-    FAMILIES.iter().any(|family| name.starts_with(family)) || OTHERS.contains(&name)
+    name != "HPND-sell-variant" && FAMILIES.iter().any(|family| name.starts_with(family)) || OTHERS.contains(&name)
 }
 
 fn weight_of_text(words: &[WordId]) -> f32 {
