@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::license::{Distribution, Outbound, SpdxExpression};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::lexer::Language;
@@ -304,6 +305,7 @@ Needs no database.
 
 Examples:
   kinprint licenses .
+  kinprint licenses . --only-conflicts --outbound GPL-2.0-only
   kinprint licenses . --format csv > licenses.csv
   git ls-files | kinprint licenses --files-from - --tsv
   kinprint licenses . --copied      the licenses of what was copied into the project, by the database")]
@@ -317,6 +319,13 @@ pub(crate) struct LicensesArgs {
     /// Print one line a file: path, tab, SPDX expression or NONE
     #[arg(long, conflicts_with_all = ["format", "copied"])]
     pub(crate) tsv: bool,
+    /// License the project is given out under: an SPDX expression, or proprietary, proprietary:network,
+    /// proprietary:internal [default: what the manifest at its root declares]
+    #[arg(long, value_name = "LICENSE", value_parser = outbound)]
+    pub(crate) outbound: Option<Outbound>,
+    /// Only the files whose licenses do not go with that, or not together
+    #[arg(long, conflicts_with = "copied")]
+    pub(crate) only_conflicts: bool,
     /// List the licenses of what was copied into the project instead, by origin
     #[arg(long)]
     pub(crate) copied: bool,
@@ -326,6 +335,18 @@ pub(crate) struct LicensesArgs {
     /// What to print; JSON keeps to the schema kinprint.licenses/1
     #[arg(long, value_enum, default_value_t = LicensesFormat::Text)]
     pub(crate) format: LicensesFormat,
+}
+
+fn outbound(text: &str) -> Result<Outbound, String> {
+    let proprietary = |distribution| Ok(Outbound::Proprietary { distribution });
+    match text {
+        "proprietary" | "proprietary:closed" => proprietary(Distribution::Closed),
+        "proprietary:network" => proprietary(Distribution::Network),
+        "proprietary:internal" => proprietary(Distribution::Internal),
+        _ => SpdxExpression::find_in(text).map(Outbound::Spdx).ok_or_else(|| {
+            "neither an SPDX license expression nor proprietary, proprietary:network, proprietary:internal".to_owned()
+        }),
+    }
 }
 
 /// What `licenses` prints.

@@ -14,7 +14,7 @@ use super::session::{Session, print, print_json, read_path_list};
 use crate::index::Index;
 use crate::inventory::{InventoryError, InventoryOptions, take_inventory};
 use crate::report::{
-    failed_sentence, group_by_license, shown, verdict_sentence, write_inventory, write_inventory_csv,
+    failed_sentence, group_by_license, shown, verdict_sentence, write_conflicts, write_inventory, write_inventory_csv,
     write_inventory_tsv, write_licenses,
 };
 use crate::source::ProjectPath;
@@ -31,7 +31,7 @@ fn run_inventory(session: &Session, args: &LicensesArgs) -> anyhow::Result<Exit>
     let progress = Progress::start(session, "reading");
     let result = take_inventory(&args.path, &options, &progress);
     progress.finish();
-    let inventory = match result {
+    let mut inventory = match result {
         Ok(inventory) => inventory,
         Err(InventoryError::Cancelled) => {
             session.note("interrupted: the inventory was not finished, nothing was written");
@@ -39,16 +39,24 @@ fn run_inventory(session: &Session, args: &LicensesArgs) -> anyhow::Result<Exit>
         }
         Err(error) => return Err(error).with_context(|| format!("cannot read `{}`", args.path.display())),
     };
+    inventory.judge(args.outbound.as_ref());
+    if args.only_conflicts {
+        inventory.files.retain(|file| !file.conflicts.is_empty());
+    }
     if args.tsv || args.format == LicensesFormat::Csv {
         // The tables hold files only.
         for failure in &inventory.failed {
             session.note(&format!("{} could not be read: {}", failure.path, failed_sentence(&failure.reason)));
+        }
+        if let Some(attribution) = inventory.attribution.as_deref().filter(|_| args.format == LicensesFormat::Csv) {
+            session.note(attribution);
         }
     }
     let printed = match args.format {
         _ if args.tsv => print(|out| write_inventory_tsv(&inventory, |path| given(path, &names), out)),
         LicensesFormat::Json => print_json(&inventory),
         LicensesFormat::Csv => print(|out| write_inventory_csv(&inventory, out)),
+        LicensesFormat::Text if args.only_conflicts => print(|out| write_conflicts(&inventory, session.text, out)),
         LicensesFormat::Text => print(|out| write_inventory(&inventory, session.text, out)),
     };
     exit::ignore_closed_pipe(printed)?;

@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::copyright::find_copyrights;
 use super::detect::{DetectedLicense, DetectionMethod};
+use super::{
+    Compatibility, LicenseClass, OSADL_ATTRIBUTION, Outbound, SpdxExpression, Verdict, VerdictBasis, class_of,
+    compatibility, conflicts_within,
+};
 use crate::source::FailedReason;
 
 /// A part of a file that speaks of a license.
@@ -55,6 +59,34 @@ pub struct FileLicense {
     pub version_grant: Option<VersionGrant>,
     /// Copyright statements.
     pub copyrights: Vec<String>,
+    /// What kind of license it is; of a choice the mildest, of several the strictest.
+    pub class: Option<LicenseClass>,
+    /// What does not go together.
+    pub conflicts: Vec<LicenseConflict>,
+}
+
+/// Licenses that do not go together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LicenseConflict {
+    /// The license of the file, or of a part of it.
+    pub license: String,
+    /// The license of the project that the file is in, or of another part of the file.
+    pub against: String,
+    /// Whether both are of the file.
+    pub is_within_file: bool,
+    /// What says so.
+    pub basis: VerdictBasis,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// The license that a project is given out under.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboundLicense {
+    /// An SPDX expression, or `proprietary` with the way it is given out.
+    pub license: String,
+    /// The manifest that declares it; `None` where it was given.
+    pub declared_by: Option<String>,
 }
 
 /// Whether later versions of a license are allowed.
@@ -93,6 +125,10 @@ pub struct LicenseInventory {
     pub schema: String,
     /// Whether every file could be read.
     pub complete: bool,
+    /// What the project is given out under: what was given, else what its manifest declares; `None` when neither says it.
+    pub outbound: Option<OutboundLicense>,
+    /// Whose table answers are from, where its license asks to say so.
+    pub attribution: Option<String>,
     /// How many files are under each expression, the most frequent first.
     pub licenses: Vec<LicenseCount>,
     /// Every file that was read, sorted by path.
@@ -124,6 +160,8 @@ impl FileLicense {
             path,
             role,
             parts: parts.collect(),
+            class: detected.expression.as_ref().map(class_of),
+            conflicts: Vec::new(),
             license: detected.expression.map(|expression| expression.to_string()),
             refers_to: detected.references.into_iter().map(|reference| reference.name).collect(),
             resolved_by,
@@ -147,8 +185,67 @@ impl LicenseInventory {
             .map(|(license, n_files)| LicenseCount { license: license.map(str::to_owned), n_files })
             .collect();
         licenses.sort_by_key(|count| (count.license.is_none(), std::cmp::Reverse(count.n_files)));
-        Self { schema: INVENTORY_SCHEMA.to_owned(), complete: failed.is_empty(), licenses, files, failed, filtered }
+        let schema = INVENTORY_SCHEMA.to_owned();
+        let complete = failed.is_empty();
+        Self { schema, complete, outbound: None, attribution: None, licenses, files, failed, filtered }
     }
+
+    /// Says of each file whether its license goes with `outbound`, or, where that is `None`, with what the manifest at the
+    /// root declares, and whether its parts go together.
+    pub fn judge(&mut self, outbound: Option<&Outbound>) {
+        let declared = self.declared();
+        let outbound = match outbound {
+            Some(outbound) => Some((outbound.clone(), None)),
+            None => declared.map(|(license, path)| (Outbound::Spdx(license), Some(path))),
+        };
+        for file in &mut self.files {
+            let Some(license) = file.license.as_deref().and_then(|license| SpdxExpression::parse(license).ok()) else {
+                continue;
+            };
+            file.conflicts.extend(conflicts(&conflicts_within(&license), true));
+            if let Some((outbound, _)) = &outbound {
+                file.conflicts.extend(conflicts(&compatibility(&license, outbound), false));
+            }
+        }
+        let is_osadl = |file: &FileLicense| file.conflicts.iter().any(|conflict| conflict.basis == VerdictBasis::Osadl);
+        self.attribution = self.files.iter().any(is_osadl).then(|| OSADL_ATTRIBUTION.to_owned());
+        self.outbound =
+            outbound.map(|(outbound, declared_by)| OutboundLicense { license: name_of(&outbound), declared_by });
+    }
+
+    /// Returns what the manifest at the root declares; nothing when there are several that differ.
+    fn declared(&self) -> Option<(SpdxExpression, String)> {
+        let at_root = |file: &&FileLicense| file.role == FileRole::Manifest && !file.path.contains('/');
+        let mut declared = self.files.iter().filter(at_root).filter(|file| file.license.is_some());
+        let first = declared.next()?;
+        let is_same = declared.all(|file| file.license == first.license);
+        let license = SpdxExpression::parse(first.license.as_deref()?).ok()?;
+        (is_same && !license.as_str().contains("LicenseRef-")).then(|| (license, first.path.clone()))
+    }
+}
+
+fn name_of(outbound: &Outbound) -> String {
+    match outbound {
+        Outbound::Spdx(license) => license.to_string(),
+        Outbound::Proprietary { distribution } => format!("proprietary ({})", distribution.as_str()),
+    }
+}
+
+/// Returns the pairs that do not go together, if the whole does not.
+fn conflicts(answer: &Compatibility, is_within_file: bool) -> Vec<LicenseConflict> {
+    if answer.verdict != Verdict::Incompatible {
+        return Vec::new();
+    }
+    let reasons = answer.reasons.iter().filter(|reason| reason.verdict == Verdict::Incompatible);
+    reasons
+        .map(|reason| LicenseConflict {
+            license: reason.inbound.clone(),
+            against: reason.outbound.clone(),
+            is_within_file,
+            basis: reason.basis,
+            reason: reason.text.clone(),
+        })
+        .collect()
 }
 
 /// Counts lines forward; going back starts again.

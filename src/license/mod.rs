@@ -52,7 +52,8 @@ pub use expression::{SpdxError, SpdxExpression};
 pub use fields::detect_field;
 pub use file::{is_license_path, nearest_license_files};
 pub use inventory::{
-    FileLicense, FileRole, INVENTORY_SCHEMA, LicenseCount, LicenseFailure, LicenseInventory, LicensePart, VersionGrant,
+    FileLicense, FileRole, INVENTORY_SCHEMA, LicenseConflict, LicenseCount, LicenseFailure, LicenseInventory,
+    LicensePart, OutboundLicense, VersionGrant,
 };
 pub use matrix::{OSADL_ATTRIBUTION, OSADL_DATE};
 pub use obligation::Obligation;

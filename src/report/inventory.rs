@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::layout::{Paint, TextOptions, bar, plural, shorten_path};
+use super::layout::{Paint, TextOptions, bar, plural, shorten_path, wrap};
 use super::shown;
 use super::text::failed_sentence;
-use crate::license::{FileLicense, FileRole, LicenseInventory};
+use crate::license::{FileLicense, FileRole, LicenseClass, LicenseConflict, LicenseInventory};
 
 /// Stands for files that say nothing.
 const NOTHING_SAID: &str = "NONE";
@@ -37,9 +37,48 @@ pub fn write_inventory(inventory: &LicenseInventory, options: TextOptions, out: 
             write_files(inventory, count.license.as_deref(), options, out)?;
         }
     }
+    if inventory.files.iter().any(|file| !file.conflicts.is_empty()) {
+        writeln!(out)?;
+        write_conflicts(inventory, options, out)?;
+    }
     for failure in &inventory.failed {
         let sentence = format!("could not be read: {}: {}", failure.path, failed_sentence(&failure.reason));
         writeln!(out, "{}", options.paint(Paint::Red, &shown(&sentence)))?;
+    }
+    Ok(())
+}
+
+/// Writes the files whose licenses do not go with the project's, or not together.
+///
+/// # Errors
+/// When `out` refuses.
+pub fn write_conflicts(inventory: &LicenseInventory, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let files: Vec<&FileLicense> = inventory.files.iter().filter(|file| !file.conflicts.is_empty()).collect();
+    let with = match &inventory.outbound {
+        Some(outbound) => match &outbound.declared_by {
+            Some(manifest) => format!("{}, which {} declares", shown(&outbound.license), shown(manifest)),
+            None => shown(&outbound.license).into_owned(),
+        },
+        None => "each other; the project's own license is not known, `--outbound` gives it".to_owned(),
+    };
+    if files.is_empty() {
+        return writeln!(out, "no conflict with {with}");
+    }
+    let verb = if files.len() == 1 { "does" } else { "do" };
+    let title = format!("{} {verb} not go with {with}", plural(files.len() as u64, "file"));
+    writeln!(out, "{}", options.paint(Paint::Red, &title))?;
+    for file in files {
+        writeln!(out, "{}", options.paint(Paint::Bold, &shown(&file.path)))?;
+        for conflict in &file.conflicts {
+            let link = if conflict.is_within_file { "beside" } else { "into" };
+            let pair = format!("{} {link} {}: {}", conflict.license, conflict.against, conflict.reason);
+            for line in wrap(&shown(&pair), options.columns().saturating_sub(4)) {
+                writeln!(out, "    {line}")?;
+            }
+        }
+    }
+    for line in inventory.attribution.iter().flat_map(|attribution| wrap(attribution, options.columns())) {
+        writeln!(out, "{}", options.paint(Paint::Dim, &line))?;
     }
     Ok(())
 }
@@ -112,7 +151,7 @@ pub fn write_inventory_tsv<'a>(
 /// When `out` refuses.
 pub fn write_inventory_csv(inventory: &LicenseInventory, out: &mut dyn Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
-    table.write_record(["path", "license", "role", "known by", "refers to", "copyrights"])?;
+    table.write_record(["path", "license", "class", "role", "known by", "refers to", "copyrights", "conflicts"])?;
     for file in &inventory.files {
         let role = match file.role {
             FileRole::Manifest => "manifest",
@@ -122,14 +161,20 @@ pub fn write_inventory_csv(inventory: &LicenseInventory, out: &mut dyn Write) ->
         let fields = [
             file.path.as_str(),
             file.license.as_deref().unwrap_or(NOTHING_SAID),
+            file.class.map_or("", LicenseClass::as_str),
             role,
             &how(file),
             &file.refers_to.join("; "),
             &file.copyrights.join("; "),
+            &file.conflicts.iter().map(conflict_text).collect::<Vec<_>>().join("; "),
         ];
         table.write_record(fields.map(|field| harmless(&shown(field))))?;
     }
     table.flush()
+}
+
+fn conflict_text(conflict: &LicenseConflict) -> String {
+    format!("{} against {}: {}", conflict.license, conflict.against, conflict.reason)
 }
 
 /// Puts an apostrophe before what a spreadsheet would run as a formula.

@@ -16,7 +16,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<Manifest>, String> {
     Ok(Some(Manifest {
         name,
         version: text_of(package, "version"),
-        license: text_of(package, "license"),
+        license: text_of(package, "license").or_else(|| inherited(&table, package, "license")),
         license_text: None,
         license_files: text_of(package, "license-file").into_iter().collect(),
         released_at: None,
@@ -32,6 +32,13 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<Manifest>, String> {
 pub(super) fn parse_table(bytes: &[u8]) -> Result<Table, String> {
     // The first line of the message says what and where; the rest draws the place.
     utf8(bytes)?.parse::<Table>().map_err(|error| error.message().to_owned())
+}
+
+/// What `key.workspace = true` takes from the workspace, where that is in the same file.
+fn inherited(table: &Table, package: &Table, key: &str) -> Option<String> {
+    let is_inherited = package.get(key)?.get("workspace")?.as_bool()?;
+    let shared = table.get("workspace")?.get("package")?.as_table()?;
+    is_inherited.then(|| text_of(shared, key)).flatten()
 }
 
 fn text_of(table: &Table, key: &str) -> Option<String> {
@@ -99,6 +106,14 @@ mod tests {
             |publish: &str| parse(format!("[package]\nname = 'a'\n{publish}").as_bytes()).unwrap().unwrap().is_private;
         assert!(is_private("publish = false") && is_private("publish = []"));
         assert!(!is_private("") && !is_private("publish = true") && !is_private("publish.workspace = true"));
+    }
+
+    #[test]
+    fn the_root_of_a_workspace_inherits_from_itself() {
+        let text = b"[workspace.package]\nlicense = 'ISC'\n[package]\nname = 'a'\nlicense.workspace = true\n";
+        assert_eq!(parse(text).unwrap().unwrap().license.as_deref(), Some("ISC"));
+        let other = b"[workspace.package]\nlicense = 'ISC'\n[package]\nname = 'a'\n";
+        assert_eq!(parse(other).unwrap().unwrap().license, None);
     }
 
     #[test]

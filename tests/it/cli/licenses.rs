@@ -74,7 +74,10 @@ fn tables_have_one_line_a_file() {
     assert_eq!(run.stdout, expected);
     let csv = project.run(&["licenses", "project", "--format", "csv"]);
     csv.check(0, &[]);
-    assert!(csv.stdout.starts_with("path,license,role,known by,refers to,copyrights\nCargo.toml,"), "{csv}");
+    assert!(
+        csv.stdout.starts_with("path,license,class,role,known by,refers to,copyrights,conflicts\nCargo.toml,"),
+        "{csv}"
+    );
     assert_eq!(csv.stdout.lines().count(), 8);
 }
 
@@ -110,4 +113,25 @@ fn tables_and_copies_do_not_go_together() {
     licensed().run(&["licenses", "project", "--tsv", "--copied"]).check(2, &["--copied"]);
     super::project().run(&["licenses", "project", "--copied", "--format", "csv"]).check(2, &["--copied", "CSV"]);
     licensed().run(&["licenses", "nowhere"]).check(2, &["nowhere"]);
+}
+
+#[test]
+fn conflicts_with_the_projects_license_are_named() {
+    let project = licensed();
+    let run = project.run(&["licenses", "project", "--only-conflicts"]);
+    run.check(0, &[]);
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("conflicts", run.stdout) });
+    let given = project.run(&["licenses", "project", "--only-conflicts", "--outbound", "GPL-3.0-or-later"]);
+    assert!(given.code == 0 && given.stdout.starts_with("no conflict with GPL-3.0-or-later"), "{given}");
+    let closed = project.run(&["licenses", "project", "--only-conflicts", "--outbound", "proprietary", "--tsv"]);
+    assert!(closed.stdout.contains("src/b.c\tGPL-2.0-or-later\n") && !closed.stdout.contains("src/a.c"), "{closed}");
+    project.run(&["licenses", "project", "--outbound", "my terms"]).check(2, &["my terms", "proprietary"]);
+}
+
+#[test]
+fn parts_of_one_file_that_do_not_go_together_are_named() {
+    let text = "/* Some of it is under the GNU GPL, version 2 only. The rest: Apache License, Version 2.0. */\n";
+    let run = Project::new().file("a.c", text).run(&["licenses", "project", "--only-conflicts"]);
+    run.check(0, &[]);
+    assert!(run.stdout.contains("a.c") && run.stdout.contains("beside"), "{run}");
 }
