@@ -37,6 +37,11 @@ static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| {
     builder.build()
 });
 
+/// Tells whether licenses may be talked of at all.
+pub fn has_license_talk(text: &[u8]) -> bool {
+    SEARCHER.as_ref().is_none_or(|searcher| searcher.find(text).is_some())
+}
+
 /// Returns the parts of `text` worth reading; none for a text without license talk.
 pub(super) fn find_talk(text: &[u8]) -> Vec<Range<usize>> {
     let Some(searcher) = SEARCHER.as_ref() else { return std::iter::once(0..text.len()).collect() };

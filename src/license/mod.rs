@@ -51,6 +51,7 @@ pub use detect::{
 pub use expression::{SpdxError, SpdxExpression};
 pub use fields::detect_field;
 pub use file::{is_license_path, nearest_license_files};
+pub use gate::has_license_talk;
 pub use inventory::{
     FileLicense, FileRole, INVENTORY_SCHEMA, LicenseConflict, LicenseCount, LicenseFailure, LicenseInventory,
     LicensePart, OutboundLicense, VersionGrant,
