@@ -86,9 +86,10 @@ pub struct DetectedLicense {
 
 /// Detects what `text` says of its license, wherever it stands in it: for license files and prose.
 ///
-/// Linear for ordinary texts; parts without license talk are only searched for stems.
+/// Linear for ordinary texts; parts without license talk are only searched for stems. Memory is bounded by
+/// [`MAX_CHUNK_BYTES`], not by the text.
 pub fn detect_license(text: &[u8]) -> DetectedLicense {
-    detect(text, |words| words)
+    read_ranges(text, find_talk(text), None).0
 }
 
 /// As [`detect_license`], for a file that its name calls a license: all of it is read, also without a known stem, and words
@@ -96,9 +97,7 @@ pub fn detect_license(text: &[u8]) -> DetectedLicense {
 pub fn detect_license_text(text: &[u8]) -> DetectedLicense {
     /// Fewer words are a heading or a copyright line.
     const MIN_WORDS: usize = 25;
-    let words = words_of(text);
-    let n_words = words.iter().filter(|word| word.is_compared()).count();
-    let mut detected = Reader { text, words, tags: find_license_tags(text) }.read();
+    let (mut detected, n_words) = read_ranges(text, std::iter::once(0..text.len()).collect(), None);
     if detected.expression.is_none() && n_words >= MIN_WORDS {
         detected.is_unknown = true;
         detected.expression = SpdxExpression::parse(UNKNOWN).ok();
@@ -112,7 +111,21 @@ pub fn detect_license_of_code(text: &[u8], language: Language) -> DetectedLicens
     if !CODE.contains(&language.name()) {
         return detect_license(text);
     }
-    detect(text, |words| comments_of(text, language, words))
+    let ranges = find_talk(text);
+    let Some(last) = ranges.last() else { return DetectedLicense::default() };
+    // Behind the last talk nothing is asked; most files speak of licenses in their head only.
+    let end = line_end(text, last.end);
+    let comments = lex(language, &text[..end]).comments;
+    read_ranges(text, ranges, Some(&comments)).0
+}
+
+/// As [`detect_license_of_code`], for settings (TOML, YAML): a list of licenses in them is about other files.
+pub fn detect_license_of_settings(text: &[u8]) -> DetectedLicense {
+    let ranges = find_talk(text);
+    if ranges.is_empty() {
+        return DetectedLicense::default();
+    }
+    read_ranges(text, ranges, Some(&hash_comments(text))).0
 }
 
 /// Languages whose comments are known exactly.
@@ -146,23 +159,104 @@ const CODE: [&str; 27] = [
     "Solidity",
 ];
 
-fn detect(text: &[u8], keep: impl FnOnce(Vec<Word>) -> Vec<Word>) -> DetectedLicense {
-    let ranges = find_talk(text);
-    if ranges.is_empty() {
-        return DetectedLicense::default();
-    }
-    let tags = find_license_tags(text);
-    let mut words: Vec<Word> = Vec::new();
-    for range in ranges {
-        let start = range.start as u32;
-        words.extend(words_of(&text[range]).into_iter().map(|word| Word { start: word.start + start, ..word }));
-    }
-    Reader { text, words: keep(words), tags }.read()
+/// Bytes read at once. A longer text is read piece by piece, each with its surroundings, and all of them hold: what a
+/// hundred thousand words would need would be too much.
+const MAX_CHUNK_BYTES: usize = 512 << 10;
+/// Bytes read on both sides of a piece: no known text is longer, so that each is whole in the piece it begins in.
+const SURROUNDINGS: usize = 64 << 10;
+
+/// A part of a range that is read at once.
+struct Piece {
+    bytes: Range<usize>,
+    /// The range that it was cut from.
+    of: Range<usize>,
 }
 
-/// As [`detect_license_of_code`], for settings (TOML, YAML): a list of licenses in them is about other files.
-pub fn detect_license_of_settings(text: &[u8]) -> DetectedLicense {
-    detect(text, |words| within(&hash_comments(text), text, words))
+/// Reads the ranges of `text`; of code, only what is in `comments`. Also returns how many words there are to compare.
+fn read_ranges(text: &[u8], ranges: Vec<Range<usize>>, comments: Option<&[ByteSpan]>) -> (DetectedLicense, usize) {
+    if ranges.is_empty() {
+        return (DetectedLicense::default(), 0);
+    }
+    let tags = find_license_tags(text);
+    let mut n_words = 0;
+    let mut found = Vec::new();
+    for chunk in chunks(text, ranges) {
+        let mut words: Vec<Word> = Vec::new();
+        for piece in &chunk {
+            let start = piece.bytes.start.saturating_sub(SURROUNDINGS).max(piece.of.start);
+            let end = (piece.bytes.end + SURROUNDINGS).min(piece.of.end);
+            let of_piece = words_of(&text[start..end]);
+            words.extend(of_piece.into_iter().map(|word| Word { start: word.start + start as u32, ..word }));
+        }
+        let words = match comments {
+            Some(comments) => within(comments, text, words),
+            None => words,
+        };
+        n_words += words.iter().filter(|word| word.is_compared()).count();
+        let is_here = |at: u32| chunk.iter().any(|piece| piece.bytes.contains(&(at as usize)));
+        let tags = tags.iter().filter(|tag| is_here(tag.span.start)).cloned().collect();
+        found.push(Reader { text, words, tags }.read(is_here));
+    }
+    (together(found), n_words)
+}
+
+/// Groups ranges into chunks, cutting long ones at line ends.
+fn chunks(text: &[u8], ranges: Vec<Range<usize>>) -> Vec<Vec<Piece>> {
+    let mut chunks: Vec<Vec<Piece>> = vec![Vec::new()];
+    let mut room = MAX_CHUNK_BYTES;
+    for of in ranges {
+        let mut bytes = of.clone();
+        while bytes.len() > room {
+            let cut = bytes.start + room;
+            let cut = memchr::memrchr(b'\n', &text[bytes.start..cut]).map_or(cut, |at| bytes.start + at + 1);
+            push(&mut chunks, Piece { bytes: bytes.start..cut, of: of.clone() });
+            chunks.push(Vec::new());
+            (bytes.start, room) = (cut, MAX_CHUNK_BYTES);
+        }
+        room -= bytes.len();
+        push(&mut chunks, Piece { bytes, of });
+    }
+    chunks
+}
+
+fn push(chunks: &mut [Vec<Piece>], piece: Piece) {
+    if let Some(last) = chunks.last_mut() {
+        last.push(piece);
+    }
+}
+
+/// Puts chunks together: what each says holds.
+fn together(mut found: Vec<DetectedLicense>) -> DetectedLicense {
+    if found.len() == 1 {
+        return found.pop().unwrap_or_default();
+    }
+    let speaking = || found.iter().filter(|chunk| chunk.expression.is_some());
+    let mut known: Vec<SpdxExpression> = Vec::new();
+    for expression in speaking().filter(|chunk| !chunk.is_unknown).filter_map(|chunk| chunk.expression.as_ref()) {
+        for term in expression.conjuncts() {
+            if !known.contains(&term) {
+                known.push(term);
+            }
+        }
+    }
+    let is_unknown = known.is_empty() && speaking().next().is_some();
+    let joined = known.into_iter().reduce(|joined, next| joined.and(&next));
+    let mut all = DetectedLicense {
+        expression: joined.or_else(|| SpdxExpression::parse(UNKNOWN).ok().filter(|_| is_unknown)),
+        is_grant_open: speaking().next().is_some() && speaking().all(|chunk| chunk.is_grant_open),
+        is_vague: speaking().next().is_some() && speaking().all(|chunk| chunk.is_vague),
+        is_unknown,
+        ..DetectedLicense::default()
+    };
+    for chunk in found {
+        all.parts.extend(chunk.parts);
+        for reference in chunk.references {
+            if !all.references.iter().any(|known| known.name == reference.name) {
+                all.references.push(reference);
+            }
+        }
+    }
+    all
 }
 
 /// Lines that begin with `#`.
@@ -179,15 +273,11 @@ fn hash_comments(text: &[u8]) -> Vec<ByteSpan> {
 }
 
 /// Keeps the words of comments and of statements about the license.
-fn comments_of(text: &[u8], language: Language, words: Vec<Word>) -> Vec<Word> {
-    // Behind the last word nothing is asked; most files speak of licenses in their head only.
-    let end = words.last().map_or(0, |word| line_end(text, word.end() as usize));
-    within(&lex(language, &text[..end]).comments, text, words)
-}
-
 fn within(comments: &[ByteSpan], text: &[u8], words: Vec<Word>) -> Vec<Word> {
     let mut kept: Vec<Word> = Vec::with_capacity(words.len());
-    let (mut next, mut is_after_code, mut stated_to) = (0, false, 0);
+    let first = words.first().map_or(0, |word| word.start);
+    let mut next = comments.partition_point(|comment| comment.end <= first);
+    let (mut is_after_code, mut stated_to) = (false, 0);
     for word in words {
         while comments.get(next).is_some_and(|comment| comment.end <= word.start) {
             next += 1;
@@ -227,7 +317,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&self) -> DetectedLicense {
+    /// Reads what begins at a place that `is_here`; the rest are surroundings.
+    fn read(&self, is_here: impl Fn(u32) -> bool) -> DetectedLicense {
         let texts = find_texts(&self.words);
         let mut is_covered = vec![false; self.words.len()];
         for text in &texts {
@@ -243,6 +334,8 @@ impl Reader<'_> {
         }
         atoms.extend(find_mentions(&self.words, &is_covered).into_iter().map(Atom::of_mention));
         atoms.extend(self.exceptions(&is_covered));
+        let begins_here = |atom: &Atom| self.words.get(atom.words.start).is_some_and(|word| is_here(word.start));
+        atoms.retain(|atom| atom.method == DetectionMethod::Tag || begins_here(atom));
         atoms.sort_by_key(|atom| (atom.words.start, atom.words.end));
         let references = find_references(self.text, &self.words, &is_covered);
         let talk = if atoms.is_empty() { find_talk_of_rights(&self.words, &is_covered) } else { None };

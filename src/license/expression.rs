@@ -143,6 +143,26 @@ impl SpdxExpression {
         Self(format!("{} AND {}", part(self), part(other)))
     }
 
+    /// Returns the expressions that `AND` joins outside of parentheses; itself where none does.
+    pub(super) fn conjuncts(&self) -> Vec<Self> {
+        if self.is_choice() {
+            return vec![self.clone()];
+        }
+        let mut terms: Vec<String> = vec![String::new()];
+        let mut depth = 0i32;
+        for word in self.0.split_inclusive(' ') {
+            depth += word.matches('(').count() as i32 - word.matches(')').count() as i32;
+            match terms.last_mut() {
+                Some(term) if depth != 0 || word.trim_end() != "AND" => term.push_str(word),
+                _ => terms.push(String::new()),
+            }
+        }
+        let without = |term: &str| {
+            Self::parse(term.trim().strip_prefix('(').and_then(|term| term.strip_suffix(')')).unwrap_or(term)).ok()
+        };
+        terms.iter().filter_map(|term| without(term.trim()).or_else(|| Self::parse(term).ok())).collect()
+    }
+
     /// Tells whether the whole is a choice: an `OR` outside of parentheses.
     fn is_choice(&self) -> bool {
         let mut depth = 0i32;
@@ -418,6 +438,12 @@ mod tests {
         let parse = |text| SpdxExpression::parse(text).unwrap();
         assert_eq!(parse("MIT").and(&parse("ISC OR Zlib")).as_str(), "MIT AND (ISC OR Zlib)");
         assert_eq!(parse("MIT").and(&parse("MIT")).as_str(), "MIT");
+        let terms = |text| parse(text).conjuncts().iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(
+            terms("(MIT OR ISC) AND Zlib AND GPL-2.0-only WITH Classpath-exception-2.0"),
+            ["MIT OR ISC", "Zlib", "GPL-2.0-only WITH Classpath-exception-2.0"]
+        );
+        assert_eq!(terms("MIT OR ISC"), ["MIT OR ISC"]);
         assert_eq!(parse("(MIT OR ISC) AND Zlib").and(&parse("0BSD")).as_str(), "(MIT OR ISC) AND Zlib AND 0BSD");
         assert_eq!(parse("(MIT) OR (ISC)").and(&parse("0BSD")).as_str(), "((MIT) OR (ISC)) AND 0BSD");
         assert!(

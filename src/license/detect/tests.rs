@@ -256,6 +256,20 @@ fn several_texts_in_one_file() {
     check(&format!("GNU GPL version 3 or later.\n\n{}", text_of("GPL-3.0")), "GPL-3.0-or-later");
 }
 
+#[test]
+fn long_texts_are_read_piece_by_piece() {
+    let filler = "one line of other words\n".repeat(30_000);
+    let text = format!("Released under the MIT license.\n{filler}license\n{filler}Released under the ISC license.\n");
+    let detected = detect_license_text(text.as_bytes());
+    assert_eq!(detected.expression.unwrap().as_str(), "MIT AND ISC");
+    let line = |at: u32| text[..at as usize].matches('\n').count();
+    let lines: Vec<usize> = detected.parts.iter().map(|part| line(part.span.start)).collect();
+    assert_eq!(lines, [0, 60_002]);
+    // Each text is whole in the piece it begins in.
+    let many = format!("{}\n\n{}\n\n", text_of("Zlib"), text_of("MIT")).repeat(600);
+    check(&many, "Zlib AND MIT");
+}
+
 proptest! {
     #[test]
     fn never_panics_and_is_valid(text in "((GPL|MIT|Apache|license|licensed under|version 2|or later|with|exception|see LICENSE|[a-z]{1,6}|[(),./+<>&\\\\-]) ?){0,40}") {
