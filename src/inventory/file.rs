@@ -1,6 +1,6 @@
 //! One file of the inventory: read, recognised, and the files it points to for its terms.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use quick_cache::sync::Cache;
 
@@ -105,7 +105,9 @@ fn resolve(
     options: &InventoryOptions,
     referred: &ReferredFiles,
 ) -> Option<(String, SpdxExpression)> {
-    for reference in &detected.references {
+    // A manifest may name any path; none leads out of the directories looked into.
+    let is_below = |name: &str| Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+    for reference in detected.references.iter().filter(|reference| is_below(&reference.name)) {
         for directory in found.disk_path.ancestors().skip(1).take(MAX_LEVELS) {
             let Some(path) = find_named(directory, &reference.name) else { continue };
             if path == found.disk_path {

@@ -28,9 +28,8 @@ pub fn detect_manifest(kind: ManifestKind, path: &str, bytes: &[u8]) -> Option<D
     if references.is_empty() {
         return None; // A header may say what the fields do not.
     }
-    let is_unknown = true;
-    let expression = if is_unknown { SpdxExpression::parse(UNKNOWN).ok() } else { None };
-    Some(DetectedLicense { expression, references, is_unknown, ..DetectedLicense::default() })
+    let expression = SpdxExpression::parse(UNKNOWN).ok();
+    Some(DetectedLicense { expression, references, is_unknown: true, ..DetectedLicense::default() })
 }
 
 /// Returns what a field that states a license says; what is not recognised is unknown, never nothing.

@@ -135,3 +135,16 @@ fn parts_of_one_file_that_do_not_go_together_are_named() {
     run.check(0, &[]);
     assert!(run.stdout.contains("a.c") && run.stdout.contains("beside"), "{run}");
 }
+
+#[test]
+fn a_manifest_points_to_no_file_outside() {
+    let manifest = r#"{"name": "a", "version": "1.0.0", "license": "SEE LICENSE IN ../outside.txt"}"#;
+    let project =
+        Project::new().file("package.json", manifest).write("outside.txt", "Released under the ISC license.\n");
+    let run = project.run(&["licenses", "project", "--tsv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "package.json\tLicenseRef-unknown\n"), "{run}");
+    let beside = manifest.replace("../", "");
+    let project = Project::new().file("package.json", beside).file("outside.txt", "Released under the ISC license.\n");
+    let run = project.run(&["licenses", "project", "--tsv"]);
+    assert!(run.stdout.starts_with("outside.txt\tISC\npackage.json\tISC\n"), "{run}");
+}
