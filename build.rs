@@ -1,10 +1,10 @@
 //! Cuts the license texts of the SPDX list into words and k-grams, so that the program has nothing to prepare at its start.
 //!
-//! The texts come from crate `license`; none is committed. See `src/license/texts/format.rs` for what is written.
+//! The texts come from crate `license`; none is committed. See `src/license/detect/texts/format.rs` for what is written.
 
-#[path = "src/license/texts/format.rs"]
+#[path = "src/license/detect/texts/format.rs"]
 mod format;
-#[path = "src/license/words.rs"]
+#[path = "src/license/detect/words.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the program uses the rest")]
 mod words;
 
@@ -24,7 +24,7 @@ struct Text {
 }
 
 fn main() -> io::Result<()> {
-    for file in ["build.rs", "src/license/texts/format.rs", "src/license/words.rs"] {
+    for file in ["build.rs", "src/license/detect/texts/format.rs", "src/license/detect/words.rs"] {
         println!("cargo::rerun-if-changed={file}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);

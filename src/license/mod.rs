@@ -5,65 +5,35 @@
 //! Guarantees: `declared`, `detected` and `concluded` are never merged silently; what is no SPDX expression stays raw
 //! text; nothing found, or a disagreement, concludes nothing, which means a person looks.
 
-mod atom;
-mod choice;
-mod class;
-mod combine;
-mod compatibility;
 mod copyright;
-mod creative;
-mod declare;
-mod dep5;
 mod detect;
-mod exception;
 mod expression;
-mod fields;
 mod file;
-mod gate;
-mod gnu;
 mod inventory;
-mod matrix;
-mod mention;
-mod names;
-mod obligation;
+mod meaning;
 mod of_file;
-mod own_table;
-mod phrase;
-mod reading;
-mod reference;
-mod tag;
-mod talk;
-mod terms;
-mod texts;
-mod words;
+mod stated;
 
-pub use class::LicenseClass;
-pub use compatibility::{
-    Compatibility, Outbound, Verdict, VerdictBasis, VerdictReason, compatibility, conflicts_within,
-};
 pub use copyright::find_copyrights;
-pub use declare::{detect_manifest, read_statement};
-pub use dep5::{Dep5, Dep5License, FilesParagraph, LicenseField, spdx_of_short_name};
 pub use detect::{
-    DetectedLicense, Detection, DetectionMethod, detect_license, detect_license_of_code, detect_license_of_settings,
-    detect_license_text,
+    DetectedLicense, Detection, DetectionMethod, LicenseReference, LicenseTag, detect_license, detect_license_of_code,
+    detect_license_of_settings, detect_license_text, find_license_tags, has_license_talk, refine,
 };
 pub use expression::{SpdxError, SpdxExpression};
-pub use fields::detect_field;
 pub use file::{is_license_path, nearest_license_files};
-pub use gate::has_license_talk;
 pub use inventory::{
     FileLicense, FileRole, INVENTORY_SCHEMA, LicenseConflict, LicenseCount, LicenseFailure, LicenseInventory,
     LicensePart, OutboundLicense, VersionGrant,
 };
-pub use matrix::{OSADL_ATTRIBUTION, OSADL_DATE};
-pub use obligation::Obligation;
+pub use meaning::{
+    Compatibility, Distribution, LicenseClass, LicenseReading, LicenseTerms, OSADL_ATTRIBUTION, OSADL_DATE, Obligation,
+    Outbound, Relief, Verdict, VerdictBasis, VerdictReason, class_of, compatibility, conflicts_within,
+    find_license_terms, find_relief, proprietary_verdict,
+};
 pub use of_file::detect_in_file;
-pub use own_table::{Distribution, proprietary_verdict};
-pub use reading::{LicenseReading, class_of};
-pub use reference::{LicenseReference, refine};
-pub use tag::{LicenseTag, find_license_tags};
-pub use terms::{LicenseTerms, Relief, find_license_terms, find_relief};
+pub use stated::{
+    Dep5, Dep5License, FilesParagraph, LicenseField, detect_field, detect_manifest, read_statement, spdx_of_short_name,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,14 +1,14 @@
 //! Which way of reading a file is the right one: a manifest's field, a license text, settings, program code.
 
 use super::SpdxExpression;
-use super::declare::detect_manifest;
-use super::dep5::Dep5;
+
 use super::detect::{
     DetectedLicense, detect_license, detect_license_of_code, detect_license_of_settings, detect_license_text,
 };
-use super::fields::detect_field;
+
 use super::file::is_license_path;
 use super::inventory::FileRole;
+use super::stated::{Dep5, detect_field, detect_manifest};
 use crate::lexer::Language;
 use crate::provenance::ManifestKind;
 

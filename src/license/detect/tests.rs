@@ -3,8 +3,9 @@
 use license::License;
 use proptest::prelude::*;
 
-use super::{SpdxExpression, detect_license, detect_license_of_code, detect_license_text};
+use super::{detect_license, detect_license_of_code, detect_license_text};
 use crate::lexer::Language;
+use crate::license::SpdxExpression;
 
 #[track_caller]
 fn check(text: &str, expected: &str) {

@@ -1,7 +1,7 @@
 //! Reads the table of known texts in place. Every offset comes from the build script of the same build.
 
 use super::format::{BUCKET_BITS, HEADER, Kind, SLOTS};
-use crate::license::words::WordHash;
+use crate::license::detect::words::WordHash;
 
 static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/texts.bin"));
 

@@ -9,7 +9,7 @@ use super::atom::{Atom, AtomKind, ids_of};
 use super::choice::{find_choices, is_choice};
 use super::gnu::Family;
 use super::words::Word;
-use super::{SpdxExpression, UNKNOWN};
+use crate::license::{SpdxExpression, UNKNOWN};
 
 /// "The same terms as Perl itself".
 const PERL: &str = "Artistic-1.0-Perl OR GPL-1.0-or-later";

@@ -3,24 +3,42 @@
 //! In: bytes. Out: the parts that speak of licenses, each with its expression and method, and what they say together.
 //! Known texts come first and swallow the names inside them; then tags, names, addresses. Pure and total.
 
+mod atom;
+mod choice;
+mod combine;
+mod creative;
+mod exception;
+mod gate;
+mod gnu;
+mod mention;
+mod names;
+mod phrase;
+mod reference;
+mod tag;
+mod talk;
 #[cfg(test)]
 mod tests;
+mod texts;
+mod words;
+
+pub use gate::has_license_talk;
+pub use reference::{LicenseReference, refine};
+pub use tag::{LicenseTag, find_license_tags};
 
 use std::ops::Range;
 
-use super::atom::Atom;
-use super::combine::combine;
-use super::exception::{EXCEPTION_PHRASES, OPEN_EXCEPTION};
-use super::gate::find_talk;
-use super::mention::find_mentions;
-use super::reference::{LicenseReference, find_references};
-use super::tag::{LicenseTag, find_license_tags};
-use super::talk::find_talk_of_rights;
-use super::texts::{TextKind, TextMatch, find_texts};
-use super::words::{Word, flag, words_of};
 use super::{SpdxExpression, UNKNOWN};
 use crate::lexer::{Language, lex};
 use crate::span::ByteSpan;
+use atom::Atom;
+use combine::combine;
+use exception::{EXCEPTION_PHRASES, OPEN_EXCEPTION};
+use gate::find_talk;
+use mention::find_mentions;
+use reference::find_references;
+use talk::find_talk_of_rights;
+use texts::{TextKind, TextMatch, find_texts};
+use words::{Word, flag, words_of};
 
 /// How a part of a text was recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]

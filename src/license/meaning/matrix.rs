@@ -14,7 +14,7 @@ pub const OSADL_ATTRIBUTION: &str = "License compatibility: OSADL matrix, data o
 /// The date of the matrix's data.
 pub const OSADL_DATE: &str = "2024-05-21";
 
-const MATRIX: &str = include_str!("../../db/licenses/osadl.tsv");
+const MATRIX: &str = include_str!("../../../db/licenses/osadl.tsv");
 
 /// What the matrix says of a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

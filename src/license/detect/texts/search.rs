@@ -10,7 +10,7 @@ use super::format::{K, Kind, WINDOW, gram_hash};
 use super::table::{KnownText, WordId, find_word, for_each_place, n_texts, text};
 use crate::fingerprint::winnow;
 use crate::id::KGramHash;
-use crate::license::words::{Word, WordHash, hash_of};
+use crate::license::detect::words::{Word, WordHash, hash_of};
 
 /// What a known text is.
 pub(crate) type TextKind = Kind;

@@ -8,7 +8,7 @@ use super::table::{find_word, for_each_place, n_texts, text};
 use super::{TextKind, find_texts};
 use crate::fingerprint::winnow;
 use crate::id::KGramHash;
-use crate::license::words::{Word, words_of};
+use crate::license::detect::words::{Word, words_of};
 
 fn compared(text: &str) -> Vec<Word> {
     words_of(text.as_bytes()).into_iter().filter(|word| word.is_compared()).collect()

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{LicenseClass, Obligation};
 
-const CLASSES: &str = include_str!("../../db/licenses/classes.tsv");
-const EXCEPTIONS: &str = include_str!("../../db/licenses/exceptions.tsv");
+const CLASSES: &str = include_str!("../../../db/licenses/classes.tsv");
+const EXCEPTIONS: &str = include_str!("../../../db/licenses/exceptions.tsv");
 
 /// What one license is and asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! Manifests: what a package's own statement says, read as a license.
 
-use super::reference::LicenseReference;
-use super::{DetectedLicense, SpdxExpression, UNKNOWN, detect_license};
+use crate::license::{DetectedLicense, LicenseReference, SpdxExpression, UNKNOWN, detect_license};
 use crate::provenance::{ManifestKind, parse_manifest};
 use crate::span::ByteSpan;
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::UNKNOWN;
-use super::detect::DetectionMethod;
+use super::DetectionMethod;
 use super::gnu::Family;
 use super::mention::{GnuGrant, Mention};
 use super::texts::TextKind;
+use crate::license::UNKNOWN;
 
 /// One part of a text that speaks of a license.
 #[derive(Debug, Clone)]

@@ -14,7 +14,8 @@ use spdx::{LicenseItem, LicenseReq};
 use super::matrix::{MatrixAnswer, look_up};
 use super::own_table::{Distribution, of_proprietary};
 use super::reading::{Addition, alternatives, class_of_term, fold, license_name, meaning_of_term, relief_of};
-use super::{LicenseClass, Obligation, Relief, SpdxExpression};
+use super::{LicenseClass, Obligation, Relief};
+use crate::license::SpdxExpression;
 
 /// The license of the work that a copy goes into.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -352,7 +353,7 @@ mod tests {
 
     #[test]
     fn mit_goes_into_everything() {
-        let outbounds = super::super::terms::lines(include_str!("../../db/licenses/osadl.tsv"));
+        let outbounds = super::super::terms::lines(include_str!("../../../db/licenses/osadl.tsv"));
         for outbound in outbounds.filter_map(|line| line.split('\t').next()) {
             if SpdxExpression::parse(outbound).is_ok() && !outbound.starts_with("LicenseRef-") {
                 check("MIT", outbound, Compatible);

@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::SpdxExpression;
+use crate::license::SpdxExpression;
 use crate::span::{ByteSpan, LineSpan};
 
 const TAG: &[u8] = b"SPDX-License-Identifier:";

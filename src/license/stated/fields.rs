@@ -1,8 +1,8 @@
 //! License fields of manifests that name no package we index: Perl's `META.*` and `dist.ini`, `*.cabal`, R's `DESCRIPTION`,
 //! `*.nuspec`, `*.opam`, `*.spec`, JSON manifests of other managers. Read as text: one field is looked for, nothing is run.
 
-use super::declare::stated_license;
-use super::{DetectedLicense, SpdxExpression, UNKNOWN};
+use super::manifest::stated_license;
+use crate::license::{DetectedLicense, SpdxExpression, UNKNOWN};
 
 /// How a kind of file writes its license field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

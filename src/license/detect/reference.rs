@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
-use super::SpdxExpression;
 use super::atom::family_of;
 use super::words::{Word, WordHash, flag, hash_of};
+use crate::license::SpdxExpression;
 use crate::span::ByteSpan;
 
 /// A pointer to a file that holds the terms.

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use spdx::expression::{ExprNode, Operator};
 use spdx::{AdditionItem, LicenseReq};
 
-use super::{LicenseClass, Obligation, Relief, SpdxExpression, find_license_terms, find_relief};
+use super::{LicenseClass, Obligation, Relief, find_license_terms, find_relief};
+use crate::license::SpdxExpression;
 
 /// How many alternatives an expression may have to be listed; real ones have two or three.
 const MAX_BRANCHES: usize = 64;

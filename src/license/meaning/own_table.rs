@@ -7,10 +7,11 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 use spdx::LicenseReq;
 
+use super::LicenseClass;
 use super::compatibility::{Verdict, VerdictBasis, VerdictReason};
 use super::reading::class_of_term;
 use super::terms::lines;
-use super::{LicenseClass, SpdxExpression};
+use crate::license::SpdxExpression;
 
 /// Who gets a work under a license of its owner's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,7 +36,7 @@ impl Distribution {
     }
 }
 
-const TABLE: &str = include_str!("../../db/licenses/proprietary.tsv");
+const TABLE: &str = include_str!("../../../db/licenses/proprietary.tsv");
 
 struct Row {
     class: LicenseClass,

@@ -1,0 +1,9 @@
+//! Stated: what the fields of manifests and of `debian/copyright` say of a license, without reading them as prose.
+
+mod dep5;
+mod fields;
+mod manifest;
+
+pub use dep5::{Dep5, Dep5License, FilesParagraph, LicenseField, spdx_of_short_name};
+pub use fields::detect_field;
+pub use manifest::{detect_manifest, read_statement};
