@@ -34,9 +34,13 @@ pub(super) fn attribute_region(
     Ok((Attributed { region, origin, versions, alternatives, own }, named))
 }
 
+/// Places are ordered, the best first: of the files of one version the first stands for it.
 fn versions_of<'p>(places: impl Iterator<Item = &'p Place>) -> VersionInterval {
-    let ordered: BTreeSet<_> = places.map(|place| (&place.version_key, &place.package.version)).collect();
-    VersionInterval::of(ordered.into_iter().map(|(_, version)| version.clone()).collect())
+    let mut ordered: BTreeMap<_, &OriginFile> = BTreeMap::new();
+    for place in places {
+        ordered.entry((&place.version_key, &place.package.version)).or_insert(&place.file);
+    }
+    VersionInterval::of(ordered.into_iter().map(|((_, version), file)| (version.clone(), file.clone())).collect())
 }
 
 /// Narrows the versions of regions of one package to those that hold all of them, where there are any.

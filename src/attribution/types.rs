@@ -27,12 +27,16 @@ pub struct VersionInterval {
     pub from: String,
     /// The latest.
     pub to: String,
+    /// Where each of `list` holds it, in the same order.
+    pub files: Vec<OriginFile>,
 }
 
 impl VersionInterval {
-    /// Makes the interval of versions in rising order.
-    pub fn of(list: Vec<String>) -> Self {
-        Self { from: list.first().cloned().unwrap_or_default(), to: list.last().cloned().unwrap_or_default(), list }
+    /// Makes the interval of versions in rising order, each with the file that holds the region.
+    pub fn of(versions: Vec<(String, OriginFile)>) -> Self {
+        let (list, files): (Vec<String>, Vec<OriginFile>) = versions.into_iter().unzip();
+        let (from, to) = (list.first().cloned().unwrap_or_default(), list.last().cloned().unwrap_or_default());
+        Self { list, from, to, files }
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::attribution::OriginFile;
+use super::VersionLicense;
+use crate::attribution::{OriginFile, VersionInterval};
 use crate::id::{ContentId, PackageId};
 use crate::index::{ContentFacts, FactMethod, LicenseFact, Store, StoreError};
 use crate::license::{LicenseEvidence, LicenseFacts, LicenseSource, is_license_path, nearest_license_files};
@@ -37,6 +38,18 @@ impl LicenseFiles {
         self.of_package.lock().unwrap_or_else(PoisonError::into_inner).insert(package, Arc::clone(&found));
         Ok(found)
     }
+
+    /// Returns the license files nearest to an origin file, upward, itself left out.
+    pub(super) fn nearest(
+        &self,
+        store: &dyn Store,
+        origin: &OriginFile,
+    ) -> Result<Vec<(String, ContentId)>, StoreError> {
+        let files = self.of(store, origin.package)?;
+        let nearest = nearest_license_files(&origin.path, &files.paths).into_iter().filter(|path| *path != origin.path);
+        let content = |path: &str| files.paths.iter().zip(&files.contents).find(|(known, _)| *known == path);
+        Ok(nearest.filter_map(content).map(|(path, content)| (path.clone(), *content)).collect())
+    }
 }
 
 /// Collects and weighs what the store knows of the license of `origin`, whose own facts are `facts`: its tags, the nearest
@@ -53,20 +66,45 @@ pub(super) fn license_of(
     let package = store.package(origin.package)?;
     let mut evidence = Vec::new();
     evidence.extend(own_words(&origin.path, facts));
-    add_license_files(store, origin, &*files.of(store, origin.package)?, &mut evidence)?;
+    add_license_files(store, origin, files, &mut evidence)?;
     evidence.extend(declaration(&package));
     Ok(LicenseFacts::weigh(evidence, is_bundled_path(&origin.path)))
+}
+
+/// Returns what to go by in each part of the interval; nothing where all versions are under one license.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(super) fn licenses_by_version(
+    store: &dyn Store,
+    versions: &VersionInterval,
+    files: &LicenseFiles,
+) -> Result<Vec<VersionLicense>, StoreError> {
+    let mut parts: Vec<VersionLicense> = Vec::new();
+    if versions.list.len() < 2 {
+        return Ok(parts);
+    }
+    for (version, file) in versions.list.iter().zip(&versions.files) {
+        let license = license_of(store, file, &*store.facts(file.content)?, files)?.concluded;
+        match parts.last_mut() {
+            Some(part) if part.license == license => part.to.clone_from(version),
+            _ => parts.push(VersionLicense { from: version.clone(), to: version.clone(), license }),
+        }
+    }
+    if parts.len() < 2 {
+        parts.clear();
+    }
+    Ok(parts)
 }
 
 fn add_license_files(
     store: &dyn Store,
     origin: &OriginFile,
-    files: &PackageLicenses,
+    files: &LicenseFiles,
     evidence: &mut Vec<LicenseEvidence>,
 ) -> Result<(), StoreError> {
-    for path in nearest_license_files(&origin.path, &files.paths) {
-        let known = files.paths.iter().zip(&files.contents).find(|(known, _)| *known == path && path != origin.path);
-        let Some((_, &content)) = known else { continue };
+    for (path, content) in files.nearest(store, origin)? {
+        let path = path.as_str();
         let facts = store.facts(content)?;
         // A text nobody recognised is evidence too: it stands against a guess.
         let said = facts.licenses.iter().find(|fact| fact.method != FactMethod::Reference.as_str());

@@ -1,6 +1,7 @@
 //! From an attributed region to a finding: looks up what the store knows of origin and license.
 
-use super::license::license_of;
+use super::license::{license_of, licenses_by_version};
+use super::notice::asked_of;
 use super::{
     AlternativePart, Containment, Finding, FindingCode, KnownOrigins, LineRange, OriginPart, PathText, ScannedPart,
     VersionRange, content_id, file_content_id, finding_ids,
@@ -39,6 +40,8 @@ pub fn finding_of(
     let region = &attributed.region;
     let facts = store.facts(attributed.origin.content)?;
     let license = license_of(store, &attributed.origin, &facts, &context.known.license_files)?;
+    let meaning = license.meaning();
+    let licenses_by_version = licenses_by_version(store, &attributed.versions, &context.known.license_files)?;
     let content_id = content_id_of(region, context);
     let alternatives =
         attributed.alternatives.iter().map(|other| alternative(store, other)).collect::<Result<Vec<_>, _>>()?;
@@ -54,7 +57,11 @@ pub fn finding_of(
         rename_agreement: region.rename_agreement,
         renames: region.renames.clone(),
         bits: context.lexed.is_some().then_some(region.evidence.bits),
+        license_class: meaning.class,
+        obligations: meaning.obligations,
+        attribution: asked_of(store, &attributed.origin, &facts, &context.known.license_files)?,
         license,
+        licenses_by_version,
         copyrights: facts.copyrights.clone(),
         alternatives,
         declared: Vec::new(),

@@ -8,6 +8,7 @@ mod id;
 mod known;
 mod license;
 mod make;
+mod notice;
 mod place;
 mod report;
 mod swhid;
@@ -16,6 +17,10 @@ pub use declared::{DeclaredFinding, DeclaredOrigin, DeclaredSource, DeclaringCom
 pub use id::{component_id, content_id, declared_content_id, file_content_id, finding_ids};
 pub use known::KnownOrigins;
 pub use make::{FindingContext, compare_places, finding_of, number_findings};
+pub use notice::{
+    AskedStatement, Attribution, AttributionState, NoticeFile, SIDECAR, ScannedNotice, is_notice_path,
+    judge_attributions,
+};
 pub use place::{LineRange, PathText};
 pub use report::{
     Component, ComponentCounts, CorpusLanguage, DatabaseSummary, FailedFile, FilteredFile, LanguageShare, OwnPackage,
@@ -23,11 +28,13 @@ pub use report::{
 };
 pub use swhid::swhid_of;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::WhyLower;
 use crate::id::ContentHash;
-use crate::license::LicenseFacts;
+use crate::license::{LicenseClass, LicenseFacts, Obligation, SpdxExpression};
 use crate::matching::MatchClass;
 use crate::provenance::DateSource;
 use crate::span::ByteSpan;
@@ -85,6 +92,15 @@ pub struct Finding {
     pub bits: Option<f32>,
     /// What is known of the origin file's license: stated, read and concluded, never merged silently.
     pub license: LicenseFacts,
+    /// The license in each part of the version interval, earliest first; empty where it never changed.
+    #[serde(default)]
+    pub licenses_by_version: Vec<VersionLicense>,
+    /// How much that license, taken in its mildest way, asks of whoever copies.
+    pub license_class: LicenseClass,
+    /// What it asks for.
+    pub obligations: BTreeSet<Obligation>,
+    /// Whether the copy keeps what its origin says of holders and license.
+    pub attribution: Attribution,
     /// Copyright statements of the origin file, as written.
     pub copyrights: Vec<String>,
     /// Other packages that explain the region.
@@ -141,6 +157,17 @@ pub struct VersionRange {
     pub from: String,
     /// The latest.
     pub to: String,
+}
+
+/// The license of some versions that follow each other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionLicense {
+    /// The earliest of them.
+    pub from: String,
+    /// The latest.
+    pub to: String,
+    /// What to go by in them; `None` is unknown and means review.
+    pub license: Option<SpdxExpression>,
 }
 
 /// Share of each side that is aligned with the other.

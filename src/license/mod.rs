@@ -140,6 +140,13 @@ impl LicenseFacts {
         let detected = if own.is_empty() { near } else { in_file };
         Self { declared, detected, concluded, evidence }
     }
+
+    /// Returns what the license to go by means, taken in its mildest way. Where none is concluded it is unknown, or none if
+    /// nothing was found.
+    pub fn meaning(&self) -> LicenseReading {
+        let class = if self.evidence.is_empty() { LicenseClass::NoLicense } else { LicenseClass::Unknown };
+        self.concluded.as_ref().map_or_else(|| LicenseReading::of_class(class), LicenseReading::mildest)
+    }
 }
 
 /// Returns the conjunction of all; `None` when there are none or one is no expression.

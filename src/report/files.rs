@@ -5,8 +5,10 @@ use std::io::{self, Write};
 use super::layout::{Paint, TextOptions, count, display_width, percent, shorten_path, wrap};
 use super::shown;
 use super::summary::{class_name, license_name};
-use crate::finding::{Finding, FindingCode, LineRange, ScanReport, VersionRange};
-use crate::license::{LicenseFacts, LicenseSource};
+use crate::finding::{
+    Attribution, AttributionState, Finding, FindingCode, LineRange, ScanReport, VersionLicense, VersionRange,
+};
+use crate::license::{LicenseFacts, LicenseSource, SpdxExpression};
 
 /// Columns of `identical file` and what may stand in its place.
 const CLASS_COLUMNS: usize = 16;
@@ -137,6 +139,8 @@ fn extra_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(long_line_bytes(finding));
     facts.extend(license_conflict(&finding.license));
+    facts.extend(attribution_sentence(&finding.attribution, options));
+    facts.extend(relicensed_sentence(&finding.licenses_by_version, options));
     if let [other, rest @ ..] = finding.alternatives.as_slice() {
         let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
         facts.push(format!("also in {}{more}", shown(&other.purl)));
@@ -171,6 +175,49 @@ fn license_conflict(license: &LicenseFacts) -> Option<String> {
         .then(|| format!("package says {}, {by} {}", shown(declared.as_str()), shown(detected.as_str())))
 }
 
+/// Returns what became of the origin's notice, where a reader must know: always in a verbose report.
+pub fn attribution_sentence(attribution: &Attribution, options: TextOptions) -> Option<String> {
+    let quote = |text: &str| if options.unicode { format!("“{text}”") } else { format!("\"{text}\"") };
+    let quoted = |texts: &mut dyn Iterator<Item = &str>| {
+        let texts: Vec<String> = texts.take(2).map(|text| quote(&shown(text))).collect();
+        texts.join(" and ")
+    };
+    let lost = quoted(&mut attribution.asked.iter().filter(|asked| !asked.is_kept).map(|asked| asked.text.as_str()));
+    let of_lost = |before: &str, after: &str| {
+        if lost.is_empty() || !options.verbose { String::new() } else { format!("{before}{lost}{after}") }
+    };
+    let license = if attribution.is_license_kept == Some(false) { ", license not named" } else { "" };
+    match attribution.state {
+        AttributionState::Replaced => {
+            let instead = quoted(&mut attribution.instead.iter().map(String::as_str));
+            Some(format!("notice replaced by {instead}{}", of_lost(", instead of ", "")))
+        }
+        AttributionState::Missing => Some(format!("notice missing{}", of_lost(": ", " is not kept"))),
+        AttributionState::Partial => Some(format!("notice kept in part{}{license}", of_lost(": ", " is not kept"))),
+        AttributionState::Preserved if options.verbose => {
+            let file = attribution.is_kept_in_file.then(|| "the file".to_owned());
+            let notices = attribution.kept_in.iter().map(|path| shown(path).into_owned());
+            Some(format!("notice kept in {}", file.into_iter().chain(notices).take(3).collect::<Vec<_>>().join(", ")))
+        }
+        AttributionState::NotRequired if options.verbose => Some("the license asks for no notice".into()),
+        AttributionState::Preserved | AttributionState::NotRequired => None,
+    }
+}
+
+/// Returns `MIT until 1.5, BUSL-1.1 from 1.6` where the versions that hold a copy are under different licenses.
+pub fn relicensed_sentence(parts: &[VersionLicense], options: TextOptions) -> Option<String> {
+    let n_parts = parts.len();
+    let told = parts.iter().enumerate().map(|(idx, part)| {
+        let license = part.license.as_ref().map_or("no license found", SpdxExpression::as_str);
+        match idx {
+            0 => format!("{license} until {}", part.to),
+            _ if idx + 1 == n_parts => format!("{license} from {}", part.from),
+            _ => format!("{license} {} {} {}", part.from, options.dash(), part.to),
+        }
+    });
+    (n_parts > 1).then(|| shown(&told.collect::<Vec<_>>().join(", ")).into_owned())
+}
+
 fn verbose_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
     let mut facts: Vec<String> =
         finding.alternatives.iter().skip(1).map(|other| format!("also in {}", shown(&other.purl))).collect();
@@ -188,6 +235,9 @@ fn verbose_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
     if let Some(date) = &finding.origin.released_at {
         facts.push(format!("published {}", shown(date)));
     }
+    let asks: Vec<&str> = finding.obligations.iter().map(|obligation| obligation.as_str()).collect();
+    let asks = if asks.is_empty() { String::new() } else { format!(": {}", asks.join(", ")) };
+    facts.push(format!("class {}{asks}", finding.license_class.as_str()));
     facts.extend(finding.copyrights.iter().take(3).map(|statement| shown(statement).into_owned()));
     facts.push(format!("id {}", finding.id));
     facts

@@ -8,13 +8,17 @@ use serde::Serialize;
 use super::layout::{Paint, TextOptions, plural, wrap};
 use super::shown;
 use crate::finding::{Finding, ScanReport};
-use crate::license::SpdxExpression;
+use crate::license::{LicenseClass, Obligation, SpdxExpression};
 
 /// Everything copied under one license.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LicenseGroup {
     /// The concluded expression; `None` when no license was found.
     pub license: Option<String>,
+    /// How much it asks, taken in its mildest way.
+    pub class: LicenseClass,
+    /// What it asks for.
+    pub obligations: Vec<Obligation>,
     /// How it is known, each way once.
     pub methods: Vec<String>,
     /// Package URLs of the origins, each once.
@@ -42,6 +46,8 @@ fn group(license: Option<&str>, findings: &[&Finding]) -> LicenseGroup {
     };
     LicenseGroup {
         license: license.map(str::to_owned),
+        class: findings.iter().map(|finding| finding.license_class).max().unwrap_or(LicenseClass::NoLicense),
+        obligations: findings.first().map_or(Vec::new(), |finding| finding.obligations.iter().copied().collect()),
         methods: distinct(findings.iter().flat_map(|finding| methods(&finding))),
         packages: distinct(findings.iter().map(|finding| finding.origin.purl.clone())),
         files: distinct(findings.iter().map(|finding| finding.scanned.path.path.clone())),
@@ -64,6 +70,9 @@ pub fn write_licenses(groups: &[LicenseGroup], options: TextOptions, out: &mut d
         let paint = if group.license.is_some() { Paint::Bold } else { Paint::Yellow };
         let size = format!("{} in {}", plural(group.n_lines, "line"), plural(group.files.len() as u64, "file"));
         writeln!(out, "{}  {}", options.paint(paint, &name), options.paint(Paint::Dim, &size))?;
+        let asks: Vec<String> = group.obligations.iter().map(|asked| asked.describe().to_owned()).collect();
+        write_list("class", &[group.class.as_str().replace('-', " ")], options, out)?;
+        write_list("asks", &asks, options, out)?;
         write_list("from", &group.packages, options, out)?;
         write_list("in", &group.files, options, out)?;
         write_list("known by", &group.methods, options, out)?;

@@ -21,7 +21,7 @@ mod verdict;
 
 pub use declared::declared_license_name;
 pub use escape::shown;
-pub use files::range_text;
+pub use files::{attribution_sentence, range_text, relicensed_sentence};
 pub use inventory::{write_conflicts, write_inventory, write_inventory_csv, write_inventory_tsv};
 pub use json::{write_json, write_json_value};
 pub use layout::{Paint, TextOptions, bar, count, display_width, percent, plural, shorten_path, wrap};

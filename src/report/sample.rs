@@ -3,14 +3,14 @@
 use crate::attribution::WhyLower;
 use crate::declared::{DeclaredBy, Meant, SourceKind};
 use crate::finding::{
-    AlternativePart, Component, ComponentCounts, Containment, CorpusLanguage, DatabaseSummary, DeclaredFinding,
-    DeclaredOrigin, DeclaredSource, DeclaringComment, FailedFile, FilteredFile, Finding, FindingCode, LanguageShare,
-    LineRange, OriginPart, OwnPackage, OwnRule, PathText, RunInfo, SCHEMA, ScanReport, ScannedPart, Summary, Tool,
-    Verdict, VersionRange,
+    AlternativePart, AskedStatement, Attribution, AttributionState, Component, ComponentCounts, Containment,
+    CorpusLanguage, DatabaseSummary, DeclaredFinding, DeclaredOrigin, DeclaredSource, DeclaringComment, FailedFile,
+    FilteredFile, Finding, FindingCode, LanguageShare, LineRange, OriginPart, OwnPackage, OwnRule, PathText, RunInfo,
+    SCHEMA, ScanReport, ScannedPart, Summary, Tool, Verdict, VersionLicense, VersionRange,
 };
 use crate::fingerprint::FingerprintParams;
 use crate::id::ContentHash;
-use crate::license::{LicenseEvidence, LicenseFacts, LicenseSource};
+use crate::license::{LicenseClass, LicenseEvidence, LicenseFacts, LicenseSource, Obligation};
 use crate::matching::{MatchClass, Profile};
 use crate::provenance::{DateSource, OwnKind};
 use crate::source::{FailedReason, FilterReason};
@@ -57,6 +57,10 @@ pub(crate) fn finding(path: &str, lines: (u32, u32), class: MatchClass) -> Findi
         renames: vec![("cache".into(), "store".into()), ("entry".into(), "slot".into())],
         bits: Some(142.4),
         license: license(Some("MIT"), None),
+        license_class: LicenseClass::Permissive,
+        obligations: [Obligation::KeepNotice, Obligation::IncludeText].into(),
+        attribution: Attribution::default(),
+        licenses_by_version: Vec::new(),
         copyrights: vec!["Copyright (c) 2013 A. Writer".into()],
         alternatives: Vec::new(),
         declared: Vec::new(),
@@ -66,6 +70,13 @@ pub(crate) fn finding(path: &str, lines: (u32, u32), class: MatchClass) -> Findi
 pub(super) fn report() -> ScanReport {
     let mut edited = finding("src/util/lru.c", (120, 160), MatchClass::Edited);
     edited.license = license(Some("MIT"), Some("GPL-2.0-only"));
+    edited.attribution.state = AttributionState::Replaced;
+    edited.attribution.asked = vec![AskedStatement { text: "Copyright (c) 2013 A. Writer".into(), is_kept: false }];
+    edited.attribution.instead = vec!["Copyright 2024 B. Taker".into(), "MIT".into()];
+    edited.licenses_by_version = vec![
+        VersionLicense { from: "2.0.0".into(), to: "2.0.1".into(), license: None },
+        VersionLicense { from: "2.1.3".into(), to: "2.1.3".into(), license: edited.license.concluded.clone() },
+    ];
     edited.alternatives = vec![AlternativePart {
         purl: "pkg:npm/other-cache@0.9.0".into(),
         path: "deps/lru.c".into(),
@@ -81,11 +92,13 @@ pub(super) fn report() -> ScanReport {
     font.origin.versions = VersionRange { list: vec!["5.15.4".into()], from: "5.15.4".into(), to: "5.15.4".into() };
     font.origin.path = "webfonts/regular/and/deeply/nested/fa-regular-400.woff2".into();
     font.license = license(None, None);
+    (font.license_class, font.obligations) = (LicenseClass::NoLicense, [].into());
     (font.bits, font.rename_agreement, font.coverage) = (None, None, 1.0);
     font.renames.clear();
     let mut vendored = finding("vendor/zlib/inflate.c", (1, 1500), MatchClass::Identical);
     vendored.code = FindingCode::CopiedFile;
     vendored.origin.name = "zlib".into();
+    (vendored.attribution.state, vendored.attribution.is_kept_in_file) = (AttributionState::Preserved, true);
     let component = Component {
         id: "0123456789abcdef01234567".into(),
         code: FindingCode::CopiedComponent,

@@ -7,7 +7,7 @@ use super::layout::{Paint, TextOptions, bar, count, display_width, plural, short
 use super::own::{own_note, unmet_rules};
 use super::shown;
 use super::verdict::{verdict_parts, verdict_sentence};
-use crate::finding::{Finding, ScanReport, Verdict};
+use crate::finding::{AttributionState, Finding, ScanReport, Verdict};
 use crate::source::FilterReason;
 
 /// Rows of a chart before the rest is summed up.
@@ -45,6 +45,11 @@ fn write_notes(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -
     let mut notes = Vec::new();
     if !report.complete && report.summary.verdict != Verdict::Incomplete {
         notes.push((Paint::Yellow, "incomplete: there may be more".to_owned()));
+    }
+    let n_replaced = n_in_state(report, AttributionState::Replaced);
+    if n_replaced > 0 {
+        let copies = plural(n_replaced, "copy");
+        notes.push((Paint::Red, format!("another holder or license stands over {copies}")));
     }
     if !report.failed.is_empty() {
         let files = plural(report.failed.len() as u64, "file");
@@ -99,7 +104,9 @@ fn write_charts(report: &ScanReport, options: TextOptions, out: &mut dyn Write) 
     let by_class = tally(report, |finding| (finding.class, class_name(finding).to_owned()));
     let by_license = tally(report, |finding| ((), license_name(finding)));
     let by_origin = tally(report, |finding| ((), finding.origin.name.clone()));
-    let charts = [("By class", by_class), ("By license", by_license), ("By origin", by_origin)];
+    let by_notice = by_notice(report);
+    let charts =
+        [("By class", by_class), ("By license", by_license), ("By notice", by_notice), ("By origin", by_origin)];
     let rows = charts.iter().flat_map(|(_, rows)| rows);
     let longest = rows.map(|(label, _)| display_width(&shown(label))).max().unwrap_or(0);
     let label_columns = longest.min(options.columns() / 3);
@@ -108,6 +115,17 @@ fn write_charts(report: &ScanReport, options: TextOptions, out: &mut dyn Write) 
         write_chart(title, rows, label_columns, options, out)?;
     }
     Ok(())
+}
+
+/// Counts findings by what became of the notice, the worst first.
+fn by_notice(report: &ScanReport) -> Vec<(String, u64)> {
+    let states = AttributionState::ALL.into_iter();
+    let rows = states.map(|state| (state.as_str().replace('-', " "), n_in_state(report, state)));
+    rows.filter(|&(_, n)| n > 0).collect()
+}
+
+fn n_in_state(report: &ScanReport, state: AttributionState) -> u64 {
+    report.findings.iter().filter(|finding| finding.attribution.state == state).count() as u64
 }
 
 /// Counts findings by a label, most first; equal counts by `order`, then label.
@@ -129,7 +147,7 @@ fn write_chart(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     const TITLE_COLUMNS: usize = 12;
-    let most = rows.first().map_or(0, |row| row.1);
+    let most = rows.iter().map(|row| row.1).max().unwrap_or(0);
     let number_columns = count(most).len();
     let bar_columns = options.columns().saturating_sub(TITLE_COLUMNS + label_columns + number_columns + 4).min(40);
     for (idx, (label, n)) in rows.iter().take(MAX_ROWS).enumerate() {

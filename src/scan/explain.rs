@@ -16,6 +16,7 @@ use crate::span::LineSpan;
 
 use super::bundled::OthersPackages;
 use super::file::{attributed_regions, declared_in, finding_context, lex, own_paths};
+use super::notices::{ProjectNotices, judge};
 use super::{FileContext, ORIGIN_CACHE_BYTES, OwnCode, ScanError, ScanOptions, list, own};
 
 /// A file, or a part of one, with all that was found about it.
@@ -128,6 +129,7 @@ impl<'a> Explainer<'a> {
             others: self.others.as_ref(),
             limits: &self.options.limits,
             known: KnownOrigins::default(),
+            notices: ProjectNotices::default(),
         };
         let mut explained = Vec::new();
         for found in &walk.files {
@@ -213,9 +215,11 @@ fn explain_source(context: &FileContext<'_>, found: &FoundFile, file: SourceFile
     let (attributed, dropped) = attributed_regions(context, &file, lexed.as_ref(), own_path.as_ref())?;
     let path = PathText::from(&file.path);
     let findings = finding_context(context, &file, &path, lexed.as_ref());
+    let mut made =
+        attributed.iter().map(|one| finding_of(context.store, one, &findings)).collect::<Result<Vec<_>, _>>()?;
+    judge(&context.notices, found, &file, lexed.as_ref(), &mut made);
     let mut regions = Vec::new();
-    for attributed in attributed {
-        let finding = finding_of(context.store, &attributed, &findings)?;
+    for (attributed, finding) in attributed.into_iter().zip(made) {
         regions.push(explain_region(context.store, attributed, finding)?);
     }
     number(&mut regions);

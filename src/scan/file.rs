@@ -16,6 +16,7 @@ use crate::provenance::PathPattern;
 use crate::source::{Failed, FailedReason, Filtered, FoundFile, ReadItem, SourceFile, Text, read_each};
 
 use super::FileContext;
+use super::notices::judge;
 
 /// What scanning gave: of one file on disk with its parts, or of many.
 #[derive(Debug, Default)]
@@ -144,6 +145,7 @@ fn scan_lexed(
         }
     }
     context.store.check_read()?;
+    judge(&context.notices, found, file, lexed, &mut scan.findings);
     number_findings(&mut scan.findings);
     let mut findings: Vec<&mut Finding> = scan.findings.iter_mut().collect();
     let declared = declared_in(context, file, &context_of_findings, &mut findings);

@@ -10,6 +10,7 @@ mod components;
 mod explain;
 mod file;
 mod homes;
+mod notices;
 mod own;
 mod own_rules;
 mod summary;
@@ -35,6 +36,7 @@ use crate::source::{self, Failed, Filtered, Limits, Walk, WalkError, WalkOptions
 
 use bundled::OthersPackages;
 use file::FileOutcome;
+use notices::ProjectNotices;
 
 /// Lexed origin texts that are kept, in bytes: files of one folder mostly come from one package.
 const ORIGIN_CACHE_BYTES: u64 = 48 << 20;
@@ -140,6 +142,7 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
         others: others.as_ref(),
         limits: &options.limits,
         known: KnownOrigins::default(),
+        notices: ProjectNotices::default(),
     };
     let outcome = scan_files(&context, &walk, watch)?;
     let components = components::roll_up(store, &outcome)?;
@@ -182,6 +185,7 @@ struct FileContext<'a> {
     others: Option<&'a OthersPackages<'a>>,
     limits: &'a Limits,
     known: KnownOrigins,
+    notices: ProjectNotices,
 }
 
 fn list(root: &Path, options: &ScanOptions) -> Result<Walk, WalkError> {

@@ -10,8 +10,8 @@ use crate::finding::{DeclaredFinding, DeclaredSource, LineRange};
 use crate::license::LicenseFacts;
 use crate::matching::{DiscardReason, ScorePart};
 use crate::report::{
-    Paint, Side, TextOptions, bar, count, declared_license_name, filter_sentence, percent, plural, range_text, shown,
-    wrap, write_side_by_side,
+    Paint, Side, TextOptions, attribution_sentence, bar, count, declared_license_name, filter_sentence, percent,
+    plural, range_text, relicensed_sentence, shown, wrap, write_side_by_side,
 };
 use crate::scan::{ExplainedFile, ExplainedRegion};
 use crate::source::FilterReason;
@@ -199,7 +199,15 @@ fn facts(region: &ExplainedRegion, options: TextOptions) -> Vec<(&'static str, S
         facts.push(("published", date.clone()));
     }
     facts.push(("license", license_text(finding)));
+    facts.extend(relicensed_sentence(&finding.licenses_by_version, options).map(|parts| ("by version", parts)));
+    facts.push(("class", finding.license_class.as_str().replace('-', " ")));
+    let asks: Vec<&str> = finding.obligations.iter().map(|asked| asked.describe()).collect();
+    if !asks.is_empty() {
+        facts.push(("asks", asks.join(" ")));
+    }
     facts.extend(finding.copyrights.iter().map(|statement| ("notice", statement.clone())));
+    let verbose = TextOptions { verbose: true, ..options };
+    facts.extend(attribution_sentence(&finding.attribution, verbose).map(|sentence| ("here", sentence)));
     let share = |fraction: f32| percent((fraction * 1000.0).round() as u64, 1000);
     let containment = finding.containment;
     facts.push((

@@ -49,6 +49,11 @@ impl LicenseReading {
         branches
     }
 
+    /// What is known only by class: nothing is named, and no obligation is known.
+    pub(in crate::license) fn of_class(class: LicenseClass) -> Self {
+        Self { class, chosen: Vec::new(), classes: BTreeSet::from([class]), obligations: BTreeSet::new() }
+    }
+
     fn of_term(term: &LicenseReq) -> Self {
         let (class, obligations) = meaning_of_term(term);
         Self { class, chosen: vec![term.to_string()], classes: BTreeSet::from([class]), obligations }

@@ -74,7 +74,9 @@ findings[].origin.lines.end findings[].origin.released_at findings[].origin.rele
 findings[].origin.swhid
 findings[].coverage findings[].containment.scanned findings[].containment.origin findings[].rename_agreement
 findings[].license.declared findings[].license.detected findings[].license.concluded findings[].license.evidence
-findings[].copyrights findings[].alternatives
+findings[].copyrights findings[].license_class findings[].obligations findings[].licenses_by_version
+findings[].attribution.state findings[].attribution.asked findings[].attribution.is_license_kept findings[].attribution.kept_in
+findings[].attribution.instead findings[].alternatives
 findings[].declared declared[].id declared[].content_id declared[].code declared[].scanned.path declared[].scanned.lines.start
 declared[].meant declared[].comment.lines.start declared[].comment.said declared[].comment.by declared[].origin.kind
 declared[].origin.name declared[].origin.url declared[].origin.purl declared[].license.concluded
