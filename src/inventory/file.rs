@@ -5,11 +5,12 @@ use std::path::{Component, Path, PathBuf};
 use quick_cache::sync::Cache;
 
 use super::InventoryOptions;
+use super::statements::ProjectStatements;
 use crate::isolation::isolated;
 use crate::lexer::Language;
 use crate::license::{
-    DetectedLicense, FileLicense, LicenseFailure, SpdxExpression, detect_in_file, detect_license_text, is_license_path,
-    refine,
+    DetectedLicense, FileLicense, FileRole, LicenseFailure, SpdxExpression, StatedIn, StatedLicense, detect_in_file,
+    detect_license_text, is_license_path, refine,
 };
 use crate::source::{Failed, FailedReason, FoundFile, ReadItem, SourceFile, Text, read, read_each};
 
@@ -40,12 +41,23 @@ impl Default for ReferredFiles {
 }
 
 /// Reads a file and its parts and recognises their licenses.
-pub(super) fn read_licenses(found: &FoundFile, options: &InventoryOptions, referred: &ReferredFiles) -> Outcome {
+pub(super) fn read_licenses(
+    found: &FoundFile,
+    options: &InventoryOptions,
+    referred: &ReferredFiles,
+    statements: &ProjectStatements,
+) -> Outcome {
     let mut outcome = Outcome::default();
+    let stated = statements.of(found, &options.limits);
     let reading = isolated(|| {
         read_each(found, &options.limits, &mut |item| match item {
             ReadItem::File(file) => match isolated(|| recognise(found, &file, options, referred)) {
-                Ok(license) => outcome.files.push(license),
+                // A part of a file is not what a path means.
+                Ok(license) if file.path != found.path => outcome.files.push(license),
+                Ok(license) => {
+                    let stated = stated_of(&license, &stated);
+                    outcome.files.push(license.with_stated(stated));
+                }
                 Err(panicked) => outcome
                     .failed
                     .push(Failed { path: file.path, reason: FailedReason::Panicked(panicked.to_string()) }),
@@ -85,6 +97,12 @@ fn recognise(
         resolved = Some((name, refined));
     }
     FileLicense::of(path, role, &text.bytes, detected, resolved.map(|(path, _)| path))
+}
+
+/// License texts are under no license themselves: of them only their names count.
+fn stated_of(license: &FileLicense, stated: &[StatedLicense]) -> Vec<StatedLicense> {
+    let is_text = license.role == FileRole::LicenseFile;
+    stated.iter().filter(|stated| is_text == (stated.stated_in == StatedIn::FileName)).cloned().collect()
 }
 
 /// A file that was named alone has lost the directories that tell its kind (`x.dist-info/METADATA`).

@@ -1,10 +1,12 @@
-//! The inventory: which license each file of a project is under, by what the files themselves say. A conductor: threads
+//! The inventory: which license each file of a project is under, by what the files themselves say and what others state of
+//! them by path. A conductor: threads
 //! and the order of steps live here, recognition in `license`.
 //!
 //! In: a directory or file. Out: a [`LicenseInventory`]. Needs no database. Guarantees: the same tree gives the same
 //! inventory at any number of threads; one text per thread is held; what cannot be read is failed, never silent.
 
 mod file;
+mod statements;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,13 +55,14 @@ pub fn take_inventory(
     };
     watch.listed(walk.files.len() as u64, walk.files.iter().map(|file| file.len_bytes).sum());
     let is_cancelled = AtomicBool::new(false);
+    let statements = statements::ProjectStatements::load(root, &walk.files, &options.limits);
     let referred = file::ReferredFiles::default();
     let read_one = |found: &source::FoundFile| {
         if is_cancelled.load(Ordering::Relaxed) || watch.is_cancelled() {
             is_cancelled.store(true, Ordering::Relaxed);
             return file::Outcome::default();
         }
-        let outcome = file::read_licenses(found, options, &referred);
+        let outcome = file::read_licenses(found, options, &referred, &statements);
         watch.file_done(found.len_bytes);
         outcome
     };
@@ -67,7 +70,7 @@ pub fn take_inventory(
     if is_cancelled.into_inner() || watch.is_cancelled() {
         return Err(InventoryError::Cancelled);
     }
-    let mut failed: Vec<LicenseFailure> = walk.failed.iter().map(file::failure).collect();
+    let mut failed: Vec<LicenseFailure> = walk.failed.iter().chain(statements.failed()).map(file::failure).collect();
     let mut files = Vec::new();
     for outcome in outcomes {
         files.extend(outcome.files);

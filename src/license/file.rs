@@ -1,5 +1,7 @@
 //! License files: which paths hold license texts, and which one is nearest to a file. Pure, over paths.
 
+use super::SpdxExpression;
+
 /// Stems of license files; `LICENSE-MIT`, `COPYING.LESSER`, `license.md` belong to them.
 const STEMS: [&str; 9] =
     ["license", "licence", "licenses", "licences", "copying", "copyright", "unlicense", "mit-license", "notice"];
@@ -28,6 +30,17 @@ pub fn is_license_path(path: &str) -> bool {
             || name.rsplit_once('.').is_none() && name.strip_suffix(stem).is_some_and(|rest| rest.ends_with(['-', '_']))
     });
     has_stem && !ending.is_some_and(|ending| CODE_ENDINGS.contains(&ending))
+}
+
+/// Returns the license that a text in a `LICENSES` directory is called after, as REUSE demands: `LICENSES/MIT.txt`.
+pub fn license_of_name(path: &str) -> Option<SpdxExpression> {
+    let (directory, name) = path.rsplit_once('/')?;
+    if directory.rsplit('/').next() != Some("LICENSES") {
+        return None;
+    }
+    let ending = name.rsplit_once('.').filter(|(_, ending)| TEXT_ENDINGS.contains(ending));
+    let stem = ending.map_or(name, |(stem, _)| stem);
+    if stem.contains(' ') { None } else { SpdxExpression::parse(stem).ok() }
 }
 
 /// Returns the license files nearest to `path`, upward, that are in one directory; none if there are none.
@@ -94,6 +107,20 @@ mod tests {
             ["license.rs", "src/licensed.c", "COPYING.py", "a/b.txt", "licenses.json", "", "relicense", "copyright.h"]
         {
             assert!(!is_license_path(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn texts_in_licenses_are_called_after_theirs() {
+        let check = |path: &str, expected: Option<&str>| {
+            assert_eq!(license_of_name(path).as_ref().map(SpdxExpression::as_str), expected, "{path}");
+        };
+        check("LICENSES/MIT.txt", Some("MIT"));
+        check("a/LICENSES/GPL-3.0-or-later.txt", Some("GPL-3.0-or-later"));
+        check("LICENSES/LicenseRef-Ours.md", Some("LicenseRef-Ours"));
+        check("LICENSES/Apache-2.0", Some("Apache-2.0"));
+        for path in ["MIT.txt", "LICENSES/mine.txt", "LICENSES/Classpath-exception-2.0.txt", "licenses/MIT.txt", "x"] {
+            check(path, None);
         }
     }
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::copyright::find_copyrights;
 use super::detect::{DetectedLicense, DetectionMethod};
 use super::{
-    Compatibility, LicenseClass, OSADL_ATTRIBUTION, Outbound, SpdxExpression, Verdict, VerdictBasis, class_of,
-    compatibility, conflicts_within,
+    Compatibility, LicenseClass, OSADL_ATTRIBUTION, Outbound, OwnWords, SpdxExpression, StatedLicense, UNKNOWN,
+    Verdict, VerdictBasis, class_of, compatibility, conclude_stated, conflicts_within,
 };
 use crate::source::FailedReason;
 
@@ -47,8 +47,14 @@ pub struct FileLicense {
     pub path: String,
     /// What it is to its project.
     pub role: FileRole,
-    /// The SPDX expression; `None` when it says nothing.
+    /// The SPDX expression to go by: what it says itself, or what other files state of it; `None` when nothing does.
     pub license: Option<String>,
+    /// What it says itself, or the file that it points to.
+    pub detected: Option<String>,
+    /// What other files state of it, the nearest first, and which of that holds.
+    pub stated: Vec<StatedLicense>,
+    /// Whether it and a statement about it name different licenses.
+    pub disagrees: bool,
     /// The parts that say so.
     pub parts: Vec<LicensePart>,
     /// Files it points to for its terms.
@@ -162,12 +168,39 @@ impl FileLicense {
             parts: parts.collect(),
             class: detected.expression.as_ref().map(class_of),
             conflicts: Vec::new(),
-            license: detected.expression.map(|expression| expression.to_string()),
+            license: detected.expression.as_ref().map(ToString::to_string),
+            detected: detected.expression.map(|expression| expression.to_string()),
+            stated: Vec::new(),
+            disagrees: false,
             refers_to: detected.references.into_iter().map(|reference| reference.name).collect(),
             resolved_by,
             version_grant: detected.is_grant_open.then_some(VersionGrant::Unstated),
             copyrights: find_copyrights(text),
         }
+    }
+
+    /// Adds what other files state of it. What a manifest says is about a package, so that no statement changes it.
+    pub fn with_stated(mut self, mut stated: Vec<StatedLicense>) -> Self {
+        if self.role != FileRole::Manifest && !stated.is_empty() {
+            let own = self.detected.as_deref().and_then(|own| SpdxExpression::parse(own).ok());
+            let known = own.filter(|own| own.as_str() != UNKNOWN);
+            let own = OwnWords {
+                license: known.as_ref(),
+                is_grant_open: self.version_grant.is_some(),
+                copyrights: &self.copyrights,
+            };
+            let concluded = conclude_stated(own, &mut stated);
+            if let Some(license) = concluded.license {
+                self.class = Some(class_of(&license));
+                self.license = Some(license.to_string());
+            }
+            if self.license != self.detected {
+                self.version_grant = None;
+            }
+            (self.copyrights, self.disagrees) = (concluded.copyrights, concluded.disagrees);
+        }
+        self.stated = stated;
+        self
     }
 }
 
@@ -176,6 +209,7 @@ impl LicenseInventory {
     pub fn new(mut files: Vec<FileLicense>, mut failed: Vec<LicenseFailure>, filtered: u64) -> Self {
         files.sort_by(|left, right| left.path.cmp(&right.path));
         failed.sort_by(|left, right| left.path.cmp(&right.path));
+        failed.dedup();
         let mut counts: BTreeMap<Option<&str>, u64> = BTreeMap::new();
         for file in &files {
             *counts.entry(file.license.as_deref()).or_default() += 1;

@@ -20,7 +20,7 @@ pub use detect::{
     detect_license_of_settings, detect_license_text, find_license_tags, has_license_talk, refine,
 };
 pub use expression::{SpdxError, SpdxExpression};
-pub use file::{is_license_path, nearest_license_files};
+pub use file::{is_license_path, license_of_name, nearest_license_files};
 pub use inventory::{
     FileLicense, FileRole, INVENTORY_SCHEMA, LicenseConflict, LicenseCount, LicenseFailure, LicenseInventory,
     LicensePart, OutboundLicense, VersionGrant,
@@ -32,7 +32,9 @@ pub use meaning::{
 };
 pub use of_file::detect_in_file;
 pub use stated::{
-    Dep5, Dep5License, FilesParagraph, LicenseField, detect_field, detect_manifest, read_statement, spdx_of_short_name,
+    Annotation, Annotations, Concluded, Dep5, Dep5License, FilesParagraph, LicenseField, OwnWords, PathStatements,
+    Precedence, ReuseTomlError, StatedIn, StatedLicense, conclude_stated, detect_field, detect_manifest,
+    read_statement, spdx_of_short_name, stating_file,
 };
 
 use serde::{Deserialize, Serialize};

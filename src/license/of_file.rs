@@ -44,11 +44,7 @@ fn detect_dep5(text: &[u8]) -> Option<DetectedLicense> {
     let file = Dep5::find_in(&String::from_utf8_lossy(text))?;
     let mut all: Vec<SpdxExpression> = Vec::new();
     for field in file.files.iter().map(|paragraph| &paragraph.license).chain(&file.license) {
-        let Some(named) = field.expression() else { continue };
-        let by_text =
-            || file.text_of(field).map(|text| detect_license(text.as_bytes())).filter(|found| !found.is_unknown);
-        let expression = if named.is_known { None } else { by_text().and_then(|found| found.expression) };
-        let expression = expression.unwrap_or(named.expression);
+        let Some(expression) = file.expression_of(field) else { continue };
         if !all.contains(&expression) {
             all.push(expression);
         }

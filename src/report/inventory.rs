@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use super::layout::{Paint, TextOptions, bar, plural, shorten_path, wrap};
 use super::shown;
 use super::text::failed_sentence;
-use crate::license::{FileLicense, FileRole, LicenseClass, LicenseConflict, LicenseInventory};
+use crate::license::{
+    FileLicense, FileRole, LicenseClass, LicenseConflict, LicenseInventory, Precedence, StatedLicense,
+};
 
 /// Stands for files that say nothing.
 const NOTHING_SAID: &str = "NONE";
@@ -41,6 +43,7 @@ pub fn write_inventory(inventory: &LicenseInventory, options: TextOptions, out: 
         writeln!(out)?;
         write_conflicts(inventory, options, out)?;
     }
+    write_disagreements(inventory, options, out)?;
     for failure in &inventory.failed {
         let sentence = format!("could not be read: {}: {}", failure.path, failed_sentence(&failure.reason));
         writeln!(out, "{}", options.paint(Paint::Red, &shown(&sentence)))?;
@@ -83,6 +86,46 @@ pub fn write_conflicts(inventory: &LicenseInventory, options: TextOptions, out: 
     Ok(())
 }
 
+/// Writes the files that say something else than is stated of them, and what is gone by.
+fn write_disagreements(inventory: &LicenseInventory, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let files: Vec<&FileLicense> = inventory.files.iter().filter(|file| file.disagrees).collect();
+    if files.is_empty() {
+        return Ok(());
+    }
+    let words = if files.len() == 1 {
+        "says something else than is stated of it"
+    } else {
+        "say something else than is stated of them"
+    };
+    let title = format!("{} {words}", plural(files.len() as u64, "file"));
+    writeln!(out, "\n{}", options.paint(Paint::Yellow, &title))?;
+    let n_shown = if options.verbose { files.len() } else { files.len().min(MAX_SHOWN) };
+    for file in &files[..n_shown] {
+        writeln!(out, "{}", options.paint(Paint::Bold, &shown(&file.path)))?;
+        for line in wrap(&shown(&disagreement(file)), options.columns().saturating_sub(4)) {
+            writeln!(out, "    {line}")?;
+        }
+    }
+    if n_shown < files.len() {
+        let rest = format!("{} and {} more", options.ellipsis(), files.len() - n_shown);
+        writeln!(out, "{}", options.paint(Paint::Dim, &rest))?;
+    }
+    Ok(())
+}
+
+/// `GPL-2.0-only by its own words, MIT by REUSE.toml; taken as GPL-2.0-only`
+fn disagreement(file: &FileLicense) -> String {
+    let own = file.detected.as_deref().unwrap_or(NOTHING_SAID);
+    let stated = stated_texts(file).join(", ");
+    format!("{own} by its own words, {stated}; taken as {}", file.license.as_deref().unwrap_or(NOTHING_SAID))
+}
+
+/// `MIT by REUSE.toml`
+fn stated_texts(file: &FileLicense) -> Vec<String> {
+    let text = |stated: &StatedLicense| stated.license.as_ref().map(|license| format!("{license} by {}", stated.by));
+    file.stated.iter().filter_map(text).collect()
+}
+
 /// License talk that nothing recognises waits for a person.
 fn needs_a_look(license: Option<&str>) -> bool {
     license.is_some_and(|license| license.contains("LicenseRef-unknown"))
@@ -110,6 +153,20 @@ fn write_files(
 
 /// Returns how a file's license is known: `text, lines 1-20`.
 fn how(file: &FileLicense) -> String {
+    let holding: Vec<&str> =
+        file.stated.iter().filter(|stated| stated.holds).map(|stated| stated.by.as_str()).collect();
+    if holding.is_empty() {
+        return how_itself(file);
+    }
+    let by = format!("by {}", shown(&holding.join(" and ")));
+    // What aggregates holds beside the file's own words.
+    let is_beside = |stated: &StatedLicense| !stated.holds || stated.precedence == Precedence::Aggregate;
+    let own =
+        if file.detected.is_some() && file.stated.iter().all(is_beside) { how_itself(file) } else { String::new() };
+    if own.is_empty() { by } else { format!("{own}; {by}") }
+}
+
+fn how_itself(file: &FileLicense) -> String {
     if let Some(by) = &file.resolved_by {
         return format!("by {}", shown(by));
     }
@@ -151,7 +208,18 @@ pub fn write_inventory_tsv<'a>(
 /// When `out` refuses.
 pub fn write_inventory_csv(inventory: &LicenseInventory, out: &mut dyn Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
-    table.write_record(["path", "license", "class", "role", "known by", "refers to", "copyrights", "conflicts"])?;
+    table.write_record([
+        "path",
+        "license",
+        "class",
+        "role",
+        "known by",
+        "its own words",
+        "stated",
+        "refers to",
+        "copyrights",
+        "conflicts",
+    ])?;
     for file in &inventory.files {
         let role = match file.role {
             FileRole::Manifest => "manifest",
@@ -164,6 +232,8 @@ pub fn write_inventory_csv(inventory: &LicenseInventory, out: &mut dyn Write) ->
             file.class.map_or("", LicenseClass::as_str),
             role,
             &how(file),
+            file.detected.as_deref().unwrap_or(NOTHING_SAID),
+            &stated_texts(file).join("; "),
             &file.refers_to.join("; "),
             &file.copyrights.join("; "),
             &file.conflicts.iter().map(conflict_text).collect::<Vec<_>>().join("; "),

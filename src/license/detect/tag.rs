@@ -33,8 +33,7 @@ pub fn find_license_tags(text: &[u8]) -> Vec<LicenseTag> {
     for at in memmem::find_iter(text, TAG) {
         line_idx += memchr::memchr_iter(b'\n', &text[counted_to..at]).count() as u32;
         counted_to = at;
-        let line_start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
-        if !is_comment_mark(&text[line_start..at]) {
+        if !is_after_comment_mark(text, at) {
             continue;
         }
         let rest = &text[at + TAG.len()..];
@@ -48,6 +47,17 @@ pub fn find_license_tags(text: &[u8]) -> Vec<LicenseTag> {
         }
     }
     tags
+}
+
+/// Tells whether nothing but comment marks stands before a place on its line. Far inside a line nothing is asked: there may be
+/// a tag on every few bytes of megabytes.
+pub(super) fn is_after_comment_mark(text: &[u8], at: usize) -> bool {
+    const MAX_MARK_BYTES: usize = 400;
+    let from = at.saturating_sub(MAX_MARK_BYTES);
+    match memchr::memrchr(b'\n', &text[from..at]) {
+        Some(end) => is_comment_mark(&text[from + end + 1..at]),
+        None => from == 0 && is_comment_mark(&text[..at]),
+    }
 }
 
 /// Tells whether a line's beginning is only a comment's: signs, `dnl`, `rem`, `@license`.

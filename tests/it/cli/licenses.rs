@@ -75,7 +75,9 @@ fn tables_have_one_line_a_file() {
     let csv = project.run(&["licenses", "project", "--format", "csv"]);
     csv.check(0, &[]);
     assert!(
-        csv.stdout.starts_with("path,license,class,role,known by,refers to,copyrights,conflicts\nCargo.toml,"),
+        csv.stdout.starts_with(
+            "path,license,class,role,known by,its own words,stated,refers to,copyrights,conflicts\nCargo.toml,"
+        ),
         "{csv}"
     );
     assert_eq!(csv.stdout.lines().count(), 8);

@@ -10,6 +10,7 @@ mod json;
 mod licenses;
 mod own;
 mod printed;
+mod reuse;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod usage;

@@ -5,7 +5,6 @@
 //! text: what is out of form is left out, what is too much is not read.
 //! A reader of our own: the crate for it keeps every byte for editing, and brings a syntax tree and regular expressions.
 
-mod glob;
 mod names;
 mod paragraph;
 #[cfg(test)]
@@ -13,8 +12,9 @@ mod tests;
 
 pub use names::{Dep5License, spdx_of_short_name};
 
-use self::glob::Glob;
 use self::paragraph::Paragraph;
+use super::by_path::Glob;
+use crate::license::{SpdxExpression, detect_license};
 
 /// A larger file is none.
 const MAX_BYTES: usize = 8 << 20;
@@ -80,7 +80,7 @@ impl Dep5 {
                 let patterns = patterns(files);
                 n_globs += patterns.len();
                 if n_globs <= MAX_GLOBS && !patterns.is_empty() {
-                    let globs = patterns.iter().map(|pattern| Glob::new(pattern)).collect();
+                    let globs = patterns.iter().map(|pattern| Glob::of_files_field(pattern)).collect();
                     let copyright = paragraph::lines(field("Copyright").unwrap_or_default());
                     file.files.push(FilesParagraph {
                         patterns,
@@ -117,6 +117,18 @@ impl Dep5 {
         }
         let own = self.licenses.iter().find(|alone| alone.name.eq_ignore_ascii_case(&license.name));
         own.map(|alone| alone.text.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// Returns a license as an expression: by its short name, or, where that is not known, by its text, else a
+    /// `LicenseRef-` of the name; `None` where the field has no name.
+    pub fn expression_of(&self, license: &LicenseField) -> Option<SpdxExpression> {
+        let named = license.expression()?;
+        if named.is_known {
+            return Some(named.expression);
+        }
+        let by_text = self.text_of(license).map(|text| detect_license(text.as_bytes()));
+        let by_text = by_text.filter(|found| !found.is_unknown).and_then(|found| found.expression);
+        Some(by_text.unwrap_or(named.expression))
     }
 }
 
