@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::VersionLicense;
+use super::stated::PackageStatements;
 use crate::attribution::{OriginFile, VersionInterval};
 use crate::id::{ContentId, PackageId};
 use crate::index::{ContentFacts, FactMethod, LicenseFact, Store, StoreError};
 use crate::license::{LicenseEvidence, LicenseFacts, LicenseSource, is_license_path, nearest_license_files};
 use crate::provenance::{KnownBy, Package, is_bundled_path};
+use crate::span::LineSpan;
 
 /// Knows the license files of packages, shared by the threads of a scan: a project's copies come from few packages, and
 /// each finding asks.
@@ -22,6 +24,8 @@ pub(super) struct LicenseFiles {
 struct PackageLicenses {
     paths: Vec<String>,
     contents: Vec<ContentId>,
+    /// What other files of the package state of paths.
+    statements: PackageStatements,
 }
 
 impl LicenseFiles {
@@ -29,8 +33,10 @@ impl LicenseFiles {
         if let Some(known) = self.of_package.lock().unwrap_or_else(PoisonError::into_inner).get(&package) {
             return Ok(Arc::clone(known));
         }
-        let mut found = PackageLicenses::default();
-        for file in store.package_files(package)?.iter().filter(|file| is_license_path(&file.path)) {
+        let files = store.package_files(package)?;
+        let statements = PackageStatements::of(store, &files)?;
+        let mut found = PackageLicenses { statements, ..PackageLicenses::default() };
+        for file in files.iter().filter(|file| is_license_path(&file.path)) {
             found.paths.push(file.path.clone());
             found.contents.push(file.content);
         }
@@ -65,8 +71,10 @@ pub(super) fn license_of(
 ) -> Result<LicenseFacts, StoreError> {
     let package = store.package(origin.package)?;
     let mut evidence = Vec::new();
-    evidence.extend(own_words(&origin.path, facts));
-    add_license_files(store, origin, files, &mut evidence)?;
+    let nearest = files.nearest(store, origin)?;
+    evidence.extend(own_words(&origin.path, facts, origin.side.lines));
+    evidence.extend(files.of(store, origin.package)?.statements.evidence(store, &origin.path, &nearest)?);
+    add_license_files(store, &nearest, &mut evidence)?;
     evidence.extend(declaration(&package));
     Ok(LicenseFacts::weigh(evidence, is_bundled_path(&origin.path)))
 }
@@ -99,13 +107,11 @@ pub(super) fn licenses_by_version(
 
 fn add_license_files(
     store: &dyn Store,
-    origin: &OriginFile,
-    files: &LicenseFiles,
+    nearest: &[(String, ContentId)],
     evidence: &mut Vec<LicenseEvidence>,
 ) -> Result<(), StoreError> {
-    for (path, content) in files.nearest(store, origin)? {
-        let path = path.as_str();
-        let facts = store.facts(content)?;
+    for (path, content) in nearest {
+        let facts = store.facts(*content)?;
         // A text nobody recognised is evidence too: it stands against a guess.
         let said = facts.licenses.iter().find(|fact| fact.method != FactMethod::Reference.as_str());
         evidence.push(of_fact(LicenseSource::LicenseFile, path, said));
@@ -113,9 +119,16 @@ fn add_license_files(
     Ok(())
 }
 
-/// What the file itself says: one statement for all of it. A file that only points to another says nothing itself.
-fn own_words(path: &str, facts: &ContentFacts) -> Vec<LicenseEvidence> {
+/// What the file itself says of the lines copied: what governs them, where parts of it are under terms of their own, else
+/// one statement for all of it. A file that only points to another says nothing itself.
+fn own_words(path: &str, facts: &ContentFacts, lines: LineSpan) -> Vec<LicenseEvidence> {
     let is = |fact: &&LicenseFact, method: FactMethod| fact.method == method.as_str();
+    match governing(facts, lines) {
+        Some(fact) if fact.expression.is_none() => return Vec::new(),
+        Some(fact) if is(&fact, FactMethod::Snippet) => return vec![of_fact(LicenseSource::SpdxTag, path, Some(fact))],
+        Some(fact) => return vec![of_fact(LicenseSource::Notice, path, Some(fact))],
+        None => {}
+    }
     let tags: Vec<&LicenseFact> = facts.licenses.iter().filter(|fact| is(fact, FactMethod::Tags)).collect();
     if !tags.is_empty() {
         return tags.into_iter().map(|tag| of_fact(LicenseSource::SpdxTag, path, Some(tag))).collect();
@@ -126,7 +139,23 @@ fn own_words(path: &str, facts: &ContentFacts) -> Vec<LicenseEvidence> {
     whole.map(|whole| of_fact(LicenseSource::Notice, path, Some(whole))).into_iter().collect()
 }
 
-fn of_fact(source: LicenseSource, path: &str, fact: Option<&LicenseFact>) -> LicenseEvidence {
+/// Returns what governs the lines for certain, and nothing else does: the innermost part that holds them, or what is said
+/// of the rest of the file.
+fn governing(facts: &ContentFacts, lines: LineSpan) -> Option<&LicenseFact> {
+    let is = |fact: &LicenseFact, method: FactMethod| fact.method == method.as_str();
+    let holds = |fact: &LicenseFact| fact.lines.intersection(lines) == lines;
+    let parts = || {
+        let is_part = |fact: &&LicenseFact| is(fact, FactMethod::Snippet) || is(fact, FactMethod::Portion);
+        facts.licenses.iter().filter(is_part).filter(|fact| fact.lines.overlaps(lines))
+    };
+    if lines.is_empty() || parts().any(|part| !holds(part)) {
+        return None; // Lines of several parts are under all that the file says.
+    }
+    let rest = || facts.licenses.iter().find(|fact| is(fact, FactMethod::Rest) && holds(fact));
+    parts().min_by_key(|part| part.lines.len()).or_else(rest)
+}
+
+pub(super) fn of_fact(source: LicenseSource, path: &str, fact: Option<&LicenseFact>) -> LicenseEvidence {
     LicenseEvidence {
         source,
         path: Some(path.to_owned()),

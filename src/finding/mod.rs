@@ -11,6 +11,7 @@ mod make;
 mod notice;
 mod place;
 mod report;
+mod stated;
 mod swhid;
 
 pub use declared::{DeclaredFinding, DeclaredOrigin, DeclaredSource, DeclaringComment, declared_findings};

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::fingerprint::{FingerprintParams, Level};
 use crate::id::{ContentHash, ContentId, KGramHash, PackageId, Symbol};
 use crate::lexer::{Family, Language};
-use crate::license::SpdxExpression;
+use crate::license::{Precedence, SpdxExpression};
 use crate::provenance::Package;
 use crate::span::LineSpan;
 
@@ -90,15 +90,48 @@ pub enum FactMethod {
     Tags,
     /// A file that the text points to for its terms.
     Reference,
+    /// What snippet tags say of the lines between them.
+    Snippet,
+    /// What a notice inside the text says of the lines that it governs.
+    Portion,
+    /// Where parts are under terms of their own, what is said of the rest, with the lines where that is certain.
+    Rest,
+    /// What the text, a REUSE.toml or DEP-5 file, states of the files that a pattern matches, where these say nothing.
+    Pattern,
+    /// The same, beside what these say.
+    PatternAggregate,
+    /// The same, in place of what these say.
+    PatternOverride,
 }
 
 impl FactMethod {
+    /// Returns how a pattern is kept.
+    pub const fn of_pattern(precedence: Precedence) -> Self {
+        match precedence {
+            Precedence::Closest => Self::Pattern,
+            Precedence::Aggregate => Self::PatternAggregate,
+            Precedence::Override => Self::PatternOverride,
+        }
+    }
+
+    /// Returns the precedence of a kept pattern; `None` for facts of other kinds.
+    pub fn precedence_of(method: &str) -> Option<Precedence> {
+        let all = [Precedence::Closest, Precedence::Aggregate, Precedence::Override];
+        all.into_iter().find(|precedence| Self::of_pattern(*precedence).as_str() == method)
+    }
+
     /// Returns it as the catalogue has it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Whole => "whole",
             Self::Tags => "spdx-tag",
             Self::Reference => "reference",
+            Self::Snippet => "snippet",
+            Self::Portion => "portion",
+            Self::Rest => "rest",
+            Self::Pattern => "path-pattern",
+            Self::PatternAggregate => "path-pattern-aggregate",
+            Self::PatternOverride => "path-pattern-override",
         }
     }
 }

@@ -22,7 +22,7 @@ use tantivy::tokenizer::{LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnal
 use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term};
 
 use super::reader::Index;
-use super::{ContentFacts, Store, StoreError};
+use super::{ContentFacts, FactMethod, Store, StoreError};
 use crate::id::{ContentId, PackageId};
 
 /// Memory of the writer before it writes a part out.
@@ -182,7 +182,7 @@ fn gone(words: &tantivy::Index, fields: Fields, live: &Live) -> tantivy::Result<
 fn content_document(index: &Index, id: ContentId, fields: Fields) -> Result<Option<TantivyDocument>, StoreError> {
     let mut document = TantivyDocument::default();
     let facts = index.facts(id)?;
-    for fact in &facts.licenses {
+    for fact in facts.licenses.iter().filter(|fact| FactMethod::precedence_of(&fact.method).is_none()) {
         document.add_text(fields.notices, &fact.raw);
     }
     for statement in &facts.copyrights {

@@ -4,9 +4,12 @@ use crate::fingerprint::{FingerprintParams, Level, fingerprint, levels_of, strea
 use crate::id::{ContentHash, Symbol};
 use crate::index::{ContentFacts, FactMethod, LicenseFact, NewContent};
 use crate::lexer::{Language, Lexed, Token, TokenKind, count_lines, lex_tokens_into};
-use crate::license::{DetectedLicense, DetectionMethod, detect_in_file, find_copyrights, is_license_path};
+use crate::license::{
+    Annotations, DetectedLicense, DetectionMethod, detect_in_file, find_copyrights, is_license_path, stating_file,
+    without_ignored,
+};
 use crate::source::SourceFile;
-use crate::span::LineSpan;
+use crate::span::{ByteSpan, LineSpan};
 
 use super::ContentParts;
 use super::names::SymbolSet;
@@ -16,6 +19,9 @@ const HEAD_BYTES: usize = 1 << 10;
 
 /// Parts kept of one text: a list of the licenses of a thousand packages names as many.
 const MAX_PARTS: usize = 64;
+
+/// Patterns of paths kept of one REUSE.toml or DEP-5 file, the last ones: of several that match the last counts.
+const MAX_PATTERNS: usize = 4096;
 
 /// Tests plant a panic by this head of a file.
 #[cfg(test)]
@@ -108,7 +114,25 @@ fn rare_symbols(tokens: &[Token], seen: &mut SymbolSet) -> Vec<Symbol> {
 /// its lines and the files it points to.
 fn facts_of(path: &str, text: &[u8], language: Language) -> ContentFacts {
     let (_, detected) = detect_in_file(path, text, language);
-    ContentFacts { licenses: license_facts(text, &detected), copyrights: find_copyrights(text) }
+    let mut licenses = license_facts(text, &detected);
+    licenses.extend(pattern_facts(path, text));
+    ContentFacts { licenses, copyrights: find_copyrights(&without_ignored(text)) }
+}
+
+/// What a REUSE.toml or DEP-5 file states of other files of its package, in its order. One in bad form states nothing.
+fn pattern_facts(path: &str, text: &[u8]) -> Vec<LicenseFact> {
+    let Some((_, stated_in)) = stating_file(path) else { return Vec::new() };
+    let Ok(Some(annotations)) = Annotations::read(stated_in, &String::from_utf8_lossy(text)) else { return Vec::new() };
+    let patterns = annotations.all().iter().flat_map(|one| one.patterns.iter().map(move |pattern| (pattern, one)));
+    let facts = patterns.map(|(pattern, annotation)| LicenseFact {
+        raw: pattern.clone(),
+        expression: annotation.license.clone(),
+        method: FactMethod::of_pattern(annotation.precedence).as_str().to_owned(),
+        lines: LineSpan::default(),
+    });
+    let mut facts: Vec<LicenseFact> = facts.collect();
+    facts.drain(..facts.len().saturating_sub(MAX_PATTERNS));
+    facts
 }
 
 fn license_facts(text: &[u8], detected: &DetectedLicense) -> Vec<LicenseFact> {
@@ -128,6 +152,25 @@ fn license_facts(text: &[u8], detected: &DetectedLicense) -> Vec<LicenseFact> {
         let lines = LineSpan::new(line_of(part.span.start), line_of(part.span.end.max(1) - 1) + 1);
         let (raw, method) = (part.expression.to_string(), part.method.as_str().to_owned());
         facts.push(LicenseFact { raw, expression: Some(part.expression.clone()), method, lines });
+    }
+    let lines_of = |span: ByteSpan| LineSpan::new(line_of(span.start), line_of(span.end.max(1) - 1) + 1);
+    for portion in detected.portions.iter().take(MAX_PARTS) {
+        let method = if portion.is_marked { FactMethod::Snippet } else { FactMethod::Portion };
+        facts.push(LicenseFact {
+            raw: portion.expression.to_string(),
+            expression: Some(portion.expression.clone()),
+            method: method.as_str().to_owned(),
+            lines: lines_of(portion.span),
+        });
+    }
+    // Of more portions than are kept nothing tells what the rest is.
+    if let Some(rest) = detected.rest.as_ref().filter(|_| detected.portions.len() <= MAX_PARTS) {
+        facts.push(LicenseFact {
+            raw: rest.expression.as_ref().map_or(String::new(), ToString::to_string),
+            expression: rest.expression.clone(),
+            method: FactMethod::Rest.as_str().to_owned(),
+            lines: lines_of(rest.span),
+        });
     }
     for reference in &detected.references {
         let line = line_of(reference.span.start);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::copyright::find_copyrights;
-use super::detect::{DetectedLicense, DetectionMethod};
+use super::detect::{DetectedLicense, DetectionMethod, without_ignored};
 use super::{
     Compatibility, LicenseClass, OSADL_ATTRIBUTION, Outbound, OwnWords, SpdxExpression, StatedLicense, UNKNOWN,
     Verdict, VerdictBasis, class_of, compatibility, conclude_stated, conflicts_within,
@@ -25,6 +25,19 @@ pub struct LicensePart {
     pub last_line: u32,
     /// Agreement with the known text, 0..=1.
     pub similarity: f32,
+}
+
+/// A part of a file that is under terms of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LicensedPortion {
+    /// The license of these lines, as an SPDX expression.
+    pub license: String,
+    /// Its first line, counted from 1.
+    pub first_line: u32,
+    /// The last one that it governs for certain.
+    pub last_line: u32,
+    /// Whether snippet tags mark it; otherwise a notice says so.
+    pub is_marked: bool,
 }
 
 /// What a file is to the license of its project.
@@ -57,6 +70,11 @@ pub struct FileLicense {
     pub disagrees: bool,
     /// The parts that say so.
     pub parts: Vec<LicensePart>,
+    /// Parts of it under terms of their own, in order; those inside others come behind them.
+    pub portions: Vec<LicensedPortion>,
+    /// Whether nothing is said of what lies beside the portions.
+    #[serde(skip)]
+    pub(crate) is_rest_silent: bool,
     /// Files it points to for its terms.
     pub refers_to: Vec<String>,
     /// The one of them that gave the expression.
@@ -162,10 +180,19 @@ impl FileLicense {
             last_line: lines.line_of(part.span.end.max(1) - 1),
             similarity: part.similarity,
         });
+        let parts = parts.collect();
+        let portions = detected.portions.iter().map(|portion| LicensedPortion {
+            license: portion.expression.to_string(),
+            first_line: lines.line_of(portion.span.start),
+            last_line: lines.line_of(portion.span.end.max(1) - 1),
+            is_marked: portion.is_marked,
+        });
         Self {
             path,
             role,
-            parts: parts.collect(),
+            portions: portions.collect(),
+            is_rest_silent: detected.rest.as_ref().is_some_and(|rest| rest.expression.is_none()),
+            parts,
             class: detected.expression.as_ref().map(class_of),
             conflicts: Vec::new(),
             license: detected.expression.as_ref().map(ToString::to_string),
@@ -175,7 +202,7 @@ impl FileLicense {
             refers_to: detected.references.into_iter().map(|reference| reference.name).collect(),
             resolved_by,
             version_grant: detected.is_grant_open.then_some(VersionGrant::Unstated),
-            copyrights: find_copyrights(text),
+            copyrights: find_copyrights(&without_ignored(text)),
         }
     }
 
@@ -185,12 +212,14 @@ impl FileLicense {
             let own = self.detected.as_deref().and_then(|own| SpdxExpression::parse(own).ok());
             let known = own.filter(|own| own.as_str() != UNKNOWN);
             let own = OwnWords {
-                license: known.as_ref(),
+                license: known.as_ref().filter(|_| !self.is_rest_silent),
                 is_grant_open: self.version_grant.is_some(),
                 copyrights: &self.copyrights,
             };
             let concluded = conclude_stated(own, &mut stated);
+            let portions = known.filter(|_| self.is_rest_silent);
             if let Some(license) = concluded.license {
+                let license = portions.map_or(license.clone(), |portions| license.and(&portions));
                 self.class = Some(class_of(&license));
                 self.license = Some(license.to_string());
             }

@@ -16,14 +16,15 @@ mod stated;
 
 pub use copyright::find_copyrights;
 pub use detect::{
-    DetectedLicense, Detection, DetectionMethod, LicenseReference, LicenseTag, detect_license, detect_license_of_code,
-    detect_license_of_settings, detect_license_text, find_license_tags, has_license_talk, refine,
+    DetectedLicense, Detection, DetectionMethod, LicenseReference, LicenseTag, Portion, Rest, detect_license,
+    detect_license_of_code, detect_license_of_settings, detect_license_text, find_license_tags, has_license_talk,
+    refine, without_ignored,
 };
 pub use expression::{SpdxError, SpdxExpression};
 pub use file::{is_license_path, license_of_name, nearest_license_files};
 pub use inventory::{
     FileLicense, FileRole, INVENTORY_SCHEMA, LicenseConflict, LicenseCount, LicenseFailure, LicenseInventory,
-    LicensePart, OutboundLicense, VersionGrant,
+    LicensePart, LicensedPortion, OutboundLicense, VersionGrant,
 };
 pub use meaning::{
     Compatibility, Distribution, LicenseClass, LicenseReading, LicenseTerms, OSADL_ATTRIBUTION, OSADL_DATE, Obligation,
@@ -46,10 +47,20 @@ pub(crate) const UNKNOWN: &str = "LicenseRef-unknown";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LicenseSource {
+    /// A REUSE.toml that overrides what the file says.
+    ReuseOverride,
+    /// The file's `.license` sidecar, which stands for its own words.
+    Sidecar,
     /// A tag in the file itself.
     SpdxTag,
     /// A text, notice or name in the file itself.
     Notice,
+    /// A REUSE.toml, by the file's path.
+    Reuse,
+    /// A paragraph of a `debian/copyright`, by the file's path.
+    Dep5,
+    /// A REUSE.toml or `.reuse/dep5` that adds to what the file says.
+    ReuseAggregate,
     /// The nearest license file upward.
     LicenseFile,
     /// The list or sidecar that named the package.
@@ -66,14 +77,29 @@ impl LicenseSource {
     /// Returns it as reports write it.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::ReuseOverride => "reuse-override",
+            Self::Sidecar => "sidecar",
             Self::SpdxTag => "spdx-tag",
             Self::Notice => "notice",
+            Self::Reuse => "reuse",
+            Self::Dep5 => "dep5",
+            Self::ReuseAggregate => "reuse-aggregate",
             Self::LicenseFile => "license-file",
             Self::List => "list",
             Self::Manifest => "manifest",
             Self::Comment => "comment",
             Self::SiteTerms => "site-terms",
         }
+    }
+
+    /// Tells whether it is the file itself, or what stands for it.
+    pub const fn is_of_file(self) -> bool {
+        matches!(self, Self::Sidecar | Self::SpdxTag | Self::Notice)
+    }
+
+    /// Tells whether it states the license by the file's path.
+    pub const fn is_by_path(self) -> bool {
+        matches!(self, Self::ReuseOverride | Self::Reuse | Self::Dep5 | Self::ReuseAggregate)
     }
 
     /// Tells whether it is what the package says of itself as a whole.
@@ -120,8 +146,8 @@ pub struct LicenseFacts {
 impl LicenseFacts {
     /// Weighs the evidence for a file at `path` of a package.
     ///
-    /// The file's own words decide; if they are no known license, nothing is concluded. Then the nearest license
-    /// files: below the package's top they decide; at its top they are the texts of what the package declares, so the
+    /// What overrides decides, else the file's sidecar, else its own words, else what is stated of its path; if these are no
+    /// known license, nothing is concluded. What aggregates is added. Then the nearest license files: below the package's top they decide; at its top they are the texts of what the package declares, so the
     /// declaration decides as long as it names them all. A package's statement does not speak for code it bundles
     /// from elsewhere (`is_bundled`) without a license file of its own.
     pub fn weigh(mut evidence: Vec<LicenseEvidence>, is_bundled: bool) -> Self {
@@ -129,17 +155,17 @@ impl LicenseFacts {
         let of = |wanted: fn(LicenseSource) -> bool| -> Vec<&LicenseEvidence> {
             evidence.iter().filter(|item| wanted(item.source)).collect()
         };
-        let own = of(|source| matches!(source, LicenseSource::SpdxTag | LicenseSource::Notice));
+        let said = said_of_file(&of);
         let files = of(|source| source == LicenseSource::LicenseFile);
         let declared = of(LicenseSource::is_declaration).iter().find_map(|item| item.expression.clone());
-        let in_file = all_of(&own);
+        let in_file = all_of(&said);
         let near = all_of(&files);
-        let concluded = if own.is_empty() {
+        let concluded = if said.is_empty() {
             conclude(&files, near.as_ref(), declared.as_ref(), is_bundled)
         } else {
             in_file.clone()
         };
-        let detected = if own.is_empty() { near } else { in_file };
+        let detected = if said.is_empty() { near } else { in_file };
         Self { declared, detected, concluded, evidence }
     }
 
@@ -149,6 +175,20 @@ impl LicenseFacts {
         let class = if self.evidence.is_empty() { LicenseClass::NoLicense } else { LicenseClass::Unknown };
         self.concluded.as_ref().map_or_else(|| LicenseReading::of_class(class), LicenseReading::mildest)
     }
+}
+
+/// Returns the evidence that speaks of the file, not of what is around it: the strongest of it, and what is added to that.
+fn said_of_file<'a>(of: &impl Fn(fn(LicenseSource) -> bool) -> Vec<&'a LicenseEvidence>) -> Vec<&'a LicenseEvidence> {
+    let ranks: [fn(LicenseSource) -> bool; 5] = [
+        |source| source == LicenseSource::ReuseOverride,
+        |source| source == LicenseSource::Sidecar,
+        |source| matches!(source, LicenseSource::SpdxTag | LicenseSource::Notice),
+        |source| source == LicenseSource::Reuse,
+        |source| source == LicenseSource::Dep5,
+    ];
+    let mut said = ranks.into_iter().map(of).find(|said| !said.is_empty()).unwrap_or_default();
+    said.extend(of(|source| source == LicenseSource::ReuseAggregate));
+    said
 }
 
 /// Returns the conjunction of all; `None` when there are none or one is no expression.
@@ -221,6 +261,22 @@ mod tests {
         let two = [(SpdxTag, "a.c", "MIT"), (SpdxTag, "a.c", "ISC"), (SpdxTag, "a.c", "MIT")];
         check(&two, true, [None, Some("MIT AND ISC"), Some("MIT AND ISC")]);
         check(&[(SpdxTag, "a.c", "my terms"), (Manifest, "", "MIT")], false, [Some("MIT"), None, None]);
+    }
+
+    #[test]
+    fn what_is_stated_of_the_path_ranks_as_reuse_has_it() {
+        use LicenseSource::{Dep5, Reuse, ReuseAggregate, ReuseOverride, Sidecar};
+        let stated =
+            |source| [(source, "REUSE.toml", "ISC"), (LicenseFile, "lib/z/LICENSE", "Zlib"), (Manifest, "", "MIT")];
+        for source in [Reuse, Dep5, ReuseAggregate, Sidecar] {
+            check(&stated(source), true, [Some("MIT"), Some("ISC"), Some("ISC")]);
+        }
+        let with_tag = |source| [(SpdxTag, "a.c", "MIT"), (source, "REUSE.toml", "ISC")];
+        check(&with_tag(Reuse), false, [None, Some("MIT"), Some("MIT")]);
+        check(&with_tag(Dep5), false, [None, Some("MIT"), Some("MIT")]);
+        check(&with_tag(Sidecar), false, [None, Some("ISC"), Some("ISC")]);
+        check(&with_tag(ReuseOverride), false, [None, Some("ISC"), Some("ISC")]);
+        check(&with_tag(ReuseAggregate), false, [None, Some("MIT AND ISC"), Some("MIT AND ISC")]);
     }
 
     #[test]

@@ -165,9 +165,11 @@ fn long_line_bytes(finding: &Finding) -> Option<String> {
 /// Returns who says what, unless what the package says holds after all.
 fn license_conflict(license: &LicenseFacts) -> Option<String> {
     let (declared, detected) = (license.declared.as_ref()?, license.detected.as_ref()?);
-    let is_own = |source: LicenseSource| matches!(source, LicenseSource::SpdxTag | LicenseSource::Notice);
-    let by = if license.evidence.iter().any(|evidence| is_own(evidence.source)) {
+    let is_any = |is: fn(LicenseSource) -> bool| license.evidence.iter().any(|evidence| is(evidence.source));
+    let by = if is_any(LicenseSource::is_of_file) {
         "file says"
+    } else if is_any(LicenseSource::is_by_path) {
+        "of the file it states"
     } else {
         "its license files say"
     };

@@ -13,7 +13,9 @@ mod gnu;
 mod mention;
 mod names;
 mod phrase;
+mod portion;
 mod reference;
+mod snippet;
 mod tag;
 mod talk;
 #[cfg(test)]
@@ -22,20 +24,24 @@ mod texts;
 mod words;
 
 pub use gate::has_license_talk;
+pub use portion::{Portion, Rest};
 pub use reference::{LicenseReference, refine};
+pub use snippet::without_ignored;
 pub use tag::{LicenseTag, find_license_tags};
 
 use std::ops::Range;
 
 use super::{SpdxExpression, UNKNOWN};
-use crate::lexer::{Language, lex};
+use crate::lexer::{Language, Lexed, lex};
 use crate::span::ByteSpan;
 use atom::Atom;
 use combine::combine;
 use exception::{EXCEPTION_PHRASES, OPEN_EXCEPTION};
 use gate::find_talk;
 use mention::find_mentions;
+use portion::{Reading, Split};
 use reference::find_references;
+use snippet::find_snippets;
 use talk::find_talk_of_rights;
 use texts::{TextKind, TextMatch, find_texts};
 use words::{Word, flag, words_of};
@@ -92,6 +98,10 @@ pub struct DetectedLicense {
     pub expression: Option<SpdxExpression>,
     /// The parts, in order.
     pub parts: Vec<Detection>,
+    /// Parts of it under terms of their own, in order; those inside others come behind them.
+    pub portions: Vec<Portion>,
+    /// Where there are portions, what is said of the rest; `None` too where that is not clear.
+    pub rest: Option<Rest>,
     /// Files that it points to for its terms.
     pub references: Vec<LicenseReference>,
     /// A GNU license's bare text: nothing says whether later versions are allowed.
@@ -133,8 +143,8 @@ pub fn detect_license_of_code(text: &[u8], language: Language) -> DetectedLicens
     let Some(last) = ranges.last() else { return DetectedLicense::default() };
     // Behind the last talk nothing is asked; most files speak of licenses in their head only.
     let end = line_end(text, last.end);
-    let comments = lex(language, &text[..end]).comments;
-    read_ranges(text, ranges, Some(&comments)).0
+    let code = lex(language, &text[..end]);
+    read_ranges(text, ranges, Some(&code)).0
 }
 
 /// As [`detect_license_of_code`], for settings (TOML, YAML): a list of licenses in them is about other files.
@@ -143,7 +153,8 @@ pub fn detect_license_of_settings(text: &[u8]) -> DetectedLicense {
     if ranges.is_empty() {
         return DetectedLicense::default();
     }
-    read_ranges(text, ranges, Some(&hash_comments(text))).0
+    let comments = Lexed { comments: hash_comments(text), ..Lexed::default() };
+    read_ranges(text, ranges, Some(&comments)).0
 }
 
 /// Languages whose comments are known exactly.
@@ -190,15 +201,18 @@ struct Piece {
     of: Range<usize>,
 }
 
-/// Reads the ranges of `text`; of code, only what is in `comments`. Also returns how many words there are to compare.
-fn read_ranges(text: &[u8], ranges: Vec<Range<usize>>, comments: Option<&[ByteSpan]>) -> (DetectedLicense, usize) {
+/// Reads the ranges of `text`; of code, only what is in comments. Also returns how many words there are to compare.
+fn read_ranges(text: &[u8], ranges: Vec<Range<usize>>, code: Option<&Lexed>) -> (DetectedLicense, usize) {
     if ranges.is_empty() {
         return (DetectedLicense::default(), 0);
     }
-    let tags = find_license_tags(text);
+    let text = &*without_ignored(text);
+    let (tags, snippets) = (find_license_tags(text), find_snippets(text));
     let mut n_words = 0;
     let mut found = Vec::new();
-    for chunk in chunks(text, ranges) {
+    let chunks = chunks(text, ranges);
+    let is_whole = chunks.len() == 1;
+    for chunk in chunks {
         let mut words: Vec<Word> = Vec::new();
         for piece in &chunk {
             let start = piece.bytes.start.saturating_sub(SURROUNDINGS).max(piece.of.start);
@@ -206,14 +220,15 @@ fn read_ranges(text: &[u8], ranges: Vec<Range<usize>>, comments: Option<&[ByteSp
             let of_piece = words_of(&text[start..end]);
             words.extend(of_piece.into_iter().map(|word| Word { start: word.start + start as u32, ..word }));
         }
-        let words = match comments {
-            Some(comments) => within(comments, text, words),
+        let words = match code {
+            Some(code) => within(&code.comments, text, words),
             None => words,
         };
         n_words += words.iter().filter(|word| word.is_compared()).count();
         let is_here = |at: u32| chunk.iter().any(|piece| piece.bytes.contains(&(at as usize)));
         let tags = tags.iter().filter(|tag| is_here(tag.span.start)).cloned().collect();
-        found.push(Reader { text, words, tags }.read(is_here));
+        let end = if is_whole { text.len() } else { chunk.last().map_or(0, |piece| piece.bytes.end) } as u32;
+        found.push(Reader { text, words, tags, snippets: &snippets, code, end }.read(is_here));
     }
     (together(found), n_words)
 }
@@ -266,8 +281,20 @@ fn together(mut found: Vec<DetectedLicense>) -> DetectedLicense {
         is_unknown,
         ..DetectedLicense::default()
     };
+    let is_clear = found.iter().all(|chunk| chunk.portions.is_empty() || chunk.rest.is_some());
+    let rests = || found.iter().filter_map(|chunk| chunk.rest.as_ref());
+    all.rest = rests().next().filter(|_| is_clear).map(|_| Rest {
+        // Where a part of the text has no portions, all that it says is about the rest.
+        expression: found
+            .iter()
+            .filter_map(|chunk| chunk.rest.as_ref().map_or(chunk.expression.as_ref(), |rest| rest.expression.as_ref()))
+            .cloned()
+            .reduce(|joined, next| joined.and(&next)),
+        span: ByteSpan::new(0, rests().map(|rest| rest.span.end).min().unwrap_or_default()),
+    });
     for chunk in found {
         all.parts.extend(chunk.parts);
+        all.portions.extend(chunk.portions);
         for reference in chunk.references {
             if !all.references.iter().any(|known| known.name == reference.name) {
                 all.references.push(reference);
@@ -332,6 +359,10 @@ struct Reader<'a> {
     text: &'a [u8],
     words: Vec<Word>,
     tags: Vec<LicenseTag>,
+    snippets: &'a [ByteSpan],
+    code: Option<&'a Lexed>,
+    /// Where reading ends.
+    end: u32,
 }
 
 impl Reader<'_> {
@@ -357,7 +388,9 @@ impl Reader<'_> {
         atoms.sort_by_key(|atom| (atom.words.start, atom.words.end));
         let references = find_references(self.text, &self.words, &is_covered);
         let talk = if atoms.is_empty() { find_talk_of_rights(&self.words, &is_covered) } else { None };
-        let combined = combine(atoms, &self.words, talk.is_some() || !references.is_empty());
+        let is_talk = talk.is_some() || !references.is_empty();
+        let Split { portions, rest } = self.reading().split(&atoms, is_talk);
+        let combined = combine(atoms, &self.words, is_talk);
         let has_open_exception = !combined.atoms.iter().any(|atom| atom.expression.contains(" WITH "))
             && (0..self.words.len()).any(|at| !is_covered[at] && OPEN_EXCEPTION.find_at(&self.words, at).is_some());
         let mut parts: Vec<Detection> = combined.atoms.iter().filter_map(|atom| self.detection(atom)).collect();
@@ -365,11 +398,17 @@ impl Reader<'_> {
         DetectedLicense {
             expression: combined.expression,
             parts,
+            portions,
+            rest,
             references,
             is_grant_open: combined.is_grant_open,
             is_unknown: combined.is_unknown,
             is_vague: combined.is_vague || has_open_exception,
         }
+    }
+
+    fn reading(&self) -> Reading<'_> {
+        Reading { text: self.text, words: &self.words, snippets: self.snippets, code: self.code, end: self.end }
     }
 
     /// Exceptions by name or first sentence.

@@ -6,6 +6,7 @@ mod db;
 mod declared;
 mod explain;
 mod files_from;
+mod governing;
 mod json;
 mod licenses;
 mod own;

@@ -133,3 +133,22 @@ fn patterns_made_for_trying_every_way_end() {
         .run(&["licenses", "project", "--tsv"]);
     assert!(run.code == 0 && run.stdout.contains("x.c\tNONE\n"), "{run}");
 }
+
+#[test]
+fn portions_of_a_file_are_listed_with_their_lines() {
+    let text = "// SPDX-License-Identifier: GPL-2.0-only\nint a;\n// SPDX-SnippetBegin\n// SPDX-License-Identifier: MIT\nint \
+        b;\n// SPDX-SnippetEnd\n";
+    let only = "int a;\n// SPDX-SnippetBegin\n// SPDX-License-Identifier: MIT\nint b;\n// SPDX-SnippetEnd\n";
+    let toml = "version = 1\n[[annotations]]\npath = \"**\"\nSPDX-License-Identifier = \"ISC\"\n";
+    let project = Project::new().file("a.c", text).file("b.c", only).file("REUSE.toml", toml);
+    let run = project.run(&["licenses", "project", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../../docs/kinprint.licenses-1.schema.json")).unwrap();
+    jsonschema::validate(&schema, &json).unwrap();
+    let portion = serde_json::json!([{ "license": "MIT", "first_line": 3, "last_line": 6, "is_marked": true }]);
+    let tagged = file(&json, "a.c");
+    assert_eq!((&tagged["license"], &tagged["portions"]), (&"GPL-2.0-only AND MIT".into(), &portion));
+    // The file itself says nothing of what lies beside the snippet, so that the REUSE.toml speaks of that.
+    assert_eq!(file(&json, "b.c")["license"], "ISC AND MIT");
+}
