@@ -57,6 +57,7 @@
 //! [`attribution`]. [`report`] writes what [`scan()`](scan::scan) returns, as text or JSON.
 
 pub mod align;
+pub mod annotation;
 pub mod attribution;
 #[doc(hidden)]
 pub mod cli;

@@ -80,6 +80,8 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Tell why a finding was reported, or why nothing was for a file
     Explain(ExplainArgs),
+    /// Write what copies must say of their origin: SPDX tags and an entry of a notice file
+    Annotate(AnnotateArgs),
     /// Say which licenses the files of a project are under
     Licenses(LicensesArgs),
     /// Show what findings look like, on copies made for it
@@ -295,6 +297,52 @@ pub(crate) struct ExplainArgs {
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+}
+
+/// `kinprint annotate`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Writes SPDX snippet tags around each copied part, file tags over a copied file, or a sidecar (x.woff2.license) where no comment \
+can stand; and an entry of the notice file with the license text. Only comments are added to code. What keeps its notice already \
+is left alone.
+
+Examples:
+  kinprint annotate src/lru.c:40 --dry-run
+  kinprint annotate src/lru.c                    all copies of a file
+  kinprint annotate 7ce56fc743981cdd70b16da7-1 --from report.json
+  kinprint annotate src/lru.c --license MIT      of a choice, the one you take")]
+pub(crate) struct AnnotateArgs {
+    /// Findings: files, each with a line if only that matters, or with --from ids (their first digits will do)
+    #[arg(value_name = "FINDING", required = true)]
+    pub(crate) findings: Vec<OsString>,
+    /// Report of a scan (JSON) that has the findings with these ids
+    #[arg(long, value_name = "REPORT")]
+    pub(crate) from: Option<PathBuf>,
+    /// Project the files belong to [default: the directory the command runs in]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) project: Option<PathBuf>,
+    /// License to name, of those the origin offers [default: all it offers]
+    #[arg(long, value_name = "LICENSE", value_parser = spdx)]
+    pub(crate) license: Option<SpdxExpression>,
+    /// Notice file, from the project's root
+    #[arg(long, value_name = "FILE", default_value = "NOTICE")]
+    pub(crate) notice: PathBuf,
+    /// Write tags only, no entry of the notice file
+    #[arg(long)]
+    pub(crate) no_notice: bool,
+    /// Write the entry only, no tags
+    #[arg(long, conflicts_with = "no_notice")]
+    pub(crate) no_tags: bool,
+    /// Print what would be written
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// How to scan.
+    #[command(flatten)]
+    pub(crate) matching: MatchArgs,
+}
+
+fn spdx(text: &str) -> Result<SpdxExpression, String> {
+    SpdxExpression::find_in(text).ok_or_else(|| "no SPDX license expression".to_owned())
 }
 
 /// `kinprint licenses`.

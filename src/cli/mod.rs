@@ -1,6 +1,7 @@
 //! The command line: arguments, progress, terminal, environment and clock. The only place that prints, and the only
 //! one where errors are `anyhow`.
 
+mod annotate;
 mod args;
 mod audit;
 mod db;
@@ -53,6 +54,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Index(args) => index::run(&session, args),
         Command::Scan(args) => scan::run(&session, args),
         Command::Explain(args) => explain::run(&session, args),
+        Command::Annotate(args) => annotate::run(&session, args),
         Command::Licenses(args) => licenses::run(&session, args),
         Command::Demo(args) => demo::run(&session, args),
         Command::Db(command) => db::run(&session, command),

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::license::LicenseFiles;
 use super::swhid_of;
+use crate::attribution::OriginFile;
 use crate::id::ContentId;
 use crate::index::{ContentInfo, Store, StoreError};
 
@@ -18,6 +19,18 @@ pub struct KnownOrigins {
 }
 
 impl KnownOrigins {
+    /// Returns the license files nearest to an origin file, upward in its package, itself left out.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn license_files(
+        &self,
+        store: &dyn Store,
+        origin: &OriginFile,
+    ) -> Result<Vec<(String, ContentId)>, StoreError> {
+        self.license_files.nearest(store, origin)
+    }
+
     /// Returns the Software Heritage id of a content, see [`swhid_of`]; reads and hashes it once.
     pub(super) fn swhid(
         &self,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::attribution::{Attributed, OwnBy};
+use crate::annotation::LicenseText;
+use crate::attribution::{Attributed, OriginFile, OwnBy};
 use crate::finding::{DeclaredFinding, Finding, KnownOrigins, PathText, compare_places, finding_of, number_findings};
 use crate::id::ContentId;
 use crate::index::{Store, StoreError};
@@ -61,6 +62,9 @@ pub struct ExplainedRegion {
     pub own: Option<OwnBy>,
     /// The evidence by part.
     pub evidence: Score,
+    /// The origin file.
+    #[serde(skip)]
+    pub origin_file: OriginFile,
     /// The fingerprints that nominated it.
     pub shared: SharedFingerprints,
     /// Lines of the scanned text, from 0.
@@ -151,6 +155,22 @@ impl<'a> Explainer<'a> {
             file.filtered = file.filtered.or_else(|| self.why_unread(&file.path.path));
         }
         Ok(explained)
+    }
+
+    /// Returns the license files nearest to the origin of a region, each with its path and text; those whose text is not stored are
+    /// left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn license_texts(&self, region: &ExplainedRegion) -> Result<Vec<LicenseText>, StoreError> {
+        let mut texts = Vec::new();
+        for (path, content) in KnownOrigins::default().license_files(self.store, &region.origin_file)? {
+            if self.store.content(content)?.has_source {
+                let text = String::from_utf8_lossy(&self.store.read_content(content)?).into_owned();
+                texts.push(LicenseText { path, text });
+            }
+        }
+        Ok(texts)
     }
 
     /// Returns the rule by which a scan never reads what is explained here because it was named.
@@ -264,6 +284,7 @@ fn explain_region(store: &dyn Store, attributed: Attributed, finding: Finding) -
         finding,
         is_own: attributed.own.is_some(),
         own: attributed.own,
+        origin_file: attributed.origin.clone(),
         evidence: attributed.region.evidence,
         shared: attributed.region.shared,
         scanned: attributed.region.scanned.lines,

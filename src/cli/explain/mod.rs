@@ -1,6 +1,6 @@
 //! `explain`: why a finding was reported, or why nothing was.
 
-mod place;
+pub(super) mod place;
 mod text;
 
 use std::collections::BTreeMap;

@@ -8,23 +8,23 @@ use crate::cli::session::path_of_bytes;
 
 /// A file of a project, maybe one part of it, maybe one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(in crate::cli) struct Place {
     /// As it was typed, for messages.
-    pub(super) given: String,
+    pub(in crate::cli) given: String,
     /// The project.
-    pub(super) root: PathBuf,
+    pub(in crate::cli) root: PathBuf,
     /// The file on disk, absolute.
-    pub(super) file: PathBuf,
+    pub(in crate::cli) file: PathBuf,
     /// What follows the file's path in the part's: `!/x.java`, `#code-2`.
-    pub(super) part: Option<String>,
+    pub(in crate::cli) part: Option<String>,
     /// The line, from 1.
-    pub(super) line: Option<u32>,
+    pub(in crate::cli) line: Option<u32>,
 }
 
 impl Place {
     /// Finds what `given` names, in `project` or, without one, in the directory the command runs in. A file outside of
     /// that stands for itself.
-    pub(super) fn find(given: &Path, project: Option<&Path>) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn find(given: &Path, project: Option<&Path>) -> anyhow::Result<Self> {
         let shown = given.display().to_string();
         let root = project.unwrap_or(Path::new("."));
         let root = root.canonicalize().with_context(|| format!("there is no project `{}`", root.display()))?;
@@ -44,7 +44,7 @@ impl Place {
     }
 
     /// Returns what was typed without the line.
-    pub(super) fn name(&self) -> &str {
+    pub(in crate::cli) fn name(&self) -> &str {
         match self.line {
             Some(_) => self.given.rsplit_once(':').map_or(&self.given, |(name, _)| name),
             None => &self.given,

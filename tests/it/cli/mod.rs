@@ -1,5 +1,6 @@
 //! The command line as people and scripts meet it: what each verb prints, where it prints it, and how it exits.
 
+mod annotate;
 mod attribution;
 mod audit;
 mod db;
