@@ -18,7 +18,7 @@ pub use copyright::find_copyrights;
 pub use detect::{
     DetectedLicense, Detection, DetectionMethod, LicenseReference, LicenseTag, Portion, Rest, detect_license,
     detect_license_of_code, detect_license_of_settings, detect_license_text, find_license_tags, has_license_talk,
-    refine, without_ignored,
+    knows_comments, refine, without_ignored,
 };
 pub use expression::{SpdxError, SpdxExpression};
 pub use file::{is_license_path, license_of_name, nearest_license_files};

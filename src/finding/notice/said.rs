@@ -5,6 +5,7 @@ use memchr::memmem;
 use crate::lexer::{Language, Lexed};
 use crate::license::{
     DetectedLicense, SpdxExpression, detect_in_file, find_copyrights, find_license_tags, is_license_path,
+    knows_comments,
 };
 use crate::span::ByteSpan;
 
@@ -63,7 +64,7 @@ impl NoticeFile {
 /// What a scanned file says of itself.
 #[derive(Debug, Clone)]
 pub struct ScannedNotice {
-    /// Words of its comments; of prose, all.
+    /// Words of its comments; where these are not known, as in prose, all.
     pub(super) words: PlainWords,
     pub(super) statements: Vec<String>,
     detected: DetectedLicense,
@@ -82,7 +83,7 @@ impl ScannedNotice {
     pub fn new(path: &str, text: &[u8], lexed: &Lexed) -> Self {
         let (_, detected) = detect_in_file(path, text, lexed.language);
         let comments: Vec<&[u8]> = lexed.comments.iter().filter_map(|span| text.get(span.range())).collect();
-        let said = if lexed.tokens.is_empty() { text.into() } else { comments.join(&b'\n') };
+        let said = if knows_comments(lexed.language) { comments.join(&b'\n') } else { text.into() };
         let words = PlainWords::of(&String::from_utf8_lossy(&said));
         Self { words, statements: find_copyrights(text), detected, snippets: find_snippets(text) }
     }

@@ -136,7 +136,7 @@ pub fn detect_license_text(text: &[u8]) -> DetectedLicense {
 /// As [`detect_license`], for a file in `language`: of program code only comments and docstrings say what it is licensed
 /// under, and statements made for that (`__license__`, `MODULE_LICENSE`). Strings are about other licenses.
 pub fn detect_license_of_code(text: &[u8], language: Language) -> DetectedLicense {
-    if !CODE.contains(&language.name()) {
+    if !knows_comments(language) {
         return detect_license(text);
     }
     let ranges = find_talk(text);
@@ -187,6 +187,11 @@ const CODE: [&str; 27] = [
     "Elixir",
     "Solidity",
 ];
+
+/// Tells whether the comments of a language are known exactly: of its files only these say what they are licensed under.
+pub fn knows_comments(language: Language) -> bool {
+    CODE.contains(&language.name())
+}
 
 /// Bytes read at once. A longer text is read piece by piece, each with its surroundings, and all of them hold: what a
 /// hundred thousand words would need would be too much.

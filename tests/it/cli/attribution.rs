@@ -114,6 +114,28 @@ fn a_license_that_asks_for_nothing_needs_no_notice() {
     assert_eq!(said["state"], "not-required", "{said:#}");
 }
 
+#[test] // Of macro languages no comments are known; all of the text says something.
+fn holders_stand_also_where_comments_are_not_known() {
+    let macros: String =
+        (0..30).map(|n| format!("AC_DEFUN([GAUGE_{n}], [\n  AC_CHECK_LIB([basin{n}], [drain_{n}])\n])\n")).collect();
+    let text = format!("dnl Copyright (c) 2017 Hazel Brook\ndnl SPDX-License-Identifier: Zlib\n\n{macros}");
+    let project = Project::new().package("weir", "pkg:generic/weir@1.0.0", "Zlib").corpus("weir/m4/gauge.m4", &text);
+    let said = attribution(project.file("m4/gauge.m4", &text));
+    assert_eq!(said["state"], "preserved", "{said:#}");
+}
+
+#[test] // The text of a GNU license has a holder of its own.
+fn the_holder_of_a_license_text_is_not_asked_for() {
+    let license = "Copyright (C) 2007 Free Software Foundation, Inc.\nCopyright (c) 2018 Hazel Brook\n";
+    let project = Project::new()
+        .package("weir", "pkg:generic/weir@1.0.0", "Zlib")
+        .corpus("weir/src/weir.c", without_header())
+        .corpus("weir/COPYING", license)
+        .file("src/pack.c", without_header());
+    let asked = attribution(project)["asked"].clone();
+    assert_eq!(asked, serde_json::json!([{ "text": "Copyright (c) 2018 Hazel Brook", "is_kept": false }]));
+}
+
 #[test] // Most packages state their holders in one license file.
 fn holders_of_the_nearest_license_file_are_asked_for() {
     let bare = without_header();
