@@ -20,6 +20,7 @@ pub fn detect_in_file(path: &str, text: &[u8], language: Language) -> (FileRole,
     // What cargo keeps of a manifest before it rewrote it is one, too.
     let manifest_path = path.strip_suffix(".orig").unwrap_or(path);
     let declared = ManifestKind::of_path(manifest_path)
+        .or_else(|| text.starts_with(b"Metadata-Version: ").then_some(ManifestKind::PythonMetadata))
         .and_then(|kind| detect_manifest(kind, path, text))
         .or_else(|| detect_field(name, text));
     if let Some(declared) = declared {
@@ -100,6 +101,9 @@ mod tests {
             under the ISC license.\n\nFiles: c/*\nLicense: Other\n\nFiles: d/*\nLicense: Expat or GPL-2+\n";
         let expected = "(MIT OR GPL-2.0-or-later) AND ISC AND LicenseRef-Other";
         check("debian/copyright", dep5, (FileRole::LicenseFile, Some(expected)));
+        // The directory that tells its kind may be lost.
+        let metadata = "Metadata-Version: 2.1\nName: a\nLicense: ISC\n\nReleased under the MIT license.\n";
+        check("METADATA", metadata, (FileRole::Manifest, Some("ISC")));
         check("a.cabal", "license: ISC\n", (FileRole::Manifest, Some("ISC")));
     }
 }

@@ -40,6 +40,8 @@ pub(super) enum AtomKind {
     Vague,
     /// A GNU license without a version.
     Unversioned,
+    /// A project's notice that points to its license file.
+    Pointer,
     /// Says again, less exactly, what another part says.
     Again,
 }
@@ -89,6 +91,7 @@ impl Atom {
         let kind = match mention.gnu {
             Some(GnuGrant::Unversioned) => AtomKind::Unversioned,
             Some(GnuGrant::Open) => AtomKind::Open,
+            _ if mention.is_pointer => AtomKind::Pointer,
             _ if mention.is_address => AtomKind::Address,
             _ if mention.is_vague => AtomKind::Vague,
             _ => AtomKind::Exact,

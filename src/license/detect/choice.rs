@@ -31,6 +31,7 @@ const CHOICES: &[(&str, Choice)] = &[
     ("choose any", Choice::Following),
     ("any of the following", Choice::Following),
     ("any of these", Choice::Following),
+    ("any of these|those|them licenses?", Choice::Preceding),
     ("choose one of", Choice::Preceding),
     ("can choose", Choice::Following),
     ("choose *3 license|licenses", Choice::Following),
@@ -46,6 +47,7 @@ const CHOICES: &[(&str, Choice)] = &[
     ("one of the following", Choice::Following),
     ("any one of", Choice::Following),
     ("one of these", Choice::Following),
+    ("under *2 terms of both the mit license and the apache license", Choice::Following),
     ("two possible licenses", Choice::Following),
     ("at your option|discretion|choice", Choice::Preceding),
     ("at the user|users|recipient|licensee *2 option|choice|discretion", Choice::Preceding),
@@ -78,11 +80,11 @@ pub(super) fn find_choices(words: &[Word], atoms: &[Atom]) -> Vec<(usize, Choice
 }
 
 /// Tells whether two parts that follow each other are a choice; `is_chosen` tells whether the left one already is one of
-/// several.
+/// several, `behind` are the parts after the right one.
 pub(super) fn is_choice(
     words: &[Word],
-    left: &Atom,
-    right: &Atom,
+    (left, right): (&Atom, &Atom),
+    behind: &[Atom],
     choices: &[(usize, Choice)],
     is_chosen: bool,
 ) -> bool {
@@ -116,6 +118,7 @@ pub(super) fn is_choice(
     let statement = [hash_of("licensed"), hash_of("under"), hash_of("licensing")];
     let is_new_paragraph = gap.iter().any(|word| word.has(flag::PARAGRAPH));
     let is_new_statement = gap.iter().any(|word| statement.contains(&word.hash));
+    let list_end = end_of_list(words, right, behind);
     choices.iter().any(|&(at, choice)| match choice {
         // Whole texts follow each other; the sentence that offers them stands before the first.
         Choice::Following if is_list => {
@@ -132,8 +135,23 @@ pub(super) fn is_choice(
                 && !is_new_statement
                 && !is_new_paragraph
                 && gap.len() <= AHEAD
-                && (right.words.end..=right.words.end + BEHIND).contains(&at)
+                && (right.words.end..=list_end + BEHIND).contains(&at)
         }
         Choice::Between => gap.len() <= NOTICE && (left.words.end..right.words.start).contains(&at),
     })
+}
+
+/// Returns where the list of names ends that `right` is in: names with a word or two between them.
+fn end_of_list(words: &[Word], right: &Atom, behind: &[Atom]) -> usize {
+    const BETWEEN: usize = 8;
+    let statement = [hash_of("licensed"), hash_of("under"), hash_of("licensing")];
+    let mut end = right.words.end;
+    for next in behind.iter().filter(|next| next.words.start >= right.words.end) {
+        let gap = words.get(end..next.words.start).unwrap_or_default();
+        if next.is_text() || gap.len() > BETWEEN || gap.iter().any(|word| statement.contains(&word.hash)) {
+            break;
+        }
+        end = next.words.end;
+    }
+    end
 }

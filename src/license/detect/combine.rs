@@ -31,12 +31,14 @@ pub(super) fn combine(atoms: Vec<Atom>, words: &[Word], is_talk: bool) -> Combin
     attach_exceptions(&mut atoms);
     let choices = find_choices(words, &atoms);
     let mut groups: Vec<Vec<Atom>> = Vec::new();
-    for atom in &atoms {
-        match groups.last_mut() {
-            Some(group) if group.last().is_some_and(|last| is_choice(words, last, atom, &choices, group.len() > 1)) => {
-                group.push(atom.clone());
-            }
-            _ => groups.push(vec![atom.clone()]),
+    for (idx, atom) in atoms.iter().enumerate() {
+        let joins = |group: &&mut Vec<Atom>| {
+            let behind = &atoms[idx + 1..];
+            group.last().is_some_and(|last| is_choice(words, (last, atom), behind, &choices, group.len() > 1))
+        };
+        match groups.last_mut().filter(joins) {
+            Some(group) => group.push(atom.clone()),
+            None => groups.push(vec![atom.clone()]),
         }
     }
     let is_unknown = groups.is_empty() && is_talk;
@@ -45,7 +47,8 @@ pub(super) fn combine(atoms: Vec<Atom>, words: &[Word], is_talk: bool) -> Combin
         expression: expression.and_then(|text| SpdxExpression::parse(&text).ok()),
         is_grant_open: !atoms.is_empty() && atoms.iter().all(|atom| atom.kind == AtomKind::OpenText),
         is_unknown,
-        is_vague: !atoms.is_empty() && atoms.iter().all(|atom| atom.kind == AtomKind::Vague),
+        is_vague: !atoms.is_empty()
+            && atoms.iter().all(|atom| matches!(atom.kind, AtomKind::Vague | AtomKind::Pointer)),
         atoms,
     }
 }
@@ -103,7 +106,7 @@ fn resolve(atoms: &[Atom], words: &[Word]) -> Vec<Atom> {
 
 /// Tells whether `other` says what `atom` says, and more exactly.
 fn is_better(atom: &Atom, other: &Atom, words: &[Word]) -> bool {
-    use AtomKind::{Address, Again, Exact, Exception, Open, OpenText, Tag, Text, Unversioned, Vague};
+    use AtomKind::{Address, Again, Exact, Exception, Open, OpenText, Pointer, Tag, Text, Unversioned, Vague};
     if other.kind == Exception {
         return false;
     }
@@ -124,6 +127,7 @@ fn is_better(atom: &Atom, other: &Atom, words: &[Word]) -> bool {
         Address => {
             other.kind == Tag || !matches!(other.kind, Address | Vague | Unversioned) && other.names_family_of(atom)
         }
+        Pointer => !matches!(other.kind, Pointer | Vague | Unversioned | Again) || other.names_family_of(atom),
         // The GNU licenses speak of each other.
         Vague | Unversioned => {
             other.kind == Tag

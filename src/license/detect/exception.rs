@@ -29,6 +29,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("universal foss exception", "Universal-FOSS-exception-1.0"),
     ("qt gpl exception *3 1.0?", "Qt-GPL-exception-1.0"),
     ("qt lgpl exception *3 1.1", "Qt-LGPL-exception-1.1"),
+    ("libgit2 distributed under the gnu gpl v2 with a linking exception", "GCC-exception-2.0"),
     ("openjdk assembly exception", "OpenJDK-assembly-exception-1.0"),
 ];
 

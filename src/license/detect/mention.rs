@@ -8,9 +8,10 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
+use super::address::license_at;
 use super::creative::find_creative_commons;
 use super::gnu::find_gnu;
-use super::names::{ADDRESS_HASHES, NAME_PHRASES, Strength};
+use super::names::{NAME_PHRASES, Strength};
 use super::words::{Word, WordHash, flag, hash_of};
 
 /// A license named in the words.
@@ -24,6 +25,8 @@ pub(super) struct Mention {
     pub is_vague: bool,
     /// A web address.
     pub is_address: bool,
+    /// Points to the terms in another file.
+    pub is_pointer: bool,
     /// What is said of versions, if it is a GNU license.
     pub gnu: Option<GnuGrant>,
 }
@@ -99,11 +102,19 @@ pub(super) fn find_mentions(words: &[Word], is_covered: &[bool]) -> Vec<Mention>
 fn mention_at(words: &[Word], at: usize, before: Option<&Mention>) -> Option<Mention> {
     let word = words[at];
     if word.has(flag::URL) {
-        let expression = (*ADDRESS_HASHES.get(&word.hash)?).to_owned();
+        let expression = license_at(word.hash)?.to_owned();
         // The addresses of the GNU licenses without a version.
-        let gnu =
-            ["GPL-1.0-or-later", "LGPL-2.0-or-later"].contains(&expression.as_str()).then_some(GnuGrant::Unversioned);
-        return Some(Mention { expression, words: at..at + 1, is_vague: true, is_address: true, gnu });
+        let gnu = ["GPL-1.0-or-later", "LGPL-2.0-or-later", "GFDL-1.1-or-later"]
+            .contains(&expression.as_str())
+            .then_some(GnuGrant::Unversioned);
+        return Some(Mention {
+            expression,
+            words: at..at + 1,
+            is_vague: true,
+            is_address: true,
+            is_pointer: false,
+            gnu,
+        });
     }
     let named = NAME_PHRASES.find_at(words, at);
     if let Some(gnu) = find_gnu(words, at)
@@ -121,18 +132,25 @@ fn mention_at(words: &[Word], at: usize, before: Option<&Mention>) -> Option<Men
             (true, false) => GnuGrant::Open,
             (true, true) => GnuGrant::Stated,
         });
-        return Some(Mention { expression, words: words_of, is_vague: !has_version, is_address: false, gnu });
+        return Some(Mention {
+            expression,
+            words: words_of,
+            is_vague: !has_version,
+            is_address: false,
+            is_pointer: false,
+            gnu,
+        });
     }
     if let Some((expression, end)) = find_creative_commons(words, at)
         && named.is_none_or(|(_, known)| known <= end)
     {
         let is_vague = expression.starts_with("LicenseRef");
-        let mention = Mention { expression, words: at..end, is_vague, is_address: false, gnu: None };
+        let mention = Mention { expression, words: at..end, is_vague, is_address: false, is_pointer: false, gnu: None };
         return (!is_denied(words, at)).then_some(mention);
     }
     let (named, end) = named?;
     let is_meant = match named.strength {
-        Strength::Grant | Strength::Strong => !is_denied(words, at),
+        Strength::Grant | Strength::Strong | Strength::Pointer => !is_denied(words, at),
         Strength::Weak => !is_denied(words, at) && is_granted(words, &(at..end), before),
     };
     is_meant.then(|| Mention {
@@ -140,6 +158,7 @@ fn mention_at(words: &[Word], at: usize, before: Option<&Mention>) -> Option<Men
         words: at..end,
         is_vague: named.is_vague,
         is_address: false,
+        is_pointer: named.strength == Strength::Pointer,
         gnu: None,
     })
 }

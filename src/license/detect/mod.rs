@@ -3,6 +3,7 @@
 //! In: bytes. Out: the parts that speak of licenses, each with its expression and method, and what they say together.
 //! Known texts come first and swallow the names inside them; then tags, names, addresses. Pure and total.
 
+mod address;
 mod atom;
 mod choice;
 mod combine;

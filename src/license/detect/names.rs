@@ -1,4 +1,4 @@
-//! Names: how people write the other licenses, as phrases, and web addresses that stand for one. The patterns are ours.
+//! Names: how people write the other licenses, as phrases. The patterns are ours.
 
 use std::sync::LazyLock;
 
@@ -13,6 +13,8 @@ pub(super) enum Strength {
     Strong,
     /// A sentence that grants.
     Grant,
+    /// A sentence by which a project points to its license file: says less than any terms beside it.
+    Pointer,
 }
 
 /// What a phrase names.
@@ -44,10 +46,14 @@ const fn grant(expression: &'static str) -> Named {
     Named { expression, strength: Strength::Grant, is_vague: false }
 }
 
+const fn pointer(expression: &'static str) -> Named {
+    Named { expression, strength: Strength::Pointer, is_vague: true }
+}
+
 /// A condition added to a license; it is no license and no alternative to one.
 pub(super) const COMMONS_CLAUSE: &str = "LicenseRef-Commons-Clause";
 
-const PERL: &str = "Artistic-1.0-Perl OR GPL-1.0-or-later";
+pub(super) const PERL: &str = "Artistic-1.0-Perl OR GPL-1.0-or-later";
 
 /// Patterns in the language of [`super::phrase`]. `v|version|ver` stands before versions.
 #[rustfmt::skip]
@@ -131,6 +137,8 @@ const NAMES: &[(&str, Named)] = &[
     ("zpl version|v? 2.1", strong("ZPL-2.1")),
     ("zope public license version|v? 2.0", strong("ZPL-2.0")),
     ("zpl version|v? 2.0", strong("ZPL-2.0")),
+    ("zope public license", vague("ZPL-2.1")),
+    ("openldap public license", vague("OLDAP-2.8")),
     ("university of illinois ncsa? open source license", strong("NCSA")),
     ("university of illinois open source license", strong("NCSA")),
     ("ncsa open source license", strong("NCSA")),
@@ -265,6 +273,7 @@ const NAMES: &[(&str, Named)] = &[
     // Creative Commons.
     ("cc0 1.0 universal?", strong("CC0-1.0")),
     ("cc0", strong("CC0-1.0")),
+    ("cc 0", strong("CC0-1.0")),
     ("creative commons zero *5 1.0?", strong("CC0-1.0")),
     ("creative commons cc0 *5 1.0?", strong("CC0-1.0")),
     // Source-available and the like.
@@ -295,6 +304,18 @@ const NAMES: &[(&str, Named)] = &[
     ("polyform small business license", strong("PolyForm-Small-Business-1.0.0")),
     ("redis source available license", strong("LicenseRef-RSAL-2.0")),
     ("commons clause license? condition?", strong(COMMONS_CLAUSE)),
+    // Notices by which projects point to their own license.
+    ("please read the warning disclaimer and patents sections in the readme file *1 this program is released under the terms of the license contained in the file license", pointer("bzip2-1.0.6")),
+    ("this file is part of icu4x for terms of use", pointer("Unicode-3.0")),
+    ("this file is part of the independent jpeg groups software", pointer("IJG")),
+    ("for conditions of distribution and use see copyright notice in zlib h", pointer("Zlib")),
+    ("see the file license terms for information on usage and redistribution", pointer("TCL")),
+    ("see copyright notice in lua h", pointer("MIT")),
+    ("see copyright for the status of this software", pointer("MIT")),
+    ("terms of either the gnu general public license or the artistic license as specified in the readme file", grant(PERL)),
+    ("licensed to psf under a contributor agreement", pointer("PSF-2.0")),
+    ("read copying and copyright of vim", pointer("Vim")),
+    ("do help uganda in vim to read copying and usage conditions", pointer("Vim")),
     // Sentences.
     ("permission is hereby granted free of charge to any person obtaining a copy of this software and *3 associated documentation files", grant("MIT")),
     ("permission to use copy modify and or? distribute this software for any purpose with or without fee is hereby granted provided", grant("ISC")),
@@ -316,128 +337,57 @@ const NAMES: &[(&str, Named)] = &[
     ("publicdomain", weak("LicenseRef-public-domain")),
 ];
 
-/// Web addresses without scheme, `www.` and ending, and the licenses they stand for.
-#[rustfmt::skip]
-const ADDRESSES: &[(&str, &str)] = &[
-    ("apache.org/licenses/license-2.0", "Apache-2.0"),
-    ("opensource.org/licenses/mit", "MIT"),
-    ("opensource.org/licenses/mit-license", "MIT"),
-    ("opensource.org/license/mit", "MIT"),
-    ("opensource.org/license/mit-0", "MIT-0"),
-    ("mit-license.org", "MIT"),
-    ("opensource.org/licenses/bsd-3-clause", "BSD-3-Clause"),
-    ("opensource.org/licenses/bsd-2-clause", "BSD-2-Clause"),
-    ("opensource.org/licenses/bsd-license", "BSD-2-Clause"),
-    ("opensource.org/licenses/isc", "ISC"),
-    ("opensource.org/licenses/zlib", "Zlib"),
-    ("opensource.org/licenses/apache-2.0", "Apache-2.0"),
-    ("opensource.org/licenses/mpl-2.0", "MPL-2.0"),
-    ("opensource.org/licenses/afl-3.0", "AFL-3.0"),
-    ("opensource.org/licenses/osl-3.0", "OSL-3.0"),
-    ("opensource.org/licenses/epl-1.0", "EPL-1.0"),
-    ("opensource.org/licenses/eclipse-1.0", "EPL-1.0"),
-    ("mozilla.org/mpl/2.0", "MPL-2.0"),
-    ("mozilla.org/mpl/1.1", "MPL-1.1"),
-    ("mozilla.org/mpl/mpl-1.1", "MPL-1.1"),
-    ("mozilla.org/en-us/mpl/2.0", "MPL-2.0"),
-    ("eclipse.org/legal/epl-v10", "EPL-1.0"),
-    ("eclipse.org/legal/epl-v20", "EPL-2.0"),
-    ("eclipse.org/legal/epl-2.0", "EPL-2.0"),
-    ("eclipse.org/org/documents/edl-v10", "BSD-3-Clause"),
-    ("boost.org/license_1_0", "BSL-1.0"),
-    ("unlicense.org", "Unlicense"),
-    ("wtfpl.net", "WTFPL"),
-    ("sam.zoy.org/wtfpl", "WTFPL"),
-    ("creativecommons.org/publicdomain/zero/1.0", "CC0-1.0"),
-    ("creativecommons.org/publicdomain/zero/1.0/legalcode", "CC0-1.0"),
-    ("creativecommons.org/licenses/by/4.0", "CC-BY-4.0"),
-    ("creativecommons.org/licenses/by/3.0", "CC-BY-3.0"),
-    ("creativecommons.org/licenses/by/2.0", "CC-BY-2.0"),
-    ("creativecommons.org/licenses/by/2.5", "CC-BY-2.5"),
-    ("creativecommons.org/licenses/by-sa/4.0", "CC-BY-SA-4.0"),
-    ("creativecommons.org/licenses/by-sa/3.0", "CC-BY-SA-3.0"),
-    ("creativecommons.org/licenses/by-sa/2.5", "CC-BY-SA-2.5"),
-    ("creativecommons.org/licenses/by-nc/4.0", "CC-BY-NC-4.0"),
-    ("creativecommons.org/licenses/by-nc/3.0", "CC-BY-NC-3.0"),
-    ("creativecommons.org/licenses/by-nc-sa/4.0", "CC-BY-NC-SA-4.0"),
-    ("creativecommons.org/licenses/by-nc-sa/3.0", "CC-BY-NC-SA-3.0"),
-    ("creativecommons.org/licenses/by-nc-nd/4.0", "CC-BY-NC-ND-4.0"),
-    ("creativecommons.org/licenses/by-nd/4.0", "CC-BY-ND-4.0"),
-    ("glassfish.dev.java.net/public/cddl+gpl_1_1", "CDDL-1.1"),
-    ("glassfish.java.net/public/cddl+gpl_1_1", "CDDL-1.1"),
-    ("oss.oracle.com/licenses/cddl+gpl-1.1", "CDDL-1.1"),
-    ("glassfish.dev.java.net/public/cddl+gpl", "CDDL-1.0"),
-    ("opensource.org/licenses/cddl-1.0", "CDDL-1.0"),
-    ("opensource.org/licenses/cddl1", "CDDL-1.0"),
-    ("scripts.sil.org/ofl", "OFL-1.1"),
-    ("openfontlicense.org", "OFL-1.1"),
-    ("php.net/license/3_01", "PHP-3.01"),
-    ("php.net/license/3_0", "PHP-3.0"),
-    ("elastic.co/licensing/elastic-license", "Elastic-2.0"),
-    ("mariadb.com/bsl11", "BUSL-1.1"),
-    ("commonsclause.com", COMMONS_CLAUSE),
-    ("polyformproject.org/licenses/noncommercial/1.0.0", "PolyForm-Noncommercial-1.0.0"),
-    ("polyformproject.org/licenses/small-business/1.0.0", "PolyForm-Small-Business-1.0.0"),
-    ("mongodb.com/licensing/server-side-public-license", "SSPL-1.0"),
-    ("opensource.org/licenses/unlicense", "Unlicense"),
-    ("opensource.org/licenses/bsl-1.0", "BSL-1.0"),
-    ("opensource.org/licenses/artistic-license-2.0", "Artistic-2.0"),
-    ("opensource.org/licenses/artistic-2.0", "Artistic-2.0"),
-    ("opensource.org/licenses/ms-pl", "MS-PL"),
-    ("opensource.org/licenses/epl-2.0", "EPL-2.0"),
-    ("opensource.org/licenses/cpl1.0", "CPL-1.0"),
-    ("opensource.org/licenses/cpl-1.0", "CPL-1.0"),
-    ("opensource.org/licenses/mpl-1.1", "MPL-1.1"),
-    ("opensource.org/licenses/afl-2.1", "AFL-2.1"),
-    ("opensource.org/licenses/isc-license", "ISC"),
-    ("opensource.org/licenses/zlib-license", "Zlib"),
-    ("opensource.org/licenses/bsd-3-clause-license", "BSD-3-Clause"),
-    ("opensource.org/license/bsd-3-clause", "BSD-3-Clause"),
-    ("opensource.org/license/bsd-2-clause", "BSD-2-Clause"),
-    ("opensource.org/license/apache-2-0", "Apache-2.0"),
-    ("opensource.org/license/mpl-2-0", "MPL-2.0"),
-    ("opensource.org/license/isc-license-txt", "ISC"),
-    ("perlfoundation.org/artistic_license_2_0", "Artistic-2.0"),
-    ("dev.perl.org/licenses", PERL),
-    ("eclipse.org/legal/cpl-v10", "CPL-1.0"),
-    ("eclipse.org/org/documents/epl-v10", "EPL-1.0"),
-    ("eclipse.org/org/documents/epl-2.0", "EPL-2.0"),
-    ("sun.com/cddl/cddl", "CDDL-1.0"),
-    ("opensolaris.org/os/licensing", "CDDL-1.0"),
-    ("latex-project.org/lppl", "LPPL-1.3c"),
-    ("cecill.info", "CECILL-2.1"),
-    ("gnu.org/licenses/gpl", "GPL-1.0-or-later"),
-    ("gnu.org/licenses/lgpl", "LGPL-2.0-or-later"),
-    ("gnu.org/copyleft/gpl", "GPL-1.0-or-later"),
-    ("gnu.org/copyleft/lesser", "LGPL-2.0-or-later"),
-    ("gnu.org/licenses/gpl-2.0", "GPL-2.0-only"),
-    ("gnu.org/licenses/gpl-3.0", "GPL-3.0-only"),
-    ("gnu.org/licenses/lgpl-2.1", "LGPL-2.1-only"),
-    ("gnu.org/licenses/lgpl-3.0", "LGPL-3.0-only"),
-    ("gnu.org/licenses/agpl-3.0", "AGPL-3.0-only"),
-    ("gnu.org/licenses/agpl", "AGPL-3.0-only"),
-    ("gnu.org/licenses/old-licenses/gpl-2.0", "GPL-2.0-only"),
-    ("gnu.org/licenses/old-licenses/lgpl-2.1", "LGPL-2.1-only"),
-    ("opensource.org/licenses/gpl-2.0", "GPL-2.0-only"),
-    ("opensource.org/licenses/gpl-3.0", "GPL-3.0-only"),
-    ("opensource.org/licenses/gpl-license", "GPL-1.0-or-later"),
-    ("opensource.org/licenses/lgpl-2.1", "LGPL-2.1-only"),
-    ("opensource.org/licenses/lgpl-3.0", "LGPL-3.0-only"),
-    ("opensource.org/licenses/agpl-3.0", "AGPL-3.0-only"),
-    ("joinup.ec.europa.eu/software/page/eupl", "EUPL-1.2"),
-];
-
-/// The patterns above, then the identifiers of the list that hold a number, as words. Others are words of other things.
+/// The patterns above, then the identifiers of the list that hold a number, as words (others are words of other things), and
+/// its full names that say "license".
 pub(super) static NAME_PHRASES: LazyLock<PhraseSet<Named>> = LazyLock::new(|| {
-    let listed: Vec<(String, Named)> = spdx::identifiers::LICENSES
-        .iter()
-        .filter(|license| spdx::license_id(license.name).is_some_and(|id| !id.is_deprecated() && !id.is_gnu()))
-        .map(|license| (license.name.to_ascii_lowercase().replace('-', " "), strong(license.name)))
-        .filter(|(words, _)| words.contains(' ') && words.contains(|c: char| c.is_ascii_digit()))
-        .collect();
+    let mut listed: Vec<(String, Named)> = Vec::new();
+    for license in spdx::identifiers::LICENSES {
+        if spdx::license_id(license.name).is_none_or(|id| id.is_deprecated() || id.is_gnu()) {
+            continue;
+        }
+        let words = license.name.to_ascii_lowercase().replace('-', " ");
+        if words.contains(' ') && words.contains(|c: char| c.is_ascii_digit()) {
+            listed.push((words, strong(license.name)));
+        }
+        listed.extend(pattern_of_name(license.full_name).map(|pattern| (pattern, strong(license.name))));
+    }
     PhraseSet::new(NAMES.iter().copied().chain(listed.iter().map(|(words, named)| (words.as_str(), *named))))
 });
 
-pub(super) static ADDRESS_HASHES: LazyLock<rustc_hash::FxHashMap<u32, &'static str>> = LazyLock::new(|| {
-    ADDRESSES.iter().map(|(address, name)| (super::words::hash_of_address(address.as_bytes()), *name)).collect()
-});
+/// Returns the pattern of a license's full name; the version at its end with any sign that it is one. `None` for names that
+/// are no more than a word and "license", which are families, and those with letters beyond ASCII.
+fn pattern_of_name(full_name: &str) -> Option<String> {
+    let lower = full_name.to_ascii_lowercase();
+    let cut = lower.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').map(|word| word.trim_matches('.'));
+    let mut words: Vec<&str> = cut.filter(|word| !word.is_empty()).collect();
+    let says_license = words.iter().any(|word| matches!(*word, "license" | "licence"));
+    if !says_license || words.len() < 3 || !lower.is_ascii() || lower.contains('\'') {
+        return None;
+    }
+    let number = words.last().map(|word| word.trim_start_matches('v'))?;
+    let Some(number) = number.starts_with(|c: char| c.is_ascii_digit()).then_some(number) else {
+        return Some(words.join(" "));
+    };
+    words.pop();
+    if matches!(words.last(), Some(&("v" | "version"))) {
+        words.pop();
+    }
+    // Without a word or two before it a number is one of anything.
+    (words.len() >= 2).then(|| format!("{} version|v|ver? {number}|v{number}", words.join(" ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_names_of_the_list_become_patterns() {
+        let check = |name: &str, expected: Option<&str>| {
+            assert_eq!(pattern_of_name(name).as_deref(), expected, "{name}");
+        };
+        check("Eiffel Forum License v2.0", Some("eiffel forum license version|v|ver? 2.0|v2.0"));
+        check("BSD 3-Clause \"New\" or \"Revised\" License", Some("bsd 3 clause new or revised license"));
+        check("MIT License", None);
+        check("copyleft-next 0.3.0", None);
+    }
+}

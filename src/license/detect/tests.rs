@@ -94,6 +94,25 @@ fn unknown_talk_is_never_nothing() {
 }
 
 #[test]
+fn projects_point_to_their_own_license() {
+    check("// This file is part of ICU4X. For terms of use see the file LICENSE.", "Unicode-3.0");
+    check("See the file \"license.terms\" for information on usage and redistribution of this file.", "TCL");
+    check("See Copyright for the status of this software.\n\nReleased under the ISC license.", "ISC");
+    check("distributed under the terms of the Zope Public License, see LICENSE", "ZPL-2.1");
+    check("under the Eiffel Forum License, version 2.0", "EFL-2.0");
+}
+
+#[test]
+fn a_choice_said_behind_is_one_among_the_whole_list() {
+    let list =
+        "It is distributed under these licenses:\n\n- Apache License version 2.0\n- MIT license\n- ISC license\n\n";
+    check(&format!("{list}Use it under the terms of any of these, at your option."), "Apache-2.0 OR MIT OR ISC");
+    check(&format!("{list}Use it under the terms of all of them."), "Apache-2.0 AND MIT AND ISC");
+    let both = "distributed under the terms of both the MIT license and the Apache License (Version 2.0)";
+    check(both, "MIT OR Apache-2.0");
+}
+
+#[test]
 fn added_conditions_are_no_alternatives() {
     check(
         "Licensed under the Apache License, Version 2.0, or the Commons Clause License Condition v1.0.",
