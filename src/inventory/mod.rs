@@ -18,12 +18,19 @@ use crate::scan::Watch;
 use crate::source::{self, Limits, WalkError, WalkOptions};
 
 /// What to look at.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct InventoryOptions {
     /// Only these files and directories, relative to the root or absolute; `None` takes all.
     pub only: Option<Vec<PathBuf>>,
     /// What bounds reading.
     pub limits: Limits,
+}
+
+impl Default for InventoryOptions {
+    /// Everything; a license that stands in a code block of a README is that README's.
+    fn default() -> Self {
+        Self { only: None, limits: Limits { plain_blocks_stay: true, ..Limits::default() } }
+    }
 }
 
 /// An inventory that was not taken.

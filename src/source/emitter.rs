@@ -57,7 +57,7 @@ impl Emitter<'_> {
     ) {
         let parts = match kind {
             Some(PartKind::Script) => inline_sources(&bytes),
-            Some(kind) => take_code_blocks(kind, &mut bytes),
+            Some(kind) => take_code_blocks(kind, &mut bytes, self.limits.plain_blocks_stay),
             None => Parts::default(),
         };
         let text = Some(Text { bytes, language_hint: None, first_line_idx: 0 });

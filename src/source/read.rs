@@ -21,6 +21,8 @@ pub struct Limits {
     pub fingerprint_bytes: u64,
     /// Notebooks and source maps up to this length are read for the code in them.
     pub container_bytes: u64,
+    /// Whether blocks of no named language stay in their document (Markdown, RST) instead of being parts: they may hold prose.
+    pub plain_blocks_stay: bool,
     /// For each archive among the files. With no members allowed archives are hashed like any binary file.
     pub archive: ArchiveLimits,
 }
@@ -28,7 +30,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let archive = ArchiveLimits { total_bytes: 1 << 30, ..ArchiveLimits::default() };
-        Self { fingerprint_bytes: 16 << 20, container_bytes: 64 << 20, archive }
+        Self { fingerprint_bytes: 16 << 20, container_bytes: 64 << 20, plain_blocks_stay: false, archive }
     }
 }
 

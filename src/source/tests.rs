@@ -71,6 +71,18 @@ fn every_file_is_hashed_and_has_text_or_a_filter() {
 }
 
 #[test]
+fn plain_blocks_stay_where_that_is_asked_for() {
+    let limits = Limits { plain_blocks_stay: true, ..Limits::default() };
+    let mut texts = Vec::new();
+    read_bytes("a.md".into(), b"t\n```\nprose\n```\n```js\nlet x\n```\n".to_vec(), &limits, &mut |item| {
+        if let ReadItem::File(file) = item {
+            texts.push(String::from_utf8(file.text.unwrap().bytes).unwrap());
+        }
+    });
+    assert_eq!(texts, ["t\n```\nprose\n```\n```js\n     \n```\n", "let x\n"]);
+}
+
+#[test]
 fn code_in_other_files_is_read_as_files_of_its_own() {
     check("a.ipynb", NOTEBOOK, &["a.ipynb", "~ a.ipynb Container", "a.ipynb#cell-2* 5@0 python"]);
     check("a.md", b"t\n```js\nlet x\n```\n", &["a.md 18@0", "a.md#code-1* 6@2 js"]);
@@ -130,6 +142,7 @@ fn limits_bound_what_is_read() {
     let limits = Limits {
         fingerprint_bytes: 16,
         container_bytes: 200,
+        plain_blocks_stay: false,
         archive: archive::ArchiveLimits { max_members: 2, ..archive::ArchiveLimits::default() },
     };
     assert_eq!(told("x.c", b"12345678901234567", &limits), ["x.c", "~ x.c TooLarge"]);

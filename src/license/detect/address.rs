@@ -212,7 +212,7 @@ static ADDRESS_HASHES: LazyLock<FxHashMap<WordHash, String>> = LazyLock::new(|| 
     }
     for license in spdx::identifiers::LICENSES {
         let name =
-            SpdxExpression::parse(license.name).map_or_else(|_| license.name.to_owned(), |name| name.to_string());
+            SpdxExpression::find_in(license.name).map_or_else(|| license.name.to_owned(), |name| name.to_string());
         for list in LISTS {
             add(&format!("{list}{}", license.name), &name);
         }

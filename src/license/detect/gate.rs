@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::packed::{Config, MatchKind, Searcher};
+use memchr::memmem;
 
 /// Stems without their first letter, so that `License` and `license` are one; each also in upper case. With those below no
 /// more than 64, which is what the packed search takes, and none shorter than four bytes: by so many it sorts out at once.
@@ -46,17 +47,28 @@ pub fn has_license_talk(text: &[u8]) -> bool {
 /// Returns the parts of `text` worth reading; none for a text without license talk.
 pub(super) fn find_talk(text: &[u8]) -> Vec<Range<usize>> {
     let Some(searcher) = SEARCHER.as_ref() else { return std::iter::once(0..text.len()).collect() };
-    let mut ranges: Vec<Range<usize>> = Vec::new();
+    let mut ranges: Vec<Range<usize>> = Vec::from_iter(copyright_in_head(text));
     let mut at = 0;
     while let Some(hit) = searcher.find_in(text, aho_corasick::Span { start: at, end: text.len() }) {
         let around = hit.start().saturating_sub(AROUND)..text.len().min(hit.end() + AROUND);
         match ranges.last_mut() {
-            Some(last) if around.start <= last.end => last.end = around.end,
+            Some(last) if around.start <= last.end => *last = last.start.min(around.start)..last.end.max(around.end),
             _ => ranges.push(around),
         }
         at = hit.end();
     }
     ranges
+}
+
+/// Returns the surroundings of the first copyright line, if it stands in the head of the file: a short path for files that
+/// speak of a license in other words than the stems.
+fn copyright_in_head(text: &[u8]) -> Option<Range<usize>> {
+    const HEAD: usize = 2048;
+    const BEFORE: usize = 400;
+    const BEHIND: usize = 1200;
+    let head = &text[..text.len().min(HEAD)];
+    let at = memmem::find(head, b"opyright").or_else(|| memmem::find(head, b"OPYRIGHT"))?;
+    Some(at.saturating_sub(BEFORE)..text.len().min(at + BEHIND))
 }
 
 #[cfg(test)]
@@ -80,6 +92,8 @@ mod tests {
         }
         assert!(find_talk(b"int main(void) { return commit(limit); }").is_empty());
         assert!(find_talk(b"").is_empty());
+        assert_eq!(find_talk(b"Copyright 2020 A."), vec![0..17]);
+        assert!(find_talk(format!("{}copyright", "x ".repeat(2048)).as_bytes()).is_empty());
     }
 
     #[test]

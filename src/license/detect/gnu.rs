@@ -31,7 +31,7 @@ pub(super) struct GnuName {
 }
 
 /// Words that may stand between a family's name and its version, or between that and "any later version".
-const FILLERS: [&str; 53] = [
+const FILLERS: [&str; 58] = [
     "as",
     "published",
     "by",
@@ -85,6 +85,12 @@ const FILLERS: [&str; 53] = [
     "exceptions",
     "special",
     "modified",
+    // Cut at a line's end: "Soft- ware Founda- tion".
+    "soft",
+    "ware",
+    "founda",
+    "tion",
+    ">=",
 ];
 
 struct Lexicon {
@@ -112,6 +118,7 @@ mod is {
         pub or: [WordHash; 3],
         pub later: [WordHash; 8],
         pub plus: WordHash,
+        pub at_least: WordHash,
         pub not: [WordHash; 4],
         pub only: WordHash,
         pub of: WordHash,
@@ -130,6 +137,7 @@ mod is {
         or: ["or", "and", "any"].map(hash_of),
         later: ["later", "newer", "above", "higher", "greater", "subsequent", "more", "onwards"].map(hash_of),
         plus: hash_of("+"),
+        at_least: hash_of(">="),
         not: ["not", "no", "nor", "without"].map(hash_of),
         only: hash_of("only"),
         of: hash_of("of"),
@@ -204,11 +212,13 @@ pub(super) fn find_gnu(words: &[Word], at: usize) -> Option<GnuName> {
         versions.push(known_version(family, version)?);
         end = next;
     }
+    let is_least = end >= 2 && words[end - 2].hash == is::WORDS.at_least;
     let mut grant = Grant { is_later: false, is_only: false, end };
     if !versions.is_empty() {
         grant = later(words, end, &mut versions, family);
     }
-    Some(GnuName { family, versions, is_later: grant.is_later, is_only: grant.is_only, start: at, end: grant.end })
+    let is_later = grant.is_later || is_least;
+    Some(GnuName { family, versions, is_later, is_only: grant.is_only, start: at, end: grant.end })
 }
 
 impl GnuName {
@@ -309,8 +319,11 @@ fn family_at_word(words: &[Word], at: usize) -> Option<(Family, Option<&'static 
 /// A version at a word: `version 2`, `v2`, `2.1`.
 fn version_at(words: &[Word], at: usize) -> Option<(&'static str, usize)> {
     let hash = words.get(at)?.hash;
-    if is::WORDS.version.contains(&hash) {
+    if is::WORDS.version.contains(&hash) || hash == is::WORDS.at_least {
         let next = words.get(at + 1)?;
+        if next.hash == is::WORDS.at_least {
+            return version_at(words, at + 1);
+        }
         return LEXICON.versions.get(&next.hash).map(|version| (*version, at + 2));
     }
     LEXICON.versions.get(&hash).map(|version| (*version, at + 1))
@@ -332,7 +345,7 @@ fn version_ahead(words: &[Word], at: usize) -> Option<(&'static str, usize)> {
         }
         if let Some(found) = version_at(words, idx) {
             // A bare number further away is an address or a clause.
-            let is_plain = !is::WORDS.version.contains(&word.hash);
+            let is_plain = !is::WORDS.version.contains(&word.hash) && word.hash != is::WORDS.at_least;
             return (!is_plain || idx <= at + 1 || is_short_version(words, idx)).then_some(found);
         }
         let is_family = LEXICON.joined.get(&word.hash);

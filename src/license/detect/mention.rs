@@ -46,6 +46,8 @@ struct Cues {
     granting: FxHashSet<WordHash>,
     license: FxHashSet<WordHash>,
     denying: FxHashSet<WordHash>,
+    /// What a weak name is when it is no license: `BSD systems`.
+    things: FxHashSet<WordHash>,
 }
 
 fn set(words: &[&str]) -> FxHashSet<WordHash> {
@@ -79,6 +81,26 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| Cues {
         "originally",
         "except",
     ]),
+    things: set(&[
+        "system",
+        "systems",
+        "linux",
+        "unix",
+        "sysv",
+        "assembler",
+        "make",
+        "kernel",
+        "os",
+        "sockets",
+        "socket",
+        "variants",
+        "platforms",
+        "libc",
+        "style",
+        "derived",
+        "server",
+        "project",
+    ]),
 });
 
 /// Returns the mentions among `words`, in order, none over another; words that `is_covered` are read past.
@@ -87,6 +109,7 @@ pub(super) fn find_mentions(words: &[Word], is_covered: &[bool]) -> Vec<Mention>
     let mut at = 0;
     while at < words.len() {
         let mention = if is_covered[at] { None } else { mention_at(words, at, found.last()) };
+        let mention = mention.filter(|mention| !is_taken_back(words, mention.words.end));
         let mention = mention.filter(|mention| !is_covered[mention.words.end - 1]); // The first words of a text.
         match mention {
             Some(mention) => {
@@ -149,7 +172,13 @@ fn mention_at(words: &[Word], at: usize, before: Option<&Mention>) -> Option<Men
         return (!is_denied(words, at)).then_some(mention);
     }
     let (named, end) = named?;
+    let is_thing = |end: usize| {
+        let next = words[end..].iter().take(3).take_while(|word| !word.has(flag::SENTENCE | flag::PARAGRAPH));
+        let mut next = next.take_while(|word| !CUES.license.contains(&word.hash));
+        next.any(|word| CUES.things.contains(&word.hash))
+    };
     let is_meant = match named.strength {
+        Strength::Weak if is_thing(end) => false,
         Strength::Grant | Strength::Strong | Strength::Pointer => !is_denied(words, at),
         Strength::Weak => !is_denied(words, at) && is_granted(words, &(at..end), before),
     };
@@ -191,7 +220,9 @@ fn is_granted_within(words: &[Word], of: &Range<usize>, before: Option<&Mention>
         return true;
     }
     for idx in (of.start.saturating_sub(5)..of.start).rev() {
-        if CUES.granting.contains(&words[idx].hash) {
+        // "Under the BSD"; but "under option -g, but basic BSD".
+        let is_far = words[idx].hash == hash_of("under") && of.start - idx > 4;
+        if CUES.granting.contains(&words[idx].hash) && !is_far {
             return true;
         }
         if words[idx + 1].has(flag::SENTENCE | flag::PARAGRAPH) {
@@ -231,13 +262,36 @@ fn is_denied(words: &[Word], at: usize) -> bool {
     if at >= 2 && words[at - 2..at].iter().map(|word| word.hash).eq([hash_of("change"), hash_of("license")]) {
         return true;
     }
-    for idx in (at.saturating_sub(5)..at).rev() {
-        if words[idx + 1].has(flag::SENTENCE | flag::PARAGRAPH) {
+    let is_sentence_end = |idx: usize| words[idx + 1].has(flag::SENTENCE | flag::PARAGRAPH);
+    for idx in (at.saturating_sub(10)..at).rev() {
+        if is_sentence_end(idx) {
             return false;
         }
-        if CUES.denying.contains(&words[idx].hash) {
+        let next = words[idx + 1].hash;
+        let denies = match words[idx].hash {
+            // "The rest of the project is licensed under …"
+            word if word == hash_of("rest") => next == hash_of("of"),
+            _ if idx + 5 < at => false,
+            // "Not copyrighted -- in the public domain"
+            word if word == hash_of("not") => {
+                next != hash_of("copyrighted") || !words[idx].has(flag::LINE | flag::SENTENCE | flag::PARAGRAPH)
+            }
+            // "The last version released under …"
+            word if word == hash_of("last") => {
+                ["version", "release", "released"].iter().any(|last| next == hash_of(last))
+            }
+            word => CUES.denying.contains(&word),
+        };
+        if denies {
             return true;
         }
     }
     false
+}
+
+/// Tells whether the words behind a name take it back: "is no longer supported".
+fn is_taken_back(words: &[Word], end: usize) -> bool {
+    let next = words[end..].iter().take(4).take_while(|word| !word.has(flag::SENTENCE | flag::PARAGRAPH));
+    let next: Vec<WordHash> = next.map(|word| word.hash).collect();
+    next.windows(2).any(|two| two == [hash_of("no"), hash_of("longer")])
 }

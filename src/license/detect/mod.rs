@@ -32,6 +32,8 @@ pub use tag::{LicenseTag, find_license_tags};
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::{SpdxExpression, UNKNOWN};
 use crate::lexer::{Language, Lexed, lex};
 use crate::span::ByteSpan;
@@ -144,7 +146,11 @@ pub fn detect_license_of_code(text: &[u8], language: Language) -> DetectedLicens
     let Some(last) = ranges.last() else { return DetectedLicense::default() };
     // Behind the last talk nothing is asked; most files speak of licenses in their head only.
     let end = line_end(text, last.end);
-    let code = lex(language, &text[..end]);
+    let mut code = lex(language, &text[..end]);
+    let head = head_of_signs(text);
+    if head.end > 0 && code.comments.first().is_none_or(|first| head.end <= first.start) {
+        code.comments.insert(0, head);
+    }
     read_ranges(text, ranges, Some(&code)).0
 }
 
@@ -156,6 +162,17 @@ pub fn detect_license_of_settings(text: &[u8]) -> DetectedLicense {
     }
     let comments = Lexed { comments: hash_comments(text), ..Lexed::default() };
     read_ranges(text, ranges, Some(&comments)).0
+}
+
+/// Returns the lines at the beginning that all begin with the same sign: comments of another language than the file's name
+/// says (`!` in a Fortran header called `.h`).
+fn head_of_signs(text: &[u8]) -> ByteSpan {
+    let is_sign = |byte: u8| matches!(byte, b'!' | b';' | b'%' | b'#' | b'-' | b'*' | b'\'');
+    let mut lines = text.split_inclusive(|&byte| byte == b'\n');
+    let sign = text.first().copied().filter(|&first| is_sign(first));
+    let len =
+        sign.map_or(0, |sign| lines.by_ref().take_while(|line| line.first() == Some(&sign)).map(<[u8]>::len).sum());
+    ByteSpan::new(0, len as u32)
 }
 
 /// Languages whose comments are known exactly.
@@ -335,7 +352,7 @@ fn within(comments: &[ByteSpan], text: &[u8], words: Vec<Word>) -> Vec<Word> {
         }
         let in_comment = comments.get(next).is_some_and(|comment| comment.contains(word.start));
         if !in_comment && states_license(text, word) {
-            stated_to = line_end(text, word.end() as usize) as u32;
+            stated_to = statement_end(text, word.end() as usize) as u32;
         }
         if in_comment || word.start < stated_to {
             // Code between two comments parts them.
@@ -353,8 +370,19 @@ fn within(comments: &[ByteSpan], text: &[u8], words: Vec<Word>) -> Vec<Word> {
 fn states_license(text: &[u8], word: Word) -> bool {
     let (start, end) = (word.start as usize, word.end() as usize);
     let is_word =
-        text[start..end].eq_ignore_ascii_case(b"license") || text[start..end].eq_ignore_ascii_case(b"licence");
+        [&b"license"[..], b"licence", b"copyright"].iter().any(|name| text[start..end].eq_ignore_ascii_case(name));
     is_word && (text[..start].ends_with(b"__") || text[..start].ends_with(b"MODULE_"))
+}
+
+/// The end of the line, or of the string in three quotes that begins on it.
+fn statement_end(text: &[u8], at: usize) -> usize {
+    let line = line_end(text, at);
+    let open = [&b"\"\"\""[..], b"\'\'\'"]
+        .into_iter()
+        .find_map(|quotes| Some((memmem::find(&text[at..line], quotes)?, quotes)));
+    let Some((open, quotes)) = open else { return line };
+    let inside = at + open + quotes.len();
+    memmem::find(&text[inside..], quotes).map_or(text.len(), |len| inside + len)
 }
 
 fn line_end(text: &[u8], at: usize) -> usize {

@@ -101,7 +101,8 @@ const NAMES: &[(&str, Named)] = &[
     ("zero|0 clause bsd license?", strong("0BSD")),
     ("0bsd", strong("0BSD")),
     ("bsd license|licensed", vague("BSD-3-Clause")),
-    ("bsd style|like|type license|licensed?", vague("BSD-3-Clause")),
+    ("bsd style|like|type license|licensed", vague("BSD-3-Clause")),
+    ("bsd style|like|type", weak_vague("BSD-3-Clause")),
     ("berkeley software distribution license", vague("BSD-3-Clause")),
     ("bsd", weak_vague("BSD-3-Clause")),
     ("isc license|licensed", strong("ISC")),
@@ -307,13 +308,14 @@ const NAMES: &[(&str, Named)] = &[
     // Notices by which projects point to their own license.
     ("please read the warning disclaimer and patents sections in the readme file *1 this program is released under the terms of the license contained in the file license", pointer("bzip2-1.0.6")),
     ("this file is part of icu4x for terms of use", pointer("Unicode-3.0")),
-    ("this file is part of the independent jpeg groups software", pointer("IJG")),
+    ("this file is|was part of the independent jpeg groups software", pointer("IJG")),
     ("for conditions of distribution and use see copyright notice in zlib h", pointer("Zlib")),
     ("see the file license terms for information on usage and redistribution", pointer("TCL")),
     ("see copyright notice in lua h", pointer("MIT")),
     ("see copyright for the status of this software", pointer("MIT")),
     ("terms of either the gnu general public license or the artistic license as specified in the readme file", grant(PERL)),
     ("licensed to psf under a contributor agreement", pointer("PSF-2.0")),
+    ("licensed to the python software foundation under a contributor agreement", pointer("PSF-2.0")),
     ("read copying and copyright of vim", pointer("Vim")),
     ("do help uganda in vim to read copying and usage conditions", pointer("Vim")),
     // Sentences.
@@ -347,7 +349,12 @@ pub(super) static NAME_PHRASES: LazyLock<PhraseSet<Named>> = LazyLock::new(|| {
         }
         let words = license.name.to_ascii_lowercase().replace('-', " ");
         if words.contains(' ') && words.contains(|c: char| c.is_ascii_digit()) {
-            listed.push((words, strong(license.name)));
+            // "Python 2.0" is a program, "MPL 2.0" a license.
+            let is_acronym = license.name.split('-').next().is_some_and(|first| !first.contains(char::is_lowercase));
+            let is_also_else =
+                !is_acronym || ["PHP", "NASA", "NIST", "W3C"].iter().any(|name| license.name.starts_with(name));
+            let named = if is_also_else { weak(license.name) } else { strong(license.name) };
+            listed.push((words, named));
         }
         listed.extend(pattern_of_name(license.full_name).map(|pattern| (pattern, strong(license.name))));
     }

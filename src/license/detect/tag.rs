@@ -77,7 +77,7 @@ fn is_signs(word: &str) -> bool {
 
 fn without_comment_end(text: &str) -> &str {
     let mut text = text.trim();
-    for end in ["*/", "-->", "--%>", "#}", "*)", "-}", "|#", "\"\"\"", "%>", "*"] {
+    for end in ["*/", "-->", "--%>", "#}", "*)", "-}", "|#", "\"\"\"", "%>", "*|", "*"] {
         text = text.strip_suffix(end).unwrap_or(text).trim_end();
     }
     text
@@ -107,6 +107,7 @@ mod tests {
         check("dnl SPDX-License-Identifier: ISC", &[("ISC", 0)]);
         check(" * SPDX-License-Identifier: MIT\n * SPDX-License-Identifier: ISC\n", &[("MIT", 0), ("ISC", 1)]);
         check("SPDX-License-Identifier: MIT", &[("MIT", 0)]);
+        check("|* SPDX-License-Identifier: MIT      *|\n", &[("MIT", 0)]);
     }
 
     #[test]

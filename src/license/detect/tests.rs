@@ -113,6 +113,33 @@ fn a_choice_said_behind_is_one_among_the_whole_list() {
 }
 
 #[test]
+fn things_that_share_a_name_with_a_license_are_none() {
+    check("This function exists only under BSD and Linux systems. All rights kept.", "NONE");
+    check("The assembler is really a BSD style assembler; see the license text elsewhere.", "NONE");
+    check("It needs Python 2.0 or Unicode 3.0, and has a license of its own.", "NONE");
+    check("This file is under the ISC license. The rest of the house is licensed under the GPL version 2.", "ISC");
+    check("It was under the Perl Artistic License. The Artistic License is no longer supported.", "Artistic-1.0-Perl");
+    check("# Copyright: none\n# Not copyrighted -- provided to the public domain.", "LicenseRef-public-domain");
+    check("make 3.81 is the last version released under GPLv2, whatever the license.", "NONE");
+    check("You may need to modify the table below. See also the license of the house.", "NONE");
+}
+
+#[test]
+fn a_least_version_allows_later_ones() {
+    check("Released under the terms of the GPL version >= 2.0", "GPL-2.0-or-later");
+    check("License: GPL (>= 3)", "GPL-3.0-or-later");
+    check("License: GPL (= 3)", "GPL-3.0-only");
+}
+
+#[test]
+fn the_head_of_a_file_is_read_for_its_copyright_alone() {
+    check(
+        "/* Copyright 1995 A. Example\n * For conditions of distribution and use, see copyright notice in zlib.h\n */",
+        "Zlib",
+    );
+}
+
+#[test]
 fn added_conditions_are_no_alternatives() {
     check(
         "Licensed under the Apache License, Version 2.0, or the Commons Clause License Condition v1.0.",
@@ -201,6 +228,13 @@ fn of_code_only_comments_count() {
     assert_eq!(found("LICENSES = ['MIT license', 'GPL version 2']\n"), None);
     assert_eq!(found("__license__ = 'MIT'\n").as_deref(), Some("MIT"));
     assert_eq!(found("# Released under the MIT license.\nx = 'ISC license'\n").as_deref(), Some("MIT"));
+    assert_eq!(
+        found("__copyright__ = \"\"\"\nReleased under the\nISC license.\n\"\"\"\ny = 'MIT license'\n").as_deref(),
+        Some("ISC")
+    );
+    let c = Language::from_name("c").unwrap();
+    let fortran = "! Released under the ISC license.\n! In Fortran.\nchar *x = \"MIT license\";\n";
+    assert_eq!(detect_license_of_code(fortran.as_bytes(), c).expression.unwrap().as_str(), "ISC");
 }
 
 /// Identifiers whose text is that of another, or of several.

@@ -186,6 +186,10 @@ impl Cutter<'_> {
                 b'\\' => self.escape(),
                 b'<' => self.markup(),
                 b'&' => self.entity(),
+                b'>' if self.text.get(self.at + 1) == Some(&b'=') => {
+                    self.push(fold(">="), self.at, self.at + 2); // GPL (>= 2)
+                    self.at += 2;
+                }
                 b'%' if self.is_percent_escape() => {
                     self.pending |= if self.text[self.at + 2] == b'0' { 0 } else { flag::SLASH };
                     self.at += 3;
@@ -246,13 +250,31 @@ impl Cutter<'_> {
                 }) {
                     self.pending |= flag::LINE;
                 }
-                self.at += end + 2;
+                self.tag(end + 2);
             }
             _ => {
                 self.pending |= flag::MARK;
                 self.at += 1;
             }
         }
+    }
+
+    /// Passes over a tag of `len` bytes; but a badge is read, and where a link leads.
+    fn tag(&mut self, len: usize) {
+        let tag = &self.text[self.at..self.at + len];
+        let holds = |part: &[u8]| tag.windows(part.len()).any(|bytes| bytes == part);
+        let is_link = tag.starts_with(b"<a ") || tag.starts_with(b"<A ");
+        if tag.starts_with(b"<img ") && (holds(b"/badge/") || holds(b"shields.io/")) {
+            self.at += 5;
+            return;
+        }
+        let (start, end) = (self.at, self.at + len);
+        let address = tag.windows(4).position(|bytes| bytes == b"http").filter(|_| is_link);
+        if let Some(address) = address.filter(|&address| is_url_start(&self.text[start + address..])) {
+            self.at = start + address;
+            self.url();
+        }
+        self.at = end;
     }
 
     /// `&quot;` is a sign; `&` between words is the word "and".
@@ -486,6 +508,11 @@ mod tests {
         check("GPL-2.0+ v2 2.0.", &["GPL", "2.0", "+", "v2", "2.0"]);
         check("author's “quoted” é", &["author's", "quoted", "é"]);
         check("see https://example.org/license here", &["see", "here"]);
+        check("GPL (>= 2)", &["GPL", ">=", "2"]);
+        check("a <a href=\"https://example.org/x\">link</a>", &["a", "link"]);
+        let badge = "<img alt=\"b\" src=\"https://img.shields.io/badge/License-ISC-blue.svg\"> c";
+        check(badge, &["alt", "b", "src", "License", "ISC", "blue", "svg", "c"]);
+        assert_eq!(words_of(b"<a href=\"https://example.org/x\">")[0].hash, hash_of_address(b"example.org/x"));
     }
 
     #[test]

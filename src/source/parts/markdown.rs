@@ -64,7 +64,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[(&str, &str, u32, &str)], left: &str) {
         let mut text = text.as_bytes().to_vec();
-        let parts = take_code_blocks(PartKind::Markdown, &mut text);
+        let parts = take_code_blocks(PartKind::Markdown, &mut text, false);
         let seen: Vec<_> = parts
             .parts
             .iter()
@@ -117,7 +117,7 @@ mod tests {
         ];
         for (info, hint) in hints {
             let mut text = format!("```{info}\nx\n```").into_bytes();
-            let parts = take_code_blocks(PartKind::Markdown, &mut text);
+            let parts = take_code_blocks(PartKind::Markdown, &mut text, false);
             assert_eq!(parts.parts[0].language_hint.as_deref(), Some(hint), "{info}");
         }
     }

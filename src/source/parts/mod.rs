@@ -136,15 +136,21 @@ pub(crate) fn split_json(kind: PartKind, bytes: &[u8]) -> Result<Option<Parts>, 
     }
 }
 
-/// Takes the code blocks out of a document, leaving blanks.
-pub(crate) fn take_code_blocks(kind: PartKind, text: &mut [u8]) -> Parts {
+/// Takes the code blocks out of a document, leaving blanks; those of no named language stay if `plain_stay` says so.
+pub(crate) fn take_code_blocks(kind: PartKind, text: &mut [u8], plain_stay: bool) -> Parts {
     let blocks = match kind {
         PartKind::Markdown => markdown::code_blocks(text),
         PartKind::Rst => rst::code_blocks(text),
         _ => Vec::new(),
     };
     let mut parts = Parts::default();
-    for (idx, block) in blocks.into_iter().enumerate() {
+    let is_plain = |block: &Block| {
+        block
+            .language_hint
+            .as_deref()
+            .is_none_or(|hint| matches!(hint, "text" | "txt" | "plain" | "plaintext" | "none"))
+    };
+    for (idx, block) in blocks.into_iter().enumerate().filter(|(_, block)| !(plain_stay && is_plain(block))) {
         let bytes = block.dedented(text);
         parts.push(Part::numbered("code", idx + 1, bytes, block.language_hint, block.first_line_idx));
         if parts.has_more {

@@ -116,7 +116,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[(&str, u32, &str)]) {
         let mut bytes = text.as_bytes().to_vec();
-        let parts = take_code_blocks(PartKind::Rst, &mut bytes);
+        let parts = take_code_blocks(PartKind::Rst, &mut bytes, false);
         let seen: Vec<_> = parts
             .parts
             .iter()

@@ -240,8 +240,11 @@ fn gaps_of(pairs: &[(u32, u32)], compared: &Compared) -> Vec<Range<usize>> {
 }
 
 /// Words that make a text the variant that it is: without them it is another one.
-const ESSENTIAL: [(&str, [&str; 2]); 2] =
-    [("X11-distribute-modifications-variant", ["with", "modifications"]), ("HPND-Pbmplus", ["as", "is"])];
+const ESSENTIAL: [(&str, [&str; 2]); 3] = [
+    ("X11-distribute-modifications-variant", ["with", "modifications"]),
+    ("HPND-Pbmplus", ["as", "is"]),
+    ("BSD-1-Clause", ["code", "must"]),
+];
 
 fn has_essential(name: &str, hashes: &[WordHash]) -> bool {
     let Some((_, words)) = ESSENTIAL.iter().find(|(known, _)| *known == name) else { return true };
