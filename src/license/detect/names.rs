@@ -274,7 +274,7 @@ const NAMES: &[(&str, Named)] = &[
     // Creative Commons.
     ("cc0 1.0 universal?", strong("CC0-1.0")),
     ("cc0", strong("CC0-1.0")),
-    ("cc 0", strong("CC0-1.0")),
+    ("cc 0", weak("CC0-1.0")),
     ("creative commons zero *5 1.0?", strong("CC0-1.0")),
     ("creative commons cc0 *5 1.0?", strong("CC0-1.0")),
     // Source-available and the like.
