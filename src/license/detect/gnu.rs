@@ -31,7 +31,7 @@ pub(super) struct GnuName {
 }
 
 /// Words that may stand between a family's name and its version, or between that and "any later version".
-const FILLERS: [&str; 58] = [
+const FILLERS: [&str; 59] = [
     "as",
     "published",
     "by",
@@ -91,6 +91,7 @@ const FILLERS: [&str; 58] = [
     "founda",
     "tion",
     ">=",
+    "l", // A link in Perl's documentation.
 ];
 
 struct Lexicon {
@@ -352,10 +353,25 @@ fn version_ahead(words: &[Word], at: usize) -> Option<(&'static str, usize)> {
         if let Some(&(_, version)) = is_family {
             return Some((version, idx + 1)); // "GNU General Public License (GPLv3)"
         }
-        if !LEXICON.fillers.contains(&word.hash)
+        if !LEXICON.fillers.contains(&word.hash) && !word.has(flag::URL)
             || (word.has(flag::SENTENCE) && idx > at && !is_version_next(words, idx))
         {
+            return either_version(words, idx);
+        }
+    }
+    None
+}
+
+/// The version in "either version 2", behind words that no grant has (an address of the publisher).
+fn either_version(words: &[Word], at: usize) -> Option<(&'static str, usize)> {
+    const MAX_WORDS: usize = 20;
+    for idx in at..(at + MAX_WORDS).min(words.len()) {
+        if words[idx].has(flag::PARAGRAPH) {
             return None;
+        }
+        let is_version = |word: &Word| is::WORDS.version.contains(&word.hash);
+        if words[idx].hash == hash_of("either") && words.get(idx + 1).is_some_and(is_version) {
+            return version_at(words, idx + 1);
         }
     }
     None
@@ -416,7 +432,7 @@ fn later(words: &[Word], at: usize, versions: &mut Vec<&'static str>, family: Fa
             }
             (idx, end) = (next, next);
             continue;
-        } else if !LEXICON.fillers.contains(&word.hash) {
+        } else if !LEXICON.fillers.contains(&word.hash) && !word.has(flag::URL) {
             break;
         }
         idx += 1;

@@ -146,7 +146,7 @@ fn mention_at(words: &[Word], at: usize, before: Option<&Mention>) -> Option<Men
         let (has_version, words_of) = (!gnu.versions.is_empty(), gnu.start..gnu.end);
         // One bare word, `gpl`, is as weak as `mit`.
         let is_weak = !has_version && words_of.len() < 3;
-        if is_denied(words, at) || (is_weak && !is_granted(words, &words_of, before)) {
+        if is_denied(words, at) || is_file_name(words, gnu.end) || (is_weak && !is_granted(words, &words_of, before)) {
             return None;
         }
         let expression = gnu.identifiers().join(" OR ");
@@ -287,6 +287,13 @@ fn is_denied(words: &[Word], at: usize) -> bool {
         }
     }
     false
+}
+
+/// `fdl-1.3.texi` is the source of a text, not its mention.
+fn is_file_name(words: &[Word], end: usize) -> bool {
+    let endings = ["texi", "texinfo", "tex", "xml", "docbook", "info"].map(hash_of);
+    let is_adjacent = |word: &Word| end > 0 && word.start == words[end - 1].end() + 1;
+    words.get(end).is_some_and(|word| endings.contains(&word.hash) && is_adjacent(word))
 }
 
 /// Tells whether the words behind a name take it back: "is no longer supported".

@@ -328,7 +328,8 @@ const NAMES: &[(&str, Named)] = &[
     ("buy me a beer in return", grant("Beerware")),
     ("unlimited permission to copy and or? distribute it with or without modifications", grant("FSFULLR")),
     ("unlimited permission to copy distribute and modify it", grant("FSFUL")),
-    ("copying and distribution of this file with or without modification are|is permitted in any medium without royalty", grant("FSFAP")),
+    ("copying and distribution of this file with or without modification are|is permitted in any medium without royalty", grant("FSFAP-no-warranty-disclaimer")),
+    ("copying and distribution of this file with or without modification are|is permitted in any medium without royalty *14 this file is offered as is", grant("FSFAP")),
     // Public domain.
     ("in|into|to the public domain", grant("LicenseRef-public-domain")),
     ("is|are|was|were|be hereby? public domain", grant("LicenseRef-public-domain")),

@@ -48,6 +48,22 @@ fn gnu_notices() {
 }
 
 #[test]
+fn what_stands_between_a_gnu_license_and_its_version() {
+    let notice = |between: &str| {
+        format!(
+            "under the GNU General Public License as published by the {between} or (at your option) any later version."
+        )
+    };
+    check(&notice("Free Soft-\nware Founda-\ntion; either version 3,"), "GPL-3.0-or-later");
+    check(
+        &notice("Free Software Foundation, Inc., 53 Temple Place, Boston, USA; either version 2 of the License,"),
+        "GPL-2.0-or-later",
+    );
+    check(&notice("Free Software Foundation; L<version 2|https://example.org/gpl>,"), "GPL-2.0-or-later");
+    check("The license is in COPYING.\nDIST = fdl-1.3.texi gpl-3.0.texi\n", "LicenseRef-unknown");
+}
+
+#[test]
 fn exceptions_go_with_the_license_they_except_from() {
     check("GPL version 2 only, with the Classpath exception", "GPL-2.0-only WITH Classpath-exception-2.0");
     check("Licensed under Apache License v2.0 with LLVM Exceptions.", "Apache-2.0 WITH LLVM-exception");
@@ -108,6 +124,8 @@ fn a_choice_said_behind_is_one_among_the_whole_list() {
         "It is distributed under these licenses:\n\n- Apache License version 2.0\n- MIT license\n- ISC license\n\n";
     check(&format!("{list}Use it under the terms of any of these, at your option."), "Apache-2.0 OR MIT OR ISC");
     check(&format!("{list}Use it under the terms of all of them."), "Apache-2.0 AND MIT AND ISC");
+    let found = "licensed under both the MIT license found in the LICENSE-MIT file and the Apache License, Version 2.0 found in the LICENSE-APACHE file";
+    check(found, "MIT OR Apache-2.0");
     let both = "distributed under the terms of both the MIT license and the Apache License (Version 2.0)";
     check(both, "MIT OR Apache-2.0");
 }

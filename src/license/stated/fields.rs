@@ -13,6 +13,8 @@ enum Syntax {
     Element,
     /// `"license": "value"` or a list.
     Json,
+    /// `license: value`, or a list in the lines below it, of which any may be chosen.
+    Yaml,
     /// As `Field` or `Json`, with the names of CPAN.
     Perl,
 }
@@ -23,6 +25,8 @@ fn syntax_of(name: &str) -> Option<Syntax> {
         ("META.json" | "META.yml" | "MYMETA.json" | "MYMETA.yml" | "dist.ini", _) => Syntax::Perl,
         ("DESCRIPTION", _) | (_, "cabal" | "opam" | "spec" | "rockspec") => Syntax::Field,
         (_, "nuspec") => Syntax::Element,
+        ("CITATION.cff", _) => Syntax::Yaml,
+        ("wapm.toml" | "wasmer.toml" | "typst.toml" | "gleam.toml" | "fpm.toml", _) => Syntax::Field,
         ("bower.json" | "codemeta.json" | "haxelib.json" | "elm.json" | "component.json" | "package.yaml", _) => {
             Syntax::Json
         }
@@ -36,6 +40,7 @@ pub fn detect_field(name: &str, bytes: &[u8]) -> Option<DetectedLicense> {
     let text = String::from_utf8_lossy(bytes);
     let stated = match syntax {
         Syntax::Field => field(&text, ':').or_else(|| field(&text, '=')),
+        Syntax::Yaml => field(&text, ':').or_else(|| list(&text)),
         Syntax::Element => element(&text),
         Syntax::Json => json(&text),
         Syntax::Perl => return perl(&text),
@@ -50,6 +55,14 @@ fn field(text: &str, sign: char) -> Option<String> {
         let value = value.trim().trim_matches(['"', '\'', '[', ']', ' ']);
         (key.trim().eq_ignore_ascii_case("license") && !value.is_empty()).then(|| value.to_owned())
     })
+}
+
+/// Returns the items of the list below `license:`, as a choice.
+fn list(text: &str) -> Option<String> {
+    let below = text.lines().skip_while(|line| line.trim_end() != "license:").skip(1);
+    let items = below.map_while(|line| line.trim_start().strip_prefix("- "));
+    let names: Vec<&str> = items.map(|item| item.trim().trim_matches(['"', '\''])).collect();
+    (!names.is_empty()).then(|| names.join(" OR "))
 }
 
 fn element(text: &str) -> Option<String> {
@@ -152,6 +165,9 @@ mod tests {
         check("bower.json", "{\"license\": [\"MIT\", \"ISC\"]}", Some("MIT OR ISC"));
         check("META.yml", "name: a\nlicense: perl\n", Some("Artistic-1.0-Perl OR GPL-1.0-or-later"));
         check("META.json", "{\n   \"license\" : [\n      \"artistic_2\"\n   ],\n}", Some("Artistic-2.0"));
+        check("CITATION.cff", "title: a\nlicense:\n  - Apache-2.0\n  - MIT\nversion: 1\n", Some("Apache-2.0 OR MIT"));
+        check("CITATION.cff", "license: ISC\n", Some("ISC"));
+        check("typst.toml", "[package]\nlicense = \"MIT-0\"\n", Some("MIT-0"));
         check("dist.ini", "license = Perl_5\n", Some("Artistic-1.0-Perl OR GPL-1.0-or-later"));
     }
 
