@@ -236,7 +236,8 @@ impl Cutter<'_> {
     /// Skips `<p>`, `</a>` and placeholders such as `<year>`; an address in angle brackets is read.
     fn markup(&mut self) {
         let rest = &self.text[self.at + 1..self.text.len().min(self.at + 300)];
-        let is_tag = rest.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/');
+        let is_tag =
+            rest.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/') && !self.is_pod_code();
         let is_url = rest.starts_with(b"http") || rest.starts_with(b"www.");
         let end = rest.iter().position(|&byte| matches!(byte, b'>' | b'<'));
         match end {
@@ -257,6 +258,13 @@ impl Cutter<'_> {
                 self.at += 1;
             }
         }
+    }
+
+    /// Tells whether a code of Perl's documentation opens here: `L<`, `B<`.
+    fn is_pod_code(&self) -> bool {
+        let before = &self.text[..self.at];
+        let is_letter = before.last().is_some_and(u8::is_ascii_uppercase);
+        is_letter && before.len() > 1 && before[before.len() - 2].is_ascii_whitespace()
     }
 
     /// Passes over a tag of `len` bytes; but a badge is read, and where a link leads.
