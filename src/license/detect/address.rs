@@ -217,17 +217,15 @@ static ADDRESS_HASHES: LazyLock<FxHashMap<WordHash, String>> = LazyLock::new(|| 
             add(&format!("{list}{}", license.name), &name);
         }
     }
-    for condition in CONDITIONS {
-        for version in VERSIONS {
-            let name = format!("CC-{}-{version}", condition.to_uppercase());
-            let address = format!("creativecommons.org/licenses/{condition}/{version}");
-            PAGES.iter().for_each(|page| add(&format!("{address}{page}"), &name));
+    for (condition, version) in CONDITIONS.iter().flat_map(|one| VERSIONS.iter().map(move |version| (one, version))) {
+        let name = format!("CC-{}-{version}", condition.to_uppercase());
+        let address = format!("creativecommons.org/licenses/{condition}/{version}");
+        for page in PAGES {
+            add(&format!("{address}{page}"), &name);
             for port in PORTS {
                 let ported = format!("{name}-{}", port.to_uppercase());
                 let is_listed = spdx::license_id(&ported).is_some_and(|id| id.name == ported);
-                PAGES
-                    .iter()
-                    .for_each(|page| add(&format!("{address}/{port}{page}"), if is_listed { &ported } else { &name }));
+                add(&format!("{address}/{port}{page}"), if is_listed { &ported } else { &name });
             }
         }
     }
