@@ -5,7 +5,7 @@ use crate::id::{ContentHash, Symbol};
 use crate::index::{ContentFacts, FactMethod, LicenseFact, NewContent};
 use crate::lexer::{Language, Lexed, Token, TokenKind, count_lines, lex_tokens_into};
 use crate::license::{
-    Annotations, DetectedLicense, DetectionMethod, detect_in_file, find_copyrights, is_license_path, stating_file,
+    Annotations, DetectedLicense, DetectionMethod, copyright_texts, detect_in_file, is_license_path, stating_file,
     without_ignored,
 };
 use crate::source::SourceFile;
@@ -116,7 +116,7 @@ fn facts_of(path: &str, text: &[u8], language: Language) -> ContentFacts {
     let (_, detected) = detect_in_file(path, text, language);
     let mut licenses = license_facts(text, &detected);
     licenses.extend(pattern_facts(path, text));
-    ContentFacts { licenses, copyrights: find_copyrights(&without_ignored(text)) }
+    ContentFacts { licenses, copyrights: copyright_texts(&without_ignored(text)) }
 }
 
 /// What a REUSE.toml or DEP-5 file states of other files of its package, in its order. One in bad form states nothing.

@@ -9,8 +9,8 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::license::{
-    Annotations, PathStatements, Precedence, ReuseTomlError, StatedIn, StatedLicense, detect_license_text,
-    find_copyrights, license_of_name, stating_file,
+    Annotations, PathStatements, Precedence, ReuseTomlError, StatedIn, StatedLicense, copyright_texts,
+    detect_license_text, license_of_name, stating_file,
 };
 use crate::source::{Failed, FailedReason, FoundFile, Limits, ProjectPath, read};
 
@@ -116,7 +116,7 @@ fn sidecar(found: &FoundFile, limits: &Limits) -> Option<StatedLicense> {
     let text = read_text(&found.disk_path.with_file_name(name), MAX_SIDECAR_BYTES, limits)?.ok()?;
     Some(StatedLicense {
         license: detect_license_text(&text).expression,
-        copyrights: find_copyrights(&text),
+        copyrights: copyright_texts(&text),
         by: format!("{}{ENDING}", found.path.shown),
         stated_in: StatedIn::Sidecar,
         precedence: Precedence::Closest,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::copyright::find_copyrights;
 use super::detect::{DetectedLicense, DetectionMethod, without_ignored};
+use super::holding::{HolderCount, StatedCopyright, count_holders};
 use super::{
     Compatibility, LicenseClass, OSADL_ATTRIBUTION, Outbound, OwnWords, SpdxExpression, StatedLicense, UNKNOWN,
     Verdict, VerdictBasis, class_of, compatibility, conclude_stated, conflicts_within,
@@ -81,8 +81,8 @@ pub struct FileLicense {
     pub resolved_by: Option<String>,
     /// Whether a GNU license's bare text leaves open if later versions are allowed.
     pub version_grant: Option<VersionGrant>,
-    /// Copyright statements.
-    pub copyrights: Vec<String>,
+    /// Copyright statements and named authors, each wording once.
+    pub copyrights: Vec<StatedCopyright>,
     /// What kind of license it is; of a choice the mildest, of several the strictest.
     pub class: Option<LicenseClass>,
     /// What does not go together.
@@ -155,6 +155,8 @@ pub struct LicenseInventory {
     pub attribution: Option<String>,
     /// How many files are under each expression, the most frequent first.
     pub licenses: Vec<LicenseCount>,
+    /// How many files name each holder of a copyright, the most frequent first.
+    pub holders: Vec<HolderCount>,
     /// Every file that was read, sorted by path.
     pub files: Vec<FileLicense>,
     /// Files that were not.
@@ -202,7 +204,7 @@ impl FileLicense {
             refers_to: detected.references.into_iter().map(|reference| reference.name).collect(),
             resolved_by,
             version_grant: detected.is_grant_open.then_some(VersionGrant::Unstated),
-            copyrights: find_copyrights(&without_ignored(text)),
+            copyrights: StatedCopyright::find_in(&without_ignored(text)),
         }
     }
 
@@ -211,10 +213,12 @@ impl FileLicense {
         if self.role != FileRole::Manifest && !stated.is_empty() {
             let own = self.detected.as_deref().and_then(|own| SpdxExpression::parse(own).ok());
             let known = own.filter(|own| own.as_str() != UNKNOWN);
+            let texts: Vec<String> =
+                self.copyrights.iter().filter(|one| one.is_stated()).map(|one| one.text.clone()).collect();
             let own = OwnWords {
                 license: known.as_ref().filter(|_| !self.is_rest_silent),
                 is_grant_open: self.version_grant.is_some(),
-                copyrights: &self.copyrights,
+                copyrights: &texts,
             };
             let concluded = conclude_stated(own, &mut stated);
             let portions = known.filter(|_| self.is_rest_silent);
@@ -226,7 +230,8 @@ impl FileLicense {
             if self.license != self.detected {
                 self.version_grant = None;
             }
-            (self.copyrights, self.disagrees) = (concluded.copyrights, concluded.disagrees);
+            self.copyrights = StatedCopyright::concluded(&self.copyrights, &concluded.copyrights);
+            self.disagrees = concluded.disagrees;
         }
         self.stated = stated;
         self
@@ -248,9 +253,10 @@ impl LicenseInventory {
             .map(|(license, n_files)| LicenseCount { license: license.map(str::to_owned), n_files })
             .collect();
         licenses.sort_by_key(|count| (count.license.is_none(), std::cmp::Reverse(count.n_files)));
+        let holders = count_holders(&files);
         let schema = INVENTORY_SCHEMA.to_owned();
         let complete = failed.is_empty();
-        Self { schema, complete, outbound: None, attribution: None, licenses, files, failed, filtered }
+        Self { schema, complete, outbound: None, attribution: None, licenses, holders, files, failed, filtered }
     }
 
     /// Says of each file whether its license goes with `outbound`, or, where that is `None`, with what the manifest at the

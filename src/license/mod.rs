@@ -9,12 +9,13 @@ mod copyright;
 mod detect;
 mod expression;
 mod file;
+mod holding;
 mod inventory;
 mod meaning;
 mod of_file;
 mod stated;
 
-pub use copyright::find_copyrights;
+pub use copyright::{CopyrightKind, CopyrightStatement, YearRange, copyright_texts, find_copyrights, read_copyright};
 pub use detect::{
     DetectedLicense, Detection, DetectionMethod, LicenseReference, LicenseTag, Portion, Rest, detect_license,
     detect_license_of_code, detect_license_of_settings, detect_license_text, find_license_tags, has_license_talk,
@@ -22,6 +23,7 @@ pub use detect::{
 };
 pub use expression::{SpdxError, SpdxExpression};
 pub use file::{is_license_path, license_of_name, nearest_license_files};
+pub use holding::{HolderCount, StatedCopyright};
 pub use inventory::{
     FileLicense, FileRole, INVENTORY_SCHEMA, LicenseConflict, LicenseCount, LicenseFailure, LicenseInventory,
     LicensePart, LicensedPortion, OutboundLicense, VersionGrant,

@@ -1,18 +1,22 @@
 //! What `licenses` prints: how many files are under which license, the files that need a look, and tables of all.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::layout::{Paint, TextOptions, bar, plural, shorten_path, wrap};
 use super::shown;
 use super::text::failed_sentence;
 use crate::license::{
-    FileLicense, FileRole, LicenseClass, LicenseConflict, LicenseInventory, Precedence, StatedLicense,
+    FileLicense, FileRole, HolderCount, LicenseClass, LicenseConflict, LicenseInventory, Precedence, StatedCopyright,
+    StatedLicense,
 };
 
 /// Stands for files that say nothing.
 const NOTHING_SAID: &str = "NONE";
-/// Files listed under each license unless all are asked for.
+/// Files listed under each license, unless all are asked for.
 const MAX_SHOWN: usize = 3;
+/// Holders listed, unless all are asked for.
+const MAX_HOLDERS: usize = 8;
 
 /// Writes the inventory for a reader of text.
 ///
@@ -39,6 +43,7 @@ pub fn write_inventory(inventory: &LicenseInventory, options: TextOptions, out: 
             write_files(inventory, count.license.as_deref(), options, out)?;
         }
     }
+    write_holders(&inventory.holders, options, out)?;
     if inventory.files.iter().any(|file| !file.conflicts.is_empty()) {
         writeln!(out)?;
         write_conflicts(inventory, options, out)?;
@@ -47,6 +52,31 @@ pub fn write_inventory(inventory: &LicenseInventory, options: TextOptions, out: 
     for failure in &inventory.failed {
         let sentence = format!("could not be read: {}: {}", failure.path, failed_sentence(&failure.reason));
         writeln!(out, "{}", options.paint(Paint::Red, &shown(&sentence)))?;
+    }
+    Ok(())
+}
+
+/// Writes whose copyright the files state.
+fn write_holders(holders: &[HolderCount], options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    if holders.is_empty() {
+        return Ok(());
+    }
+    let title = plural(holders.len() as u64, "copyright holder");
+    writeln!(out, "\n{}", options.paint(Paint::Bold, &title))?;
+    let n_shown = if options.verbose { holders.len() } else { holders.len().min(MAX_HOLDERS) };
+    for count in &holders[..n_shown] {
+        let years = match (count.first_year, count.last_year) {
+            (None, _) => String::new(),
+            (Some(first), None) => format!("  {first}-present"),
+            (Some(first), Some(last)) if first == last => format!("  {first}"),
+            (Some(first), Some(last)) => format!("  {first}-{last}"),
+        };
+        let where_from = format!("{years}  {}", plural(count.n_files, "file"));
+        writeln!(out, "    {}{}", shown(&count.holder), options.paint(Paint::Dim, &where_from))?;
+    }
+    if n_shown < holders.len() {
+        let rest = format!("{} and {} more", options.ellipsis(), holders.len() - n_shown);
+        writeln!(out, "    {}", options.paint(Paint::Dim, &rest))?;
     }
     Ok(())
 }
@@ -218,6 +248,7 @@ pub fn write_inventory_csv(inventory: &LicenseInventory, out: &mut dyn Write) ->
         "stated",
         "refers to",
         "copyrights",
+        "holders",
         "conflicts",
     ])?;
     for file in &inventory.files {
@@ -226,6 +257,8 @@ pub fn write_inventory_csv(inventory: &LicenseInventory, out: &mut dyn Write) ->
             FileRole::LicenseFile => "license file",
             FileRole::File => "file",
         };
+        let stated: Vec<&StatedCopyright> = file.copyrights.iter().filter(|one| one.is_stated()).collect();
+        let holders: BTreeSet<&str> = stated.iter().flat_map(|one| &one.holders).map(String::as_str).collect();
         let fields = [
             file.path.as_str(),
             file.license.as_deref().unwrap_or(NOTHING_SAID),
@@ -235,7 +268,8 @@ pub fn write_inventory_csv(inventory: &LicenseInventory, out: &mut dyn Write) ->
             file.detected.as_deref().unwrap_or(NOTHING_SAID),
             &stated_texts(file).join("; "),
             &file.refers_to.join("; "),
-            &file.copyrights.join("; "),
+            &stated.iter().map(|one| one.text.as_str()).collect::<Vec<_>>().join("; "),
+            &holders.into_iter().collect::<Vec<_>>().join("; "),
             &file.conflicts.iter().map(conflict_text).collect::<Vec<_>>().join("; "),
         ];
         table.write_record(fields.map(|field| harmless(&shown(field))))?;

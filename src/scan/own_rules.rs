@@ -11,7 +11,7 @@ use crate::attribution::{AttributionContext, OwnBy};
 use crate::finding::{OwnPackage, OwnRule};
 use crate::id::{ContentId, PackageId};
 use crate::index::{ContentFacts, PackageFile, Store, StoreError};
-use crate::license::is_license_path;
+use crate::license::{is_license_path, read_copyright};
 use crate::provenance::{Address, AddressPattern, OwnPattern, OwnRules, PathPattern, Purl};
 
 use super::file::FileScan;
@@ -140,13 +140,17 @@ fn holder_of<'p>(facts: &ContentFacts, emails: &'p [AddressPattern]) -> Option<&
         let patterns: Option<Vec<&AddressPattern>> = Address::find_all(statement)
             .map(|address| emails.iter().find(|pattern| pattern.matches(&address)))
             .collect();
-        let first = *patterns?.first()?;
+        let patterns = patterns?;
+        if read_copyright(statement).holders.len() > patterns.len() {
+            return None; // One of them has no address.
+        }
+        let first = *patterns.first()?;
         holder = holder.or(Some(first));
     }
     holder
 }
 
-/// Tells whether a statement names more holders on lines that are not kept.
+/// Tells whether a statement names more holders on lines that earlier builds did not keep.
 fn goes_on(statement: &str) -> bool {
     let end = statement.trim_end();
     end.ends_with([',', '&'])
@@ -218,5 +222,8 @@ mod tests {
         check(&[ada, "Copyright 1998 Cy <cy@example.com"], None);
         check(&[ada, "Copyright 1998 Cy"], None);
         check(&["Copyright 2019 Ada <ada@example.org>, Cy <cy@example.com"], None);
+        check(&["Copyright 2019 Ada Example <ada@example.org> and Cy Example"], None);
+        check(&["2019 Ada Example <ada@example.org>, 2020 Cy Example"], None);
+        check(&["2019 Ada Example <ada@example.org>, 2020 Bo Example <bo@example.net>"], Some("ada@example.org"));
     }
 }

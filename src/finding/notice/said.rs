@@ -4,7 +4,7 @@ use memchr::memmem;
 
 use crate::lexer::{Language, Lexed};
 use crate::license::{
-    DetectedLicense, SpdxExpression, detect_in_file, find_copyrights, find_license_tags, is_license_path,
+    DetectedLicense, SpdxExpression, copyright_texts, detect_in_file, find_license_tags, is_license_path,
     knows_comments,
 };
 use crate::span::ByteSpan;
@@ -85,7 +85,7 @@ impl ScannedNotice {
         let comments: Vec<&[u8]> = lexed.comments.iter().filter_map(|span| text.get(span.range())).collect();
         let said = if knows_comments(lexed.language) { comments.join(&b'\n') } else { text.into() };
         let words = PlainWords::of(&String::from_utf8_lossy(&said));
-        Self { words, statements: find_copyrights(text), detected, snippets: find_snippets(text) }
+        Self { words, statements: copyright_texts(text), detected, snippets: find_snippets(text) }
     }
 
     /// Returns the license it states, where that is known.

@@ -76,7 +76,7 @@ fn tables_have_one_line_a_file() {
     csv.check(0, &[]);
     assert!(
         csv.stdout.starts_with(
-            "path,license,class,role,known by,its own words,stated,refers to,copyrights,conflicts\nCargo.toml,"
+            "path,license,class,role,known by,its own words,stated,refers to,copyrights,holders,conflicts\nCargo.toml,"
         ),
         "{csv}"
     );
@@ -96,6 +96,43 @@ fn the_inventory_as_json() {
     assert_eq!((&file["license"], &file["resolved_by"]), (&"ISC".into(), &"LICENSE".into()), "{file:#}");
     let file = json["files"].as_array().unwrap().iter().find(|file| file["path"] == "src/b.c").unwrap();
     assert_eq!((&file["parts"][0]["method"], &file["parts"][0]["first_line"]), (&"name".into(), &1.into()));
+}
+
+#[test]
+fn copyright_holders_are_told() {
+    let project = Project::new()
+        .file(
+            "a.c",
+            "/*\n * Copyright (C) 1999, 2001-2003 Ada Example <ada@example.org> and\n *   Example GmbH\n */\nint a;\n",
+        )
+        .file("b.c", "// SPDX-FileCopyrightText: 2010-present Example GmbH\n// Author: Bo Example\nint b;\n");
+    let run = project.run(&["licenses", "project"]);
+    run.check(0, &[]);
+    let told = "2 copyright holders\n    Example GmbH  1999-present  2 files\n    Ada Example  1999-2003  1 file\n";
+    assert!(run.stdout.ends_with(told), "{run}");
+    let run = project.run(&["licenses", "project", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../../docs/kinprint.licenses-1.schema.json")).unwrap();
+    jsonschema::validate(&schema, &json).unwrap();
+    let expected = serde_json::json!([
+        { "holder": "Example GmbH", "n_files": 2, "first_year": 1999, "last_year": null },
+        { "holder": "Ada Example", "n_files": 1, "first_year": 1999, "last_year": 2003 },
+    ]);
+    assert_eq!(json["holders"], expected);
+    let expected = serde_json::json!([{
+        "text": "Copyright (C) 1999, 2001-2003 Ada Example <ada@example.org> and Example GmbH",
+        "kind": "statement",
+        "holders": ["Ada Example", "Example GmbH"],
+        "years": [{ "first": 1999, "last": 1999 }, { "first": 2001, "last": 2003 }],
+        "names_file": null,
+        "first_line": 2,
+        "last_line": 3,
+    }]);
+    assert_eq!(json["files"][0]["copyrights"], expected);
+    assert_eq!(json["files"][1]["copyrights"][1]["kind"], "author");
+    let csv = project.run(&["licenses", "project", "--format", "csv"]);
+    assert!(csv.stdout.contains(",2010-present Example GmbH,Example GmbH,"), "{csv}");
 }
 
 #[test]

@@ -56,8 +56,20 @@ fn json_keeps_what_the_file_and_the_statements_say_apart() {
     assert_eq!(logo["copyrights"].as_array().unwrap().len(), 1);
     let overridden = file(&json, "gen/c.c");
     assert_eq!((&overridden["detected"], &overridden["disagrees"]), (&"GPL-2.0-only".into(), &true.into()));
-    assert_eq!(overridden["copyrights"], serde_json::json!(["NONE"]));
-    assert_eq!(file(&json, "data.bin")["copyrights"], serde_json::json!(["2024 Ada Example"]));
+    assert_eq!(
+        (&overridden["copyrights"][0]["text"], &overridden["copyrights"][0]["holders"]),
+        (&"NONE".into(), &serde_json::json!([]))
+    );
+    let of_data = serde_json::json!([{
+        "text": "2024 Ada Example",
+        "kind": "tag",
+        "holders": ["Ada Example"],
+        "years": [{ "first": 2024, "last": 2024 }],
+        "names_file": null,
+        "first_line": null,
+        "last_line": null,
+    }]);
+    assert_eq!(file(&json, "data.bin")["copyrights"], of_data);
     let manifest = file(&json, "Cargo.toml");
     assert_eq!((&manifest["license"], &manifest["disagrees"]), (&"MIT".into(), &false.into()));
 }
