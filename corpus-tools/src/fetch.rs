@@ -155,13 +155,14 @@ fn version_of(dir: &Path) -> String {
 }
 
 /// The machine's own apt sources, asked for source packages: its lists are copied with the types changed.
-struct AptSources {
+pub(crate) struct AptSources {
     dir: PathBuf,
     ready: std::sync::OnceLock<Result<(), String>>,
 }
 
 impl AptSources {
-    fn new(dir: &Path) -> Self {
+    /// Uses `dir` for the copied lists.
+    pub(crate) fn new(dir: &Path) -> Self {
         Self { dir: dir.to_owned(), ready: std::sync::OnceLock::new() }
     }
 
@@ -170,21 +171,37 @@ impl AptSources {
             let purl = format!("pkg:deb/debian/{name}@{}", version_of(&dir));
             return Ok((dir, purl));
         }
-        self.ready
-            .get_or_init(|| self.update().map_err(|error| format!("{error:#}")))
-            .clone()
-            .map_err(anyhow::Error::msg)?;
         let partial = side.join(format!("{name}.partial"));
-        if partial.exists() {
-            fs::remove_dir_all(&partial)?;
-        }
-        fs::create_dir_all(&partial)?;
-        run(self.apt().args(["source", "--download-only", name]).current_dir(&partial))?;
+        self.download(name, &partial)?;
         let version = upstream_version(&partial)?;
         untar_all(&partial)?;
         let dir = side.join(format!("{name}@{version}"));
         fs::rename(&partial, &dir)?;
         Ok((dir, format!("pkg:deb/debian/{name}@{version}")))
+    }
+
+    /// Gets the tree of a source package in this version as dpkg-source unpacks it, without Debian's changes applied.
+    pub(crate) fn source_tree(&self, name: &str, version: &str, dir: &Path) -> Result<()> {
+        let partial = dir.with_file_name(format!("{name}.partial"));
+        self.download(&format!("{name}={version}"), &partial)?;
+        let files = files_in(&partial)?;
+        let dsc = files.iter().find(|file| file.extension().is_some_and(|extension| extension == "dsc"));
+        let dsc = dsc.context("apt-get has left no .dsc file")?;
+        run(Command::new("dpkg-source").args(["--no-check", "--skip-patches", "-x"]).arg(dsc).arg(dir))?;
+        fs::remove_dir_all(&partial)?;
+        Ok(())
+    }
+
+    fn download(&self, wanted: &str, into: &Path) -> Result<()> {
+        self.ready
+            .get_or_init(|| self.update().map_err(|error| format!("{error:#}")))
+            .clone()
+            .map_err(anyhow::Error::msg)?;
+        if into.exists() {
+            fs::remove_dir_all(into)?;
+        }
+        fs::create_dir_all(into)?;
+        run(self.apt().args(["source", "--download-only", wanted]).current_dir(into))
     }
 
     fn apt(&self) -> Command {

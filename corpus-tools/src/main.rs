@@ -1,6 +1,7 @@
 //! The `kinprint-corpus` command: packages to measure on, copies with known truth made of them, and how many of these
 //! are found.
 
+mod copyrights;
 mod corpus;
 mod evaluate;
 mod fetch;
@@ -60,6 +61,8 @@ enum Verb {
     Fit(fit::FitOptions),
     /// Write which bytes of files are comments and strings, one JSON object a file.
     Lex(lex::LexOptions),
+    /// Measure how well copyright holders are found, by machine-readable debian/copyright files.
+    Copyrights(copyrights::CopyrightOptions),
     /// Gather seed inputs for the fuzz targets from real files.
     Seeds(seeds::SeedOptions),
 }
@@ -87,6 +90,14 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Verb::Seeds(options) => {
             seeds::gather(options)?;
             Ok(ExitCode::SUCCESS)
+        }
+        Verb::Copyrights(options) => {
+            let (table, missing) = copyrights::measure(options)?;
+            for line in &missing {
+                say(line);
+            }
+            print(&table);
+            Ok(if missing.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
         }
         Verb::Fetch { list, out } => {
             let missing = fetch::fetch(&packages::read_list(list)?, out)?;
