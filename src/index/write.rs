@@ -28,7 +28,7 @@ pub struct NewContent {
     pub abstracted: Vec<Fingerprint>,
     /// Whole-file hashes: of the bytes and of both token streams.
     pub whole: Vec<KGramHash>,
-    /// Names and literals of the content, each once or more.
+    /// Names and literals of the content, each once.
     pub symbols: Vec<Symbol>,
     /// The text as it was lexed, if it is to be stored.
     pub source: Option<Vec<u8>>,

@@ -1,5 +1,7 @@
 //! What copies and non-copies give, on texts written for these tests.
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::fingerprint::{Level, fingerprint, stream_hash, whole_bytes_hash};
 use crate::id::{ContentHash, Symbol};
@@ -118,7 +120,7 @@ pub(crate) fn content(path: &str, text: &str) -> NewContent {
     let params = FingerprintParams::CURRENT;
     let streams = [Level::Exact, Level::Abstract].into_iter().filter_map(|level| stream_hash(&lexed.tokens, level));
     let is_counted = |kind| matches!(kind, TokenKind::Identifier | TokenKind::Number | TokenKind::String);
-    let symbols: Vec<Symbol> =
+    let symbols: BTreeSet<Symbol> =
         lexed.tokens.iter().filter(|token| is_counted(token.kind)).map(|token| token.symbol).collect();
     NewContent {
         hash,
@@ -130,7 +132,7 @@ pub(crate) fn content(path: &str, text: &str) -> NewContent {
         exact: fingerprint(&lexed.tokens, Level::Exact, params.exact),
         abstracted: fingerprint(&lexed.tokens, Level::Abstract, params.abstracted),
         whole: std::iter::once(whole_bytes_hash(&hash)).chain(streams).collect(),
-        symbols,
+        symbols: symbols.into_iter().collect(),
         source: Some(text.as_bytes().to_vec()),
         facts: ContentFacts::default(),
     }

@@ -1,5 +1,6 @@
 //! Whole scans over the in-memory store.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -65,6 +66,7 @@ fn content(path: &str, text: &[u8]) -> NewContent {
     let params = FingerprintParams::CURRENT;
     let streams = [Level::Exact, Level::Abstract].into_iter().filter_map(|level| stream_hash(&lexed.tokens, level));
     let is_name = |kind| matches!(kind, TokenKind::Identifier | TokenKind::String | TokenKind::Number);
+    let names = lexed.tokens.iter().filter(|token| is_name(token.kind)).map(|token| token.symbol);
     NewContent {
         language: Some(language),
         family: Some(language.family()),
@@ -73,7 +75,7 @@ fn content(path: &str, text: &[u8]) -> NewContent {
         exact: fingerprint(&lexed.tokens, Level::Exact, params.exact),
         abstracted: fingerprint(&lexed.tokens, Level::Abstract, params.abstracted),
         whole: std::iter::once(whole_bytes_hash(&hash)).chain(streams).collect(),
-        symbols: lexed.tokens.iter().filter(|token| is_name(token.kind)).map(|token| token.symbol).collect(),
+        symbols: names.collect::<BTreeSet<_>>().into_iter().collect(),
         source: Some(text.to_vec()),
         facts: ContentFacts::default(),
         ..NewContent::unlexed(hash, text.len() as u64)

@@ -32,7 +32,8 @@ fn read_tail(bytes: &[u8], start: usize) -> u64 {
 /// Packs numbers into `sink`.
 pub(super) struct BitWriter<W> {
     sink: W,
-    pending: u128,
+    pending: u64,
+    /// Below 64.
     n_pending: u32,
 }
 
@@ -42,14 +43,16 @@ impl<W: Write> BitWriter<W> {
     }
 
     /// Appends the lowest `width` bits of `number`.
+    #[inline]
     pub(super) fn write(&mut self, number: u64, width: u32) -> io::Result<()> {
         debug_assert!(width == 64 || number >> width == 0, "{number} is wider than {width} bits");
-        self.pending |= u128::from(number) << self.n_pending;
+        self.pending |= number << self.n_pending;
         self.n_pending += width;
         if self.n_pending >= 64 {
-            self.sink.write_all(&(self.pending as u64).to_le_bytes())?;
-            self.pending >>= 64;
+            self.sink.write_all(&self.pending.to_le_bytes())?;
             self.n_pending -= 64;
+            // What had no room; all of it had where nothing is pending.
+            self.pending = number.checked_shr(width - self.n_pending).unwrap_or(0);
         }
         Ok(())
     }

@@ -1,10 +1,10 @@
 //! Filters: tell in a few nanoseconds that a key is not in a level, wrong in one of 256 cases, never about a key that
 //! is there.
 //!
-//! One binary fuse filter (Graf and Lemire, "Binary Fuse Filters", 2022; crate `xorf`) for every 2^18 keys or so,
-//! chosen by the key's top bits, rather than one for the level: building one takes 25 bytes a key, which must not grow
-//! with a merge; a sorted batch stays within 300 KB, which a cache holds; and a part is small enough to be checked
-//! whole when first touched. It costs 0.2 bits a key.
+//! One binary fuse filter (Graf and Lemire, "Binary Fuse Filters", 2022; crate `xorf`) for every 2^14 keys or so,
+//! chosen by the key's top bits, rather than one for the level: building one takes 25 bytes a key, which a processor's
+//! cache holds (with 2^18 keys it took half as long again); a sorted batch stays within 20 KB; and a part is small
+//! enough to be checked whole when first touched. It costs 0.9 bits a key.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
@@ -13,8 +13,11 @@ use xorf::{BinaryFuse8, BinaryFuse8Ref, DmaSerializable, Filter, FilterRef};
 
 use super::bits::width_of;
 
-/// Log2 of the keys of a part, about.
-const KEYS_LOG2: u32 = 18;
+/// Log2 of the keys of a part, at most and about.
+const KEYS_LOG2: u32 = 14;
+
+/// Parts built at a time for each thread.
+const PARTS_AT_ONCE: usize = 8;
 
 /// Bytes of a directory entry: offset, length, the filter's own description.
 pub(super) const ENTRY_LEN: usize = 12 + BinaryFuse8::DESCRIPTOR_LEN;
@@ -31,7 +34,7 @@ pub(super) fn part_bits(n_keys: u64) -> u32 {
 pub(super) struct FilterWriter {
     part_shift: u32,
     n_parts: u64,
-    /// Full parts waiting to be built together, one a thread; the last is still filling.
+    /// Full parts waiting to be built together; the last is still filling.
     waiting: Vec<Vec<u64>>,
     directory: Vec<u8>,
     filters: tempfile::SpooledTempFile,
@@ -44,7 +47,7 @@ impl FilterWriter {
         Self {
             part_shift: key_bits - part_bits,
             n_parts: 1 << part_bits,
-            waiting: vec![Vec::new()],
+            waiting: vec![new_part()],
             directory: Vec::new(),
             filters: tempfile::spooled_tempfile(SPOOL_LEN),
             filters_len: 0,
@@ -66,10 +69,10 @@ impl FilterWriter {
     }
 
     fn begin_part(&mut self) -> io::Result<()> {
-        if self.waiting.len() >= rayon::current_num_threads() {
+        if self.waiting.len() >= PARTS_AT_ONCE * rayon::current_num_threads() {
             self.build_waiting()?;
         }
-        self.waiting.push(Vec::new());
+        self.waiting.push(new_part());
         Ok(())
     }
 
@@ -103,6 +106,11 @@ impl FilterWriter {
         self.filters.seek(SeekFrom::Start(0))?;
         Ok((self.directory, self.filters))
     }
+}
+
+/// Returns a part without keys, with room for a few more than it is going to have.
+fn new_part() -> Vec<u64> {
+    Vec::with_capacity((1 << KEYS_LOG2) * 9 / 8)
 }
 
 /// Where the filter of a part lies.

@@ -10,7 +10,7 @@ use super::level::{Group, Groups};
 use super::list::Postings;
 use super::read::{LevelReader, Segment};
 use super::run::{Names, SegmentWriter, place_kind};
-use super::symbols::FamilyCounts;
+use super::symbols::Frequencies;
 use crate::fingerprint::Level;
 use crate::lexer::Family;
 
@@ -20,6 +20,9 @@ const MAX_SLOTS: u64 = u32::MAX as u64 - 1;
 /// Marks a content that is gone in the table from old to new.
 const GONE: u32 = u32::MAX;
 
+/// What segments tell of one family: the documents of each, and all their symbols with frequencies.
+type FamilyParts = (Vec<u32>, Vec<(u32, u32)>);
+
 /// Writes the live contents of `segments` as one segment at `path`; returns the file's length. `None`, and no file,
 /// if no content is left or they would not fit into one.
 pub(in crate::index) fn merge(segments: &[&Segment], path: &Path) -> io::Result<Option<u64>> {
@@ -28,13 +31,17 @@ pub(in crate::index) fn merge(segments: &[&Segment], path: &Path) -> io::Result<
     if n_slots > MAX_SLOTS || plan.contents.is_empty() {
         return Ok(None);
     }
-    let mut families: BTreeMap<Family, FamilyCounts> = BTreeMap::new();
+    let mut of_families: BTreeMap<Family, FamilyParts> = BTreeMap::new();
     for segment in segments {
         segment.ensure_symbols().map_err(io::Error::other)?;
         for (family, n_documents, counts) in segment.families() {
-            families.entry(family).or_default().add_counts(n_documents, counts);
+            let of_family = of_families.entry(family).or_default();
+            of_family.0.push(n_documents);
+            of_family.1.extend(counts);
         }
     }
+    let sum = |(n_documents, counts): FamilyParts| Frequencies::sum(n_documents.into_iter(), counts);
+    let families = of_families.into_iter().map(|(family, parts)| (family, sum(parts))).collect();
     let mut names = Names::default();
     for &(segment_idx, idx) in &plan.sources {
         names.push(&segments[segment_idx].names(idx).map_err(io::Error::other)?);
@@ -209,8 +216,9 @@ mod tests {
             let of = |&(idx, token_idx): &(u8, u32)| Fingerprint { hash: hash(idx), token_idx };
             let fingerprints: Vec<Fingerprint> = fingerprints.iter().map(of).collect();
             let whole: Vec<KGramHash> = fingerprints.iter().map(|fingerprint| fingerprint.hash).collect();
-            let symbols: Vec<Symbol> =
+            let symbols: BTreeSet<Symbol> =
                 fingerprints.iter().map(|fingerprint| Symbol(fingerprint.hash.0 as u32)).collect();
+            let symbols: Vec<Symbol> = symbols.into_iter().collect();
             run.push(&RunContent {
                 id: ContentId(id),
                 n_tokens: N_TOKENS,

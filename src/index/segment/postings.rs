@@ -39,14 +39,17 @@ pub(super) trait Posting: Copy + Ord + Send + Sync {
 impl Posting for u64 {
     const REST_BITS: u32 = kept_bits(Level::Exact) - PART_BITS;
 
+    #[inline]
     fn new(rest: u64, place: u32) -> Self {
         rest << PLACE_BITS | u64::from(place)
     }
 
+    #[inline]
     fn rest(self) -> u64 {
         self >> PLACE_BITS
     }
 
+    #[inline]
     fn place(self) -> u32 {
         self as u32 & ((1 << PLACE_BITS) - 1)
     }
@@ -55,14 +58,17 @@ impl Posting for u64 {
 impl Posting for u128 {
     const REST_BITS: u32 = kept_bits(Level::Whole) - PART_BITS;
 
+    #[inline]
     fn new(rest: u64, place: u32) -> Self {
         u128::from(rest) << 32 | u128::from(place)
     }
 
+    #[inline]
     fn rest(self) -> u64 {
         (self >> 32) as u64
     }
 
+    #[inline]
     fn place(self) -> u32 {
         self as u32
     }
@@ -76,7 +82,7 @@ pub(super) struct RunPostings<P> {
 }
 
 /// The postings of a part in blocks: what grows is not copied.
-struct Part<P> {
+pub(super) struct Part<P> {
     full: Vec<Vec<P>>,
     last: Vec<P>,
 }
@@ -84,13 +90,13 @@ struct Part<P> {
 /// Postings of a part's first block, and the most of a block; each has room for twice as many as the one before.
 const BLOCK_LENS: (usize, usize) = (16, 1 << 12);
 
-impl<P: Posting> Part<P> {
-    fn new() -> Self {
+impl<P> Part<P> {
+    pub(super) fn new() -> Self {
         Self { full: Vec::new(), last: Vec::new() }
     }
 
     #[inline]
-    fn push(&mut self, posting: P) {
+    pub(super) fn push(&mut self, posting: P) {
         if self.last.len() == self.last.capacity() {
             self.begin_block();
         }
@@ -104,7 +110,8 @@ impl<P: Posting> Part<P> {
         self.full.push(std::mem::replace(&mut self.last, block));
     }
 
-    fn into_blocks(mut self) -> Vec<Vec<P>> {
+    /// Returns the blocks, in the order they were filled.
+    pub(super) fn into_blocks(mut self) -> Vec<Vec<P>> {
         self.full.push(self.last);
         self.full
     }
@@ -198,6 +205,7 @@ impl<P: Posting> SortedPart<P> {
     }
 }
 
+#[inline]
 fn same_key<P: Posting>(left: &P, right: &P) -> bool {
     left.rest() == right.rest()
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::contents::{ContentRow, Contents, PlaceKind};
 use super::level::{Groups, write_level};
 use super::postings::{PLACE_BITS, RunPostings};
-use super::symbols::{FamilyCounts, write_family};
+use super::symbols::{FamilySymbols, Frequencies, write_family};
 use super::{LEVELS, LevelMeta, MAGIC, SegmentMeta, key_of, tag};
 use crate::fingerprint::{Fingerprint, Level};
 use crate::id::{ContentId, KGramHash, Symbol};
@@ -30,6 +30,7 @@ pub(in crate::index) struct RunContent<'a> {
     pub abstracted: &'a [Fingerprint],
     pub whole: &'a [KGramHash],
     pub family: Option<Family>,
+    /// Each once.
     pub symbols: &'a [Symbol],
 }
 
@@ -59,7 +60,7 @@ pub(in crate::index) struct Run {
     exact: RunPostings<u64>,
     abstracted: RunPostings<u64>,
     whole: RunPostings<u128>,
-    families: BTreeMap<Family, FamilyCounts>,
+    families: BTreeMap<Family, FamilySymbols>,
     /// Bytes that the families take.
     symbols_len: usize,
     names: Names,
@@ -101,10 +102,8 @@ impl Run {
         self.contents.push(ContentRow { id: content.id, base, rank: Rank::default() });
         self.names.push(&NameFilter::of(content.symbols));
         if let Some(family) = content.family {
-            let counts = self.families.entry(family).or_default();
-            self.symbols_len -= counts.len_bytes();
-            counts.add(content.symbols);
-            self.symbols_len += counts.len_bytes();
+            self.families.entry(family).or_default().add(content.symbols);
+            self.symbols_len += size_of_val(content.symbols);
         }
     }
 
@@ -115,7 +114,9 @@ impl Run {
         }
         let contents = Contents::new(&self.contents, self.n_slots as u32);
         let (n_slots, n_contents) = (self.n_slots, self.contents.len() as u64);
-        let writer = SegmentWriter { contents: &contents, families: &self.families, names: &self.names };
+        let families = std::mem::take(&mut self.families).into_iter();
+        let families = families.map(|(family, symbols)| (family, symbols.count())).collect();
+        let writer = SegmentWriter { contents: &contents, families: &families, names: &self.names };
         let (exact, abstracted, whole) = (&mut self.exact, &mut self.abstracted, &mut self.whole);
         writer.write(path, |sink| {
             let kind = place_kind(sink.level());
@@ -139,7 +140,7 @@ pub(super) const fn place_kind(level: Level) -> PlaceKind {
 /// Everything of a segment but the postings.
 pub(super) struct SegmentWriter<'a> {
     pub contents: &'a Contents<'a>,
-    pub families: &'a BTreeMap<Family, FamilyCounts>,
+    pub families: &'a BTreeMap<Family, Frequencies>,
     pub names: &'a Names,
 }
 
@@ -177,8 +178,8 @@ impl SegmentWriter<'_> {
         for idx in 0..LEVELS.len() {
             level(LevelSink { idx, out: &mut out, levels: &mut meta.levels })?;
         }
-        for (idx, (&family, counts)) in self.families.iter().enumerate() {
-            meta.families.push(write_family(idx, family, counts, &mut out)?);
+        for (idx, (&family, frequencies)) in self.families.iter().enumerate() {
+            meta.families.push(write_family(idx, family, frequencies, &mut out)?);
         }
         out.finish(&meta)
     }

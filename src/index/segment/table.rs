@@ -6,7 +6,7 @@
 //! one or two cache lines. Against the floor of `key bits − log2 n + 1.44` that costs about three bits a key; a
 //! directory of plain offsets costs seven, a term dictionary or a B-tree pays for whole keys. Pure.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -72,9 +72,9 @@ impl TableShape {
 }
 
 /// Packs a table; keys come in rising order.
-pub(super) struct TableWriter<W> {
+pub(super) struct TableWriter<W: Write> {
     shape: TableShape,
-    entries: BitWriter<W>,
+    entries: BitWriter<BufWriter<W>>,
     /// Index of the first entry of each bucket begun so far.
     starts: Vec<u64>,
     n_written: u64,
@@ -84,9 +84,10 @@ impl<W: Write> TableWriter<W> {
     pub(super) fn new(n_entries: u64, key_bits: u32, value_bits: u32, sink: W) -> Self {
         let shape = TableShape::new(n_entries, key_bits, value_bits);
         let starts = Vec::with_capacity((1 << shape.bucket_bits) + 1);
-        Self { shape, entries: BitWriter::new(sink), starts, n_written: 0 }
+        Self { shape, entries: BitWriter::new(BufWriter::new(sink)), starts, n_written: 0 }
     }
 
+    #[inline]
     pub(super) fn push(&mut self, key: u64, value: u64) -> io::Result<()> {
         let bucket = key >> self.shape.rest_bits();
         while self.starts.len() as u64 <= bucket {
@@ -116,7 +117,8 @@ impl<W: Write> TableWriter<W> {
             // Cannot happen: the first bucket starts at its expected place, 0.
             return Err(io::Error::other("the first bucket of a table is not at its start"));
         }
-        Ok((self.entries.finish()?, shape, directory.finish()?))
+        let sink = self.entries.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+        Ok((sink, shape, directory.finish()?))
     }
 }
 
