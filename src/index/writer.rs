@@ -11,6 +11,7 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+use rustc_hash::FxHashMap;
 
 use super::catalog::{Catalog, ContentRow, LanguageDelta};
 use super::compact::{self, Replaced};
@@ -27,6 +28,7 @@ use crate::fingerprint::FingerprintParams;
 use crate::id::{ContentHash, ContentId, PackageId};
 use crate::lexer::Language;
 use crate::provenance::Package;
+use crate::source::give_back;
 
 /// Writes a database; there is one writer at a time, readers go on reading what was committed.
 pub struct IndexWriter {
@@ -57,6 +59,8 @@ struct RunState {
     next_file: u32,
     /// Ranks of the contents from `first_new` on.
     ranks: Vec<Option<Rank>>,
+    /// The contents from `first_new` on, so that the catalogue is hardly ever asked; of very many the first ones.
+    ids: FxHashMap<ContentHash, ContentId>,
     spilled: Vec<u32>,
     sources: Option<(u32, SourcesWriter)>,
     /// Contents that a removed package held: perhaps nobody does now.
@@ -64,6 +68,25 @@ struct RunState {
     languages: BTreeMap<Language, LanguageDelta>,
     n_packages: u64,
     is_changed: bool,
+}
+
+/// The id of the first content of a database.
+const FIRST_CONTENT: u32 = 1;
+
+/// Contents whose ids are kept in memory: 50 MB of them.
+const MAX_IDS: usize = 1 << 20;
+
+impl RunState {
+    fn note_id(&mut self, hash: ContentHash, id: ContentId) {
+        if self.ids.len() < MAX_IDS {
+            self.ids.insert(hash, id);
+        }
+    }
+
+    /// Tells whether every content since the last commit is in memory.
+    fn knows_all_ids(&self) -> bool {
+        self.ids.len() as u32 == self.next_content - self.first_new
+    }
 }
 
 impl IndexWriter {
@@ -125,7 +148,7 @@ impl IndexWriter {
     fn begin(&mut self) -> Result<(), WriteIndexError> {
         let doing = "began a run";
         self.catalog.run("BEGIN IMMEDIATE").map_err(catalog_error(doing))?;
-        let next_content = self.catalog.meta("next_content").map_err(catalog_error(doing))?.unwrap_or(1);
+        let next_content = self.catalog.meta("next_content").map_err(catalog_error(doing))?.unwrap_or(FIRST_CONTENT);
         let next_file = self.catalog.meta("next_file").map_err(catalog_error(doing))?.unwrap_or(1);
         self.state = RunState { first_new: next_content, next_content, next_file, ..RunState::default() };
         Ok(())
@@ -324,6 +347,12 @@ impl StoreWriter for IndexWriter {
     }
 
     fn content_id(&mut self, hash: &ContentHash) -> Result<Option<ContentId>, WriteIndexError> {
+        if let Some(&id) = self.state.ids.get(hash) {
+            return Ok(Some(id));
+        }
+        if self.state.first_new == FIRST_CONTENT && self.state.knows_all_ids() {
+            return Ok(None); // There was nothing before this run.
+        }
         self.catalog.find_content(hash).map_err(catalog_error("looked up a content"))
     }
 
@@ -347,12 +376,14 @@ impl StoreWriter for IndexWriter {
                 self.catalog.find_content(&content.hash).and_then(|id| id.ok_or(rusqlite::Error::QueryReturnedNoRows));
             return held.map_err(catalog_error(doing));
         }
-        if let Some(text) = &content.source {
-            self.push_source(id, text)?;
+        if let Some(text) = content.source {
+            self.push_source(id, &text)?;
+            give_back(text);
         }
         self.count_language(&info, 1);
         self.state.next_content = next;
         self.state.ranks.push(None);
+        self.state.note_id(content.hash, id);
         self.state.run.push(&RunContent {
             id,
             n_tokens: content.n_tokens,

@@ -8,7 +8,7 @@ use crate::license::{
     Annotations, DetectedLicense, DetectionMethod, copyright_texts, detect_in_file, is_license_path, stating_file,
     without_ignored,
 };
-use crate::source::SourceFile;
+use crate::source::{SourceFile, give_back};
 use crate::span::{ByteSpan, LineSpan};
 
 use super::ContentParts;
@@ -37,7 +37,7 @@ pub(super) struct Buffers {
 impl Buffers {
     /// Gives back what one huge file made longer than nearly all others need.
     pub(super) fn shrink(&mut self) {
-        const MAX_KEPT_TOKENS: usize = 1 << 17;
+        const MAX_KEPT_TOKENS: usize = 1 << 19;
         if self.lexed.tokens.capacity() > MAX_KEPT_TOKENS {
             *self = Self::default();
         }
@@ -65,7 +65,13 @@ pub(super) fn prepare(file: SourceFile, parts: ContentParts, buffers: &mut Buffe
         let levels = if parts.abstracted { levels } else { &levels[..1] };
         fingerprinted(file.hash, file.len_bytes, levels, buffers)
     };
-    NewContent { facts, n_lines, source: parts.source.then_some(text.bytes), ..content }
+    let source = if parts.source {
+        Some(text.bytes)
+    } else {
+        give_back(text.bytes);
+        None
+    };
+    NewContent { n_lines, source, facts, ..content }
 }
 
 /// Makes the content of a lexed file, without facts, lines and source.

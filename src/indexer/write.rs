@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::id::ContentHash;
 use crate::index::{PackageState, StoreWriter, WriteIndexError};
 use crate::provenance::is_bundled_path;
-use crate::source::{Failed, FailedReason, ProjectPath, ReadItem};
+use crate::source::{Failed, FailedReason, ProjectPath, ReadItem, give_back};
 
 use super::IndexProgress;
 use super::plan::{Plan, is_incomplete};
@@ -49,7 +49,7 @@ impl<'a> PackageWriter<'a> {
                         if coming.insert(file.hash) && self.writer.content_id(&file.hash)?.is_none() {
                             Todo::New { plan, file }
                         } else {
-                            file.text = None;
+                            file.text.take().into_iter().for_each(|text| give_back(text.bytes));
                             Todo::Known { plan, file }
                         }
                     }

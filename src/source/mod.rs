@@ -5,6 +5,7 @@
 //! followed; nothing but regular files is opened; memory is bounded by [`Limits`], whatever is in the files.
 
 pub mod archive;
+mod buffers;
 mod emitter;
 mod file;
 mod open;
@@ -17,6 +18,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use buffers::give_back;
 pub use file::{Failed, FailedReason, FilterReason, Filtered, ProjectPath, SourceFile, Text};
 pub use read::{Limits, ReadItem, ReadOutcome, read, read_bytes, read_each, read_member};
 pub use walk::{FoundFile, Walk, WalkError, WalkOptions, walk, walk_list};

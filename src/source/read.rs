@@ -1,6 +1,6 @@
 //! Reading: one file, once, into its hash and, where no filter applies, its text.
 //!
-//! Memory: one file up to [`Limits::fingerprint_bytes`], whose one allocation becomes its text; a longer file is
+//! Memory: one file up to [`Limits::fingerprint_bytes`], whose one buffer becomes its text; a longer file is
 //! hashed through a buffer of 256 KiB. Length and time are compared before and after, so that no finding rests on a
 //! file half of which is new.
 
@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use super::archive::{Archive, ArchiveLimits, Member};
+use super::buffers::take_buffer;
 use super::emitter::Emitter;
 use super::open::{Stamp, open_regular};
 use super::parts::PartKind;
@@ -115,17 +116,18 @@ fn read_open(mut file: File, before: Stamp, path: &ProjectPath, emitter: &mut Em
     let is_same = |file: &File| file.metadata().is_ok_and(|metadata| Stamp::of(&metadata) == before);
     // Never reads beyond the length announced: a file that grows for ever ends too, and its new length tells that it
     // grew. Only what announces none is asked for a byte: files of the system are so that are not empty.
-    let mut reader = (&mut file).take(before.len_bytes.max(1));
+    let most = before.len_bytes.max(1);
     if before.len_bytes <= emitter.limits.whole_bytes(path.name()) {
-        let mut bytes = Vec::with_capacity(before.len_bytes as usize);
-        reader.read_to_end(&mut bytes).map_err(unreadable)?;
+        let mut bytes = take_buffer(most as usize);
+        let n_read = read_whole(&mut file, &mut bytes).map_err(unreadable)?;
+        bytes.truncate(n_read);
         if bytes.len() as u64 != before.len_bytes || !is_same(&file) {
             return Err(FailedReason::Changed);
         }
         emitter.file(path.clone(), ContentHash::of(&bytes), bytes);
         return Ok(());
     }
-    let (len_bytes, hash) = hash_stream(&mut reader).map_err(unreadable)?;
+    let (len_bytes, hash) = hash_stream(&mut (&mut file).take(most)).map_err(unreadable)?;
     if len_bytes != before.len_bytes || !is_same(&file) {
         return Err(FailedReason::Changed);
     }
@@ -135,6 +137,20 @@ fn read_open(mut file: File, before: Stamp, path: &ProjectPath, emitter: &mut Em
         None => emitter.hashed(path.clone(), hash, len_bytes, FilterReason::TooLarge),
     }
     if is_same(&file) { Ok(()) } else { Err(FailedReason::Changed) }
+}
+
+/// Reads until `bytes` are full or the file ends; returns how many there are. `read_to_end` begins with small pieces.
+fn read_whole(file: &mut File, bytes: &mut [u8]) -> io::Result<usize> {
+    let mut n_read = 0;
+    while n_read < bytes.len() {
+        match file.read(&mut bytes[n_read..]) {
+            Ok(0) => break,
+            Ok(n_more) => n_read += n_more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(n_read)
 }
 
 fn hash_stream(reader: &mut dyn Read) -> io::Result<(u64, ContentHash)> {
