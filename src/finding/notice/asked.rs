@@ -1,5 +1,6 @@
 //! What an origin asks to be kept.
 
+use super::judge::holders_of;
 use super::{AskedStatement, Attribution};
 use crate::attribution::OriginFile;
 use crate::finding::license::LicenseFiles;
@@ -25,6 +26,7 @@ pub(in crate::finding) fn asked_of(
             statements.extend(stated.iter().filter(|statement| !is_of_the_text(statement)).cloned());
         }
     }
+    statements.retain(|statement| !holders_of(statement).is_empty()); // A year alone names nobody.
     let asked = statements.into_iter().take(MAX_STATEMENTS).map(|text| AskedStatement { text, is_kept: false });
     Ok(Attribution { asked: asked.collect(), ..Attribution::default() })
 }

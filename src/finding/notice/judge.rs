@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::said::PlainWords;
 use super::{Attribution, AttributionState, NoticeFile, ScannedNotice};
 use crate::finding::Finding;
-use crate::license::{LicenseClass, LicenseReading, Obligation, SpdxExpression};
+use crate::license::{LicenseClass, LicenseReading, Obligation, SpdxExpression, read_copyright};
 use crate::provenance::Purl;
 
 /// Above this share of a file's tokens what its head says is said over the copy.
@@ -95,10 +95,11 @@ impl<'a> Copy<'a> {
     fn keep_statements(&self, attribution: &mut Attribution) -> usize {
         let mut in_file = 0;
         for asked in &mut attribution.asked {
-            let holder = holder_words(&asked.text);
-            let here = self.said_holds(&holder);
+            let holders = holders_of(&asked.text);
+            let here = holders.iter().all(|holder| self.said_holds(holder));
             in_file += usize::from(here);
-            asked.is_kept = here || self.notices.iter().any(|notice| notice.words.contains(&holder));
+            let is_named = |holder: &PlainWords| self.notices.iter().any(|notice| notice.words.contains(holder));
+            asked.is_kept = here || holders.iter().all(|holder| self.said_holds(holder) || is_named(holder));
         }
         in_file
     }
@@ -112,7 +113,7 @@ impl<'a> Copy<'a> {
         let folder = notice.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let folder = PlainWords::of(folder);
         notice.is_sidecar()
-            || attribution.asked.iter().any(|asked| notice.words.contains(&holder_words(&asked.text)))
+            || attribution.asked.iter().any(|asked| names_any(notice, &asked.text))
             || self.package.iter().any(|name| notice.words.contains(name) || folder.contains(name))
     }
 
@@ -133,6 +134,10 @@ impl<'a> Copy<'a> {
         }
         instead
     }
+}
+
+fn names_any(notice: &NoticeFile, statement: &str) -> bool {
+    holders_of(statement).iter().any(|holder| notice.words.contains(holder))
 }
 
 /// Returns each way to take a license as the licenses it names, without exceptions: leaving those away is allowed.
@@ -164,29 +169,10 @@ fn package_words(finding: &Finding) -> Vec<PlainWords> {
     url.into_iter().chain(name).collect()
 }
 
-/// Returns the words of a statement that name its holders: no years, addresses and words that all statements have.
-fn holder_words(statement: &str) -> PlainWords {
-    const COMMON: [&str; 12] = [
-        "copyright",
-        "copyrighted",
-        "copr",
-        "c",
-        "portions",
-        "all",
-        "rights",
-        "reserved",
-        "by",
-        "present",
-        "spdx",
-        "filecopyrighttext",
-    ];
-    let no_address = statement.split_whitespace().filter(|word| !word.contains('@') && !word.contains("://"));
-    let text = no_address.collect::<Vec<_>>().join(" ");
-    let is_name = |word: &&str| {
-        !word.is_empty() && !word.chars().all(|c| c.is_ascii_digit()) && !COMMON.contains(&word.to_lowercase().as_str())
-    };
-    let names: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(is_name).collect();
-    PlainWords::of(&names.join(" "))
+/// Returns the holders that a statement names, each as the words of the name.
+pub(super) fn holders_of(statement: &str) -> Vec<PlainWords> {
+    let holders = read_copyright(statement).holders;
+    holders.iter().map(|holder| PlainWords::of(holder)).filter(|words| !words.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -196,17 +182,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn holders_are_what_is_left_of_a_statement() {
+    fn holders_are_compared_by_their_words() {
         for (statement, holders) in [
-            ("Copyright (c) 1995-2003, 2010 Ada Example <ada@example.org>", "ada example"),
-            ("© 2019 Søren Ørsted. All rights reserved.", "søren ørsted"),
-            ("SPDX-FileCopyrightText: 2020 The Example Authors", "the example authors"),
-            ("Portions Copr. 2001 by X/Y Corp., https://example.org", "x y corp"),
-            ("Copyright 2020", ""),
+            ("Copyright (c) 1995-2003, 2010 Ada Example <ada@example.org>", &["ada example"][..]),
+            ("© 2019 Søren Ørsted. All rights reserved.", &["søren ørsted"]),
+            ("2020 The Example Authors", &["the example authors"]),
+            ("Copyright 2001 Hazel Brook and Rowan Tarn", &["hazel brook", "rowan tarn"]),
+            ("Copyright 2020", &[]),
         ] {
-            assert_eq!(holder_words(statement), PlainWords::of(holders), "{statement}");
+            let words: Vec<PlainWords> = holders.iter().map(|holder| PlainWords::of(holder)).collect();
+            assert_eq!(holders_of(statement), words, "{statement}");
         }
-        assert!(!PlainWords::of("any text").contains(&holder_words("(c) 2020")), "nobody is never named");
     }
 
     #[test]
