@@ -356,8 +356,13 @@ Examples:
   kinprint licenses . --only-conflicts --outbound GPL-2.0-only
   kinprint licenses . --format csv > licenses.csv
   git ls-files | kinprint licenses --files-from - --tsv
-  kinprint licenses . --copied      the licenses of what was copied into the project, by the database")]
+  kinprint licenses . --copied      the licenses of what was copied into the project, by the database
+  kinprint licenses import-rules scancode/data      use these license rules from now on")]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct LicensesArgs {
+    /// Something else than reading a project
+    #[command(subcommand)]
+    pub(crate) command: Option<LicensesCommand>,
     /// Project, package or file to read
     #[arg(default_value = ".")]
     pub(crate) path: PathBuf,
@@ -383,6 +388,30 @@ pub(crate) struct LicensesArgs {
     /// What to print; JSON keeps to the schema kinprint.licenses/1
     #[arg(long, value_enum, default_value_t = LicensesFormat::Text)]
     pub(crate) format: LicensesFormat,
+}
+
+/// Verbs of `kinprint licenses`; a directory of such a name is written `./import-rules`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum LicensesCommand {
+    /// Import license rules in the form of the ScanCode toolkit, to be used beside the known texts
+    ImportRules(ImportRulesArgs),
+}
+
+/// `kinprint licenses import-rules`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The rules are packed into a file beside the database and used by every later run of licenses, index, scan, explain and \
+audit with that database, which say who made them. Importing again replaces them.")]
+pub(crate) struct ImportRulesArgs {
+    /// Directory with *.RULE files, and the *.LICENSE files that explain their license keys
+    #[arg(required_unless_present_any = ["list", "remove"], conflicts_with_all = ["list", "remove"])]
+    pub(crate) path: Option<PathBuf>,
+    /// Say which rules are in use
+    #[arg(long, conflicts_with = "remove")]
+    pub(crate) list: bool,
+    /// Use them no longer
+    #[arg(long)]
+    pub(crate) remove: bool,
 }
 
 fn outbound(text: &str) -> Result<Outbound, String> {

@@ -13,6 +13,7 @@ use super::scan::{run_scan, scan_options};
 use super::session::{Session, print, print_json, read_path_list};
 use crate::index::Index;
 use crate::inventory::{InventoryError, InventoryOptions, take_inventory};
+use crate::license::rules_attribution;
 use crate::report::{
     failed_sentence, group_by_license, shown, verdict_sentence, write_conflicts, write_inventory, write_inventory_csv,
     write_inventory_tsv, write_licenses,
@@ -54,7 +55,13 @@ fn run_inventory(session: &Session, args: &LicensesArgs) -> anyhow::Result<Exit>
     }
     let printed = match args.format {
         _ if args.tsv => print(|out| write_inventory_tsv(&inventory, |path| given(path, &names), out)),
-        LicensesFormat::Json => print_json(&inventory),
+        LicensesFormat::Json => {
+            // Who made the rules has been said on standard error; JSON goes elsewhere.
+            let rules = rules_attribution().map(str::to_owned);
+            let both = [inventory.attribution.take(), rules].into_iter().flatten().collect::<Vec<_>>().join("\n");
+            inventory.attribution = Some(both).filter(|attribution| !attribution.is_empty());
+            print_json(&inventory)
+        }
         LicensesFormat::Csv => print(|out| write_inventory_csv(&inventory, out)),
         LicensesFormat::Text if args.only_conflicts => print(|out| write_conflicts(&inventory, session.text, out)),
         LicensesFormat::Text => print(|out| write_inventory(&inventory, session.text, out)),

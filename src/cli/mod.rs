@@ -11,6 +11,7 @@ mod explain;
 mod index;
 mod licenses;
 mod progress;
+mod rules;
 mod scan;
 mod session;
 mod shell;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, LicensesCommand};
 use exit::Exit;
 use session::Session;
 
@@ -42,6 +43,12 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Tells whether a verb reads what texts say of their licenses.
+const fn reads_licenses(command: &Command) -> bool {
+    use Command::{Audit, Explain, Index, Licenses, Scan};
+    matches!(command, Audit(_) | Index(_) | Scan(_) | Explain(_) | Licenses(_))
+}
+
 fn run(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Completions(args) => return shell::completions(args),
@@ -49,6 +56,14 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         _ => {}
     }
     let session = Session::start(&cli.shared)?;
+    if let Command::Licenses(args) = &cli.command
+        && let Some(LicensesCommand::ImportRules(args)) = &args.command
+    {
+        return rules::run(&session, args);
+    }
+    if reads_licenses(&cli.command) {
+        rules::load(&session)?;
+    }
     match &cli.command {
         Command::Audit(args) => audit::run(&session, args),
         Command::Index(args) => index::run(&session, args),

@@ -17,9 +17,10 @@ mod stated;
 
 pub use copyright::{CopyrightKind, CopyrightStatement, YearRange, copyright_texts, find_copyrights, read_copyright};
 pub use detect::{
-    DetectedLicense, Detection, DetectionMethod, LicenseReference, LicenseTag, Portion, Rest, detect_license,
-    detect_license_of_code, detect_license_of_settings, detect_license_text, find_license_tags, has_license_talk,
-    knows_comments, refine, without_ignored,
+    BrokenRule, DetectedLicense, Detection, DetectionMethod, ImportedRules, LicenseReference, LicenseTag, Portion,
+    Rest, RuleFile, RuleSet, RuleSetError, detect_license, detect_license_of_code, detect_license_of_settings,
+    detect_license_text, find_license_tags, has_license_talk, import_rules, knows_comments, refine, rules_attribution,
+    use_rules, without_ignored,
 };
 pub use expression::{SpdxError, SpdxExpression};
 pub use file::{is_license_path, license_of_name, nearest_license_files};

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::DetectionMethod;
 use super::gnu::Family;
 use super::mention::{GnuGrant, Mention};
+use super::rules::{RuleKind, RuleMatch};
 use super::texts::TextKind;
 use crate::license::UNKNOWN;
 
@@ -98,6 +99,18 @@ impl Atom {
         };
         let method = if mention.is_address { DetectionMethod::Address } else { DetectionMethod::Name };
         Self { expression: mention.expression, method, words: mention.words, similarity: 1.0, gaps: Vec::new(), kind }
+    }
+
+    /// What an imported rule says; `None` for words that are no license.
+    pub(super) fn of_rule(rule: &RuleMatch) -> Option<Self> {
+        let (kind, method) = match rule.kind {
+            RuleKind::FalsePositive => return None,
+            RuleKind::Text => (AtomKind::Text, DetectionMethod::Text),
+            RuleKind::Notice => (AtomKind::Exact, DetectionMethod::Notice),
+            RuleKind::Reference => (AtomKind::Exact, DetectionMethod::Name),
+        };
+        let (expression, words) = (rule.expression.clone(), rule.words.clone());
+        Some(Self { expression, method, words, similarity: rule.similarity, gaps: Vec::new(), kind })
     }
 
     /// Tells whether it is the text of a license.

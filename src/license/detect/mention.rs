@@ -192,6 +192,11 @@ fn mention_at(words: &[Word], at: usize, before: Option<&Mention>) -> Option<Men
     })
 }
 
+/// Tells whether a name that stands in these words is meant as the license of this text.
+pub(super) fn is_meant(words: &[Word], of: &Range<usize>) -> bool {
+    !is_denied(words, of.start) && is_granted(words, of, None)
+}
+
 /// Tells whether something is licensed right here: `License: MIT`, `under the MIT`, `MIT licensed`, `GPL or MIT`, a line
 /// that holds nothing else.
 fn is_granted(words: &[Word], of: &Range<usize>, before: Option<&Mention>) -> bool {

@@ -16,6 +16,7 @@ mod names;
 mod phrase;
 mod portion;
 mod reference;
+mod rules;
 mod snippet;
 mod tag;
 mod talk;
@@ -27,6 +28,9 @@ mod words;
 pub use gate::has_license_talk;
 pub use portion::{Portion, Rest};
 pub use reference::{LicenseReference, refine};
+pub use rules::{
+    BrokenRule, ImportedRules, RuleFile, RuleSet, RuleSetError, import_rules, rules_attribution, use_rules,
+};
 pub use snippet::without_ignored;
 pub use tag::{LicenseTag, find_license_tags};
 
@@ -44,6 +48,7 @@ use gate::find_talk;
 use mention::find_mentions;
 use portion::{Reading, Split};
 use reference::find_references;
+use rules::{RuleMatch, find_rules};
 use snippet::find_snippets;
 use talk::find_talk_of_rights;
 use texts::{TextKind, TextMatch, find_texts};
@@ -415,7 +420,12 @@ impl Reader<'_> {
             let expression = tag.expression.as_ref().map_or_else(|| UNKNOWN.to_owned(), ToString::to_string);
             atoms.push(Atom::of_tag(expression, range));
         }
+        let rules = find_rules(&self.words);
+        self.add_long_rules(&rules, &mut is_covered, &mut atoms);
         atoms.extend(find_mentions(&self.words, &is_covered).into_iter().map(Atom::of_mention));
+        if atoms.is_empty() {
+            atoms.extend(rules.iter().filter(|rule| self.is_name_meant(rule)).filter_map(Atom::of_rule));
+        }
         atoms.extend(self.exceptions(&is_covered));
         let begins_here = |atom: &Atom| self.words.get(atom.words.start).is_some_and(|word| is_here(word.start));
         atoms.retain(|atom| atom.method == DetectionMethod::Tag || begins_here(atom));
@@ -439,6 +449,27 @@ impl Reader<'_> {
             is_unknown: combined.is_unknown,
             is_vague: combined.is_vague || has_open_exception,
         }
+    }
+
+    /// Adds what imported rules say that are no mere names, unless something known stands there and says as much; words that
+    /// are no license are covered.
+    fn add_long_rules(&self, rules: &[RuleMatch], is_covered: &mut [bool], atoms: &mut Vec<Atom>) {
+        for rule in rules.iter().filter(|rule| rule.is_false_positive() || !rule.is_name()) {
+            let words = &self.words[rule.words.clone()];
+            let known = find_mentions(words, &vec![false; words.len()]);
+            let is_known = !rule.is_false_positive() && rule.repeats(&known);
+            if !is_known && !is_covered[rule.words.clone()].iter().any(|covered| *covered) {
+                is_covered[rule.words.clone()].fill(true);
+                atoms.extend(Atom::of_rule(rule));
+            }
+        }
+    }
+
+    /// Tells whether a rule is a name that stands here as the license of this text. Such rules are asked where nothing else
+    /// says anything: known names are read with what stands around them.
+    fn is_name_meant(&self, rule: &RuleMatch) -> bool {
+        let is_address = self.words[rule.words.clone()].iter().all(|word| word.has(flag::URL));
+        rule.is_name() && !rule.is_false_positive() && (is_address || mention::is_meant(&self.words, &rule.words))
     }
 
     fn reading(&self) -> Reading<'_> {

@@ -13,6 +13,7 @@ mod licenses;
 mod own;
 mod printed;
 mod reuse;
+mod rules;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod usage;

@@ -6,13 +6,13 @@
 use super::table::WordId;
 
 /// Pairs of (file word, text word) that correspond, rising on both sides.
-pub(super) type Pairs = Vec<(u32, u32)>;
+pub(in crate::license::detect) type Pairs = Vec<(u32, u32)>;
 
 /// Products of two gaps up to this are compared in full.
 const MAX_GAP_PRODUCT: usize = 1 << 18;
 
 /// Aligns `text` with `file` along `anchors`, pairs of (file word, text word) at which [`super::format::K`] words agree.
-pub(super) fn align(file: &[WordId], text: &[WordId], anchors: &mut [(u32, u32)]) -> Pairs {
+pub(in crate::license::detect) fn align(file: &[WordId], text: &[WordId], anchors: &mut [(u32, u32)]) -> Pairs {
     anchors.sort_unstable();
     let chain = densest(&longest_rising(anchors));
     let mut pairs: Pairs = Vec::with_capacity(text.len());

@@ -11,4 +11,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(super) use compare::align as align_words;
+pub(super) use search::is_guard;
 pub(crate) use search::{TextKind, TextMatch, find_texts};

@@ -96,6 +96,14 @@ const GUARD_WEIGHT: f32 = 3.0;
 static GUARD_IDS: LazyLock<FxHashSet<WordId>> =
     LazyLock::new(|| GUARDS.iter().map(|guard| find_word(hash_of(guard)).0).filter(|id| *id != 0).collect());
 
+static GUARD_HASHES: LazyLock<FxHashSet<WordHash>> =
+    LazyLock::new(|| GUARDS.iter().map(|guard| hash_of(guard)).collect());
+
+/// Tells whether a word tells licenses apart that are else alike.
+pub(in crate::license::detect) fn is_guard(word: WordHash) -> bool {
+    GUARD_HASHES.contains(&word)
+}
+
 static NUMBER_IDS: LazyLock<FxHashSet<WordId>> = LazyLock::new(|| {
     let numbers = GUARDS.iter().filter(|guard| guard.starts_with(|c: char| c.is_ascii_digit()));
     numbers.map(|guard| find_word(hash_of(guard)).0).filter(|id| *id != 0).collect()
