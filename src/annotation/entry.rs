@@ -1,7 +1,7 @@
 //! Entries of a notice file: one a package, with what was copied where, holders, license and its text.
 
 use crate::finding::{Finding, FindingCode, LineRange};
-use crate::license::SpdxExpression;
+use crate::license::{SpdxExpression, detect_license_text};
 
 /// The text of a license file of an origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,17 @@ pub struct LicenseText {
     pub path: String,
     /// What stands there.
     pub text: String,
+}
+
+/// Returns of the license files of an origin those that hold the license named: a package under several has the texts of all. Where
+/// none is recognised as that, all of them.
+pub fn texts_of(license: Option<&SpdxExpression>, texts: Vec<LicenseText>) -> Vec<LicenseText> {
+    let holds = |text: &LicenseText| {
+        let said = detect_license_text(text.text.as_bytes()).expression;
+        license.zip(said).is_some_and(|(license, said)| license.covers(&said))
+    };
+    let (meant, others): (Vec<LicenseText>, Vec<LicenseText>) = texts.into_iter().partition(holds);
+    if meant.is_empty() { others } else { meant }
 }
 
 const RULE: &str = "------------------------------------------------------------------------------";
@@ -90,6 +101,20 @@ mod tests {
             14-99\nSPDX-License-Identifier: MIT\n\nLICENSE:\n\nAny use is\nallowed.\n";
         assert_eq!(entry(Some("MIT"), &[text]), expected);
         assert!(entry(None, &[]).ends_with("\nIts license is not known.\n"));
+    }
+
+    #[test]
+    fn of_several_texts_those_of_the_license_named_are_meant() {
+        let text = |path: &str, text: &str| LicenseText { path: path.into(), text: text.into() };
+        let tag = |id: &str| format!("SPDX-License-Identifier: {id}\n");
+        let texts = vec![text("A", &tag("MIT")), text("B", &tag("Apache-2.0")), text("C", &tag("GPL-2.0-only"))];
+        let paths = |license: &str| -> Vec<String> {
+            let license = SpdxExpression::parse(license).ok();
+            texts_of(license.as_ref(), texts.clone()).into_iter().map(|text| text.path).collect()
+        };
+        assert_eq!((paths("MIT"), paths("GPL-2.0-or-later")), (vec!["A".to_owned()], vec!["C".to_owned()]));
+        assert_eq!(paths("MIT OR Apache-2.0"), ["A", "B"]);
+        assert_eq!(paths("Zlib"), ["A", "B", "C"]);
     }
 
     #[test]

@@ -8,6 +8,6 @@ mod entry;
 mod insert;
 mod tags;
 
-pub use entry::{LicenseText, add_entry, notice_entry};
+pub use entry::{LicenseText, add_entry, notice_entry, texts_of};
 pub use insert::{NoPlace, insert_tags};
 pub use tags::{Tags, sidecar_text};

@@ -185,17 +185,17 @@ pub fn attribution_sentence(attribution: &Attribution, options: TextOptions) -> 
         texts.join(" and ")
     };
     let lost = quoted(&mut attribution.asked.iter().filter(|asked| !asked.is_kept).map(|asked| asked.text.as_str()));
-    let of_lost = |before: &str, after: &str| {
-        if lost.is_empty() || !options.verbose { String::new() } else { format!("{before}{lost}{after}") }
+    let of_lost = |before: &str| {
+        if lost.is_empty() || !options.verbose { String::new() } else { format!("{before}{lost}") }
     };
     let license = if attribution.is_license_kept == Some(false) { ", license not named" } else { "" };
     match attribution.state {
         AttributionState::Replaced => {
             let instead = quoted(&mut attribution.instead.iter().map(String::as_str));
-            Some(format!("notice replaced by {instead}{}", of_lost(", instead of ", "")))
+            Some(format!("notice replaced by {instead}{}", of_lost(", instead of ")))
         }
-        AttributionState::Missing => Some(format!("notice missing{}", of_lost(": ", " is not kept"))),
-        AttributionState::Partial => Some(format!("notice kept in part{}{license}", of_lost(": ", " is not kept"))),
+        AttributionState::Missing => Some(format!("notice missing{}", of_lost(": "))),
+        AttributionState::Partial => Some(format!("notice kept in part{}{license}", of_lost(", without "))),
         AttributionState::Preserved if options.verbose => {
             let file = attribution.is_kept_in_file.then(|| "the file".to_owned());
             let notices = attribution.kept_in.iter().map(|path| shown(path).into_owned());

@@ -13,6 +13,7 @@ use super::exit::{self, Exit, IncompleteRun};
 use super::explain::place::Place;
 use super::scan::scan_options;
 use super::session::{Session, print};
+use crate::annotation::texts_of;
 use crate::finding::{AttributionState, Finding, ScanReport};
 use crate::index::Index;
 use crate::license::{LicenseReading, SpdxExpression};
@@ -139,7 +140,7 @@ fn copy_of(
 ) -> anyhow::Result<Copy> {
     let finding = region.finding.clone();
     let license = license_of(&finding, args.license.as_ref())?;
-    let texts = explainer.license_texts(region).context(IncompleteRun)?;
+    let texts = texts_of(license.as_ref(), explainer.license_texts(region).context(IncompleteRun)?);
     let is_part = file.path.path.contains(['!', '#']) || file.first_line_idx > 0;
     let text = if is_part { Vec::new() } else { file.text.clone() };
     Ok(Copy { finding, license, texts, text })
