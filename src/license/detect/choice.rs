@@ -48,7 +48,7 @@ const CHOICES: &[(&str, Choice)] = &[
     ("any one of", Choice::Following),
     ("one of these", Choice::Following),
     ("under *2 terms of both the mit license and the apache license", Choice::Following),
-    ("licensed under both the mit license *14 and the apache license", Choice::Following),
+    ("licensed under both the mit|bsd *16 and the apache|gplv2|gpl", Choice::Following),
     ("two possible licenses", Choice::Following),
     ("at your option|discretion|choice", Choice::Preceding),
     ("at the user|users|recipient|licensee *2 option|choice|discretion", Choice::Preceding),

@@ -19,10 +19,16 @@ const STEMS: [&str; 11] = [
 /// As they stand.
 #[rustfmt::skip]
 const EXACT: [&str; 42] = [
-    "SPDX", " GPL", "LGPL", "AGPL", "(GPL", "/GPL", "GPL ", "GPLv", "gplv", "lgpl", " gpl", " MPL", "/MPL", " BSD", "/BSD", "(BSD",
+    "icenza", " GPL", "LGPL", "AGPL", "(GPL", "/GPL", "GPL ", "GPLv", "gplv", "lgpl", " gpl", " MPL", "/MPL", " BSD", "/BSD", "(BSD",
     " bsd-", "the MIT", "under MIT", "(MIT", " MIT/", "/MIT", "(X11", "WTFPL", "CC0-", " CC0", "CC-BY", "creativecommons",
     "same terms", "CECI", "CeCILL", "EUPL", "eerware", "izenz", "COPYING", "pache", "isclaim", "ropriet", "onfidential", "his notice",
-    "\u{8bb8}\u{53ef}", "\u{30e9}\u{30a4}\u{30bb}\u{30f3}\u{30b9}",
+    "droits r", "icentie",
+];
+
+/// Stems in other scripts, looked for where a text is not all ASCII.
+#[rustfmt::skip]
+const FOREIGN: [&str; 12] = [
+    "许可证", "许可协议", "许可", "未经授权", "ライセンス", "無断", "許諾", "라이선스", "라이센스", "иценз", "icença", "Weitergabe",
 ];
 
 /// Bytes around a stem that are read with it: the longest stretch without a stem in a known text is shorter.
@@ -39,24 +45,42 @@ static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| {
     builder.build()
 });
 
+static FOREIGN_SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(FOREIGN));
+
+/// The searches that a text needs.
+fn searchers(text: &[u8]) -> impl Iterator<Item = &'static Searcher> {
+    let foreign = (!text.is_ascii()).then(|| FOREIGN_SEARCHER.as_ref()).flatten();
+    SEARCHER.as_ref().into_iter().chain(foreign)
+}
+
 /// Tells whether licenses may be talked of at all.
 pub fn has_license_talk(text: &[u8]) -> bool {
-    SEARCHER.as_ref().is_none_or(|searcher| searcher.find(text).is_some())
+    searchers(text).any(|searcher| searcher.find(text).is_some())
 }
 
 /// Returns the parts of `text` worth reading; none for a text without license talk.
 pub(super) fn find_talk(text: &[u8]) -> Vec<Range<usize>> {
-    let Some(searcher) = SEARCHER.as_ref() else { return std::iter::once(0..text.len()).collect() };
     let mut ranges: Vec<Range<usize>> = Vec::from_iter(copyright_in_head(text));
-    let mut at = 0;
-    while let Some(hit) = searcher.find_in(text, aho_corasick::Span { start: at, end: text.len() }) {
-        let around = hit.start().saturating_sub(AROUND)..text.len().min(hit.end() + AROUND);
-        match ranges.last_mut() {
-            Some(last) if around.start <= last.end => *last = last.start.min(around.start)..last.end.max(around.end),
-            _ => ranges.push(around),
+    for searcher in searchers(text) {
+        let mut at = 0;
+        while let Some(hit) = searcher.find_in(text, aho_corasick::Span { start: at, end: text.len() }) {
+            ranges.push(hit.start().saturating_sub(AROUND)..text.len().min(hit.end() + AROUND));
+            at = hit.end();
         }
-        at = hit.end();
     }
+    merge(ranges)
+}
+
+/// Joins ranges that overlap.
+fn merge(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_unstable_by_key(|range| range.start);
+    ranges.dedup_by(|next, last| {
+        let joins = next.start <= last.end;
+        if joins {
+            last.end = last.end.max(next.end);
+        }
+        joins
+    });
     ranges
 }
 
@@ -85,6 +109,7 @@ mod tests {
             "see COPYING",
             "(MIT)",
             "SPDX-License-Identifier",
+            "sotto licenza",
             "lizenziert",
             "\u{8bb8}\u{53ef}",
         ] {
@@ -98,7 +123,7 @@ mod tests {
 
     #[test]
     fn the_packed_search_takes_all_stems() {
-        assert!(SEARCHER.is_some() && STEMS.len() * 2 + EXACT.len() <= 64);
+        assert!(SEARCHER.is_some() && FOREIGN_SEARCHER.is_some() && STEMS.len() * 2 + EXACT.len() <= 64);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::phrase::PhraseSet;
 use super::words::{Word, WordHash, flag, hash_of};
 
 /// One of the GNU licenses.
@@ -31,7 +32,7 @@ pub(super) struct GnuName {
 }
 
 /// Words that may stand between a family's name and its version, or between that and "any later version".
-const FILLERS: [&str; 59] = [
+const FILLERS: [&str; 78] = [
     "as",
     "published",
     "by",
@@ -92,6 +93,26 @@ const FILLERS: [&str; 59] = [
     "tion",
     ">=",
     "l", // A link in Perl's documentation.
+    // Other languages.
+    "der",
+    "lizenz",
+    "nach",
+    "ihrer",
+    "wahl",
+    "jeder",
+    "de",
+    "la",
+    "licence",
+    "licencia",
+    "à",
+    "votre",
+    "choix",
+    "toute",
+    "a",
+    "su",
+    "elección",
+    "cualquier",
+    "versión",
 ];
 
 struct Lexicon {
@@ -115,9 +136,9 @@ mod is {
         pub affero: WordHash,
         pub free: WordHash,
         pub documentation: WordHash,
-        pub version: [WordHash; 4],
-        pub or: [WordHash; 3],
-        pub later: [WordHash; 8],
+        pub version: [WordHash; 8],
+        pub or: [WordHash; 7],
+        pub later: [WordHash; 15],
         pub plus: WordHash,
         pub at_least: WordHash,
         pub not: [WordHash; 4],
@@ -134,9 +155,26 @@ mod is {
         affero: hash_of("affero"),
         free: hash_of("free"),
         documentation: hash_of("documentation"),
-        version: ["version", "v", "ver", "versions"].map(hash_of),
-        or: ["or", "and", "any"].map(hash_of),
-        later: ["later", "newer", "above", "higher", "greater", "subsequent", "more", "onwards"].map(hash_of),
+        version: ["version", "v", "ver", "versions", "versión", "versão", "versione", "versie"].map(hash_of),
+        or: ["or", "and", "any", "oder", "ou", "soit", "o"].map(hash_of),
+        later: [
+            "later",
+            "newer",
+            "above",
+            "higher",
+            "greater",
+            "subsequent",
+            "more",
+            "onwards",
+            "spätere",
+            "späteren",
+            "späterer",
+            "neuere",
+            "ultérieure",
+            "posterior",
+            "successiva",
+        ]
+        .map(hash_of),
         plus: hash_of("+"),
         at_least: hash_of(">="),
         not: ["not", "no", "nor", "without"].map(hash_of),
@@ -184,6 +222,20 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         }
     }
     lexicon
+});
+
+/// Names in other languages.
+static FOREIGN_NAMES: LazyLock<PhraseSet<Family>> = LazyLock::new(|| {
+    PhraseSet::new([
+        ("licence publique générale|generale *2 gnu", Family::Gpl),
+        ("licence publique générale|generale limitée|amoindrie *2 gnu", Family::Lgpl),
+        ("licencia pública|publica general *3 gnu", Family::Gpl),
+        ("licencia pública|publica general reducida|menor *3 gnu", Family::Lgpl),
+        ("licença pública|publica geral *2 gnu", Family::Gpl),
+        ("licenza pubblica generica|generale *2 gnu", Family::Gpl),
+        ("gnu 通 用 公 共 许 可 证", Family::Gpl),
+        ("gnu 宽 通 用 公 共 许 可 证", Family::Lgpl),
+    ])
 });
 
 /// Returns the GNU license named at word `at`, also where its version stands before it ("version 2 of the GNU …").
@@ -276,6 +328,9 @@ fn known_version(family: Family, version: &'static str) -> Option<&'static str> 
 fn family_at_word(words: &[Word], at: usize) -> Option<(Family, Option<&'static str>, usize)> {
     let known = &*is::WORDS;
     let hash = |idx: usize| words.get(idx).map(|word| word.hash);
+    if let Some((family, end)) = FOREIGN_NAMES.find_at(words, at) {
+        return Some((family, None, end));
+    }
     let mut idx = at;
     if hash(idx) == Some(known.gnu) {
         idx += 1;
@@ -364,14 +419,17 @@ fn version_ahead(words: &[Word], at: usize) -> Option<(&'static str, usize)> {
 
 /// The version in "either version 2", behind words that no grant has (an address of the publisher).
 fn either_version(words: &[Word], at: usize) -> Option<(&'static str, usize)> {
-    const MAX_WORDS: usize = 20;
+    const MAX_WORDS: usize = 24;
     for idx in at..(at + MAX_WORDS).min(words.len()) {
         if words[idx].has(flag::PARAGRAPH) {
             return None;
         }
         let is_version = |word: &Word| is::WORDS.version.contains(&word.hash);
-        if words[idx].hash == hash_of("either") && words.get(idx + 1).is_some_and(is_version) {
-            return version_at(words, idx + 1);
+        // "either version 2", "entweder gemäß Version 2", "soit la version 2"
+        let is_either = ["either", "entweder", "soit", "sea"].iter().any(|either| words[idx].hash == hash_of(either));
+        let next = (idx + 1..idx + 3).find(|&next| words.get(next).is_some_and(is_version));
+        if let Some(next) = next.filter(|_| is_either) {
+            return version_at(words, next);
         }
     }
     None

@@ -55,8 +55,29 @@ fn set(words: &[&str]) -> FxHashSet<WordHash> {
 }
 
 static CUES: LazyLock<Cues> = LazyLock::new(|| Cues {
-    granting: set(&["under", "licensed", "license", "licenses", "licensing", "terms", "dual", "multi", "triple"]),
-    license: set(&["license", "licensed", "licenses", "licence"]),
+    granting: set(&[
+        "under",
+        "licensed",
+        "license",
+        "licenses",
+        "licensing",
+        "terms",
+        "dual",
+        "multi",
+        "triple",
+        "lizenz",
+        "lizenziert",
+        "licencia",
+        "licenza",
+        "licença",
+        "licentie",
+        "лицензии",
+        "лицензия",
+        "ス",
+        "证",
+    ]),
+    // The last ones begin the word in scripts of which each character is one.
+    license: set(&["license", "licensed", "licenses", "licence", "lizenz", "lizenziert", "许", "許", "ラ", "라"]),
     denying: set(&[
         "not",
         "non",

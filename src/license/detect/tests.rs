@@ -99,7 +99,36 @@ fn a_choice_is_said() {
 }
 
 #[test]
+fn other_languages_name_licenses() {
+    check("Ce programme suit la licence publique générale GNU, version 3.", "GPL-3.0-only");
+    check(
+        "la Licence Publique Générale GNU telle qu'elle paraît ; soit la version 2 de la licence, soit toute version ultérieure.",
+        "GPL-2.0-or-later",
+    );
+    check(
+        "bajo la Licencia Pública General de GNU, ya sea la versión 3 o cualquier versión posterior",
+        "GPL-3.0-or-later",
+    );
+    check(
+        "GNU General Public License, wie veröffentlicht, entweder gemäß Version 2 der Lizenz oder jeder späteren Version",
+        "GPL-2.0-or-later",
+    );
+    check("Diese Datei steht unter der MIT-Lizenz.", "MIT");
+    check("Concesso in licenza a norma dell'EUPL, versione 1.2", "EUPL-1.2");
+    check("Licence Libre du Québec – Réciprocité forte (LiLiQ-R+)", "LiLiQ-Rplus-1.1");
+    check("本软件采用木兰宽松许可证，第2版。", "MulanPSL-2.0");
+    check("このソフトウェアはMITライセンスの下で公開されています。", "MIT");
+    check("GNU 通用公共许可证", "GPL-1.0-or-later");
+}
+
+#[test]
 fn unknown_talk_is_never_nothing() {
+    check("Toute reproduction est interdite. Tous droits réservés.", "LicenseRef-unknown");
+    check("Die Weitergabe ist nur mit Erlaubnis gestattet.", "LicenseRef-unknown");
+    check("Prohibida su reproducción. Licencia propia.", "LicenseRef-unknown");
+    check("このプログラムは独自のライセンスに従って利用できます。", "LicenseRef-unknown");
+    check("未经授权，不得使用。", "LicenseRef-unknown");
+    check("Файл распространяется на условиях лицензии автора.", "LicenseRef-unknown");
     check("You may redistribute this for as long as you water my plants.", "LicenseRef-unknown");
     check("Proprietary and confidential.", "LicenseRef-unknown");
     check("Dieses Programm ist lizenziert unter der Hauslizenz 7.", "LicenseRef-unknown");

@@ -327,10 +327,20 @@ impl Cutter<'_> {
             } else if byte == b'.' && is_digit(self.text.get(at.wrapping_sub(1))) && is_digit(self.text.get(at + 1)) {
                 hasher.add_byte(b'.'); // A version number is one word.
                 at += 1;
+            } else if byte == b'\'' && self.text[at - 1].is_ascii_lowercase() && is_upper(self.text.get(at + 1)) {
+                break; // "dell'EUPL"
             } else if byte == b'\'' && at > start && self.text.get(at + 1).is_some_and(u8::is_ascii_alphabetic) {
                 at += 1; // "author's" is "authors"
             } else if byte >= 0x80 {
                 match decode(&self.text[at..]) {
+                    // Of scripts without blanks each character is a word.
+                    Some((c, len)) if is_unspaced(c) => {
+                        if at == start {
+                            hasher.add(c);
+                            at += len;
+                        }
+                        break;
+                    }
                     Some((c, len)) if c.is_alphanumeric() => {
                         hasher.add(c);
                         at += len;
@@ -397,6 +407,15 @@ impl Cutter<'_> {
         let flags = std::mem::take(&mut self.pending);
         self.words.push(Word { hash, start: start as u32, len_bytes: (end - start) as u16, flags });
     }
+}
+
+fn is_upper(byte: Option<&u8>) -> bool {
+    byte.is_some_and(u8::is_ascii_uppercase)
+}
+
+/// Chinese, Japanese and Korean.
+const fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}')
 }
 
 fn mark_of(byte: u8) -> u8 {
@@ -517,6 +536,7 @@ mod tests {
         check("author's “quoted” é", &["author's", "quoted", "é"]);
         check("see https://example.org/license here", &["see", "here"]);
         check("GPL (>= 2)", &["GPL", ">=", "2"]);
+        check("MIT\u{8bb8}\u{53ef}v2", &["MIT", "\u{8bb8}", "\u{53ef}", "v2"]);
         check("a <a href=\"https://example.org/x\">link</a>", &["a", "link"]);
         let badge = "<img alt=\"b\" src=\"https://img.shields.io/badge/License-ISC-blue.svg\"> c";
         check(badge, &["alt", "b", "src", "License", "ISC", "blue", "svg", "c"]);

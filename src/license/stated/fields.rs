@@ -9,6 +9,10 @@ use crate::license::{DetectedLicense, SpdxExpression, UNKNOWN};
 enum Syntax {
     /// `license: value` or `license = value` at the beginning of a line.
     Field,
+    /// As `Field`, once for each package that is built.
+    Packages,
+    /// `s.license = 'value'` or `{ :type => 'value', … }`
+    Ruby,
     /// `<license …>value</license>`
     Element,
     /// `"license": "value"` or a list.
@@ -17,19 +21,26 @@ enum Syntax {
     Yaml,
     /// As `Field` or `Json`, with the names of CPAN.
     Perl,
+    /// `LICENSE => 'perl'`; a script without it, or with another value, is read as a text.
+    PerlScript,
 }
 
 fn syntax_of(name: &str) -> Option<Syntax> {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     Some(match (name, ending) {
         ("META.json" | "META.yml" | "MYMETA.json" | "MYMETA.yml" | "dist.ini", _) => Syntax::Perl,
-        ("DESCRIPTION", _) | (_, "cabal" | "opam" | "spec" | "rockspec") => Syntax::Field,
+        ("Makefile.PL" | "Build.PL", _) => Syntax::PerlScript,
+        ("DESCRIPTION", _) | (_, "cabal" | "opam" | "rockspec") => Syntax::Field,
+        (_, "spec") => Syntax::Packages,
+        (_, "podspec") => Syntax::Ruby,
         (_, "nuspec") => Syntax::Element,
-        ("CITATION.cff", _) => Syntax::Yaml,
+        ("CITATION.cff" | "snapcraft.yaml", _) => Syntax::Yaml,
         ("wapm.toml" | "wasmer.toml" | "typst.toml" | "gleam.toml" | "fpm.toml", _) => Syntax::Field,
-        ("bower.json" | "codemeta.json" | "haxelib.json" | "elm.json" | "component.json" | "package.yaml", _) => {
-            Syntax::Json
-        }
+        (
+            "bower.json" | "codemeta.json" | "haxelib.json" | "elm.json" | "component.json" | "package.yaml"
+            | "vcpkg.json",
+            _,
+        ) => Syntax::Json,
         _ => return None,
     })
 }
@@ -40,10 +51,13 @@ pub fn detect_field(name: &str, bytes: &[u8]) -> Option<DetectedLicense> {
     let text = String::from_utf8_lossy(bytes);
     let stated = match syntax {
         Syntax::Field => field(&text, ':').or_else(|| field(&text, '=')),
+        Syntax::Packages => return packages(&text),
+        Syntax::Ruby => ruby(&text),
         Syntax::Yaml => field(&text, ':').or_else(|| list(&text)),
         Syntax::Element => element(&text),
         Syntax::Json => json(&text),
         Syntax::Perl => return perl(&text),
+        Syntax::PerlScript => return perl(&text).filter(|stated| !stated.is_unknown),
     }?;
     Some(stated_license(&r_names(&stated)))
 }
@@ -55,6 +69,29 @@ fn field(text: &str, sign: char) -> Option<String> {
         let value = value.trim().trim_matches(['"', '\'', '[', ']', ' ']);
         (key.trim().eq_ignore_ascii_case("license") && !value.is_empty()).then(|| value.to_owned())
     })
+}
+
+/// Returns all licenses of the packages that a file builds.
+fn packages(text: &str) -> Option<DetectedLicense> {
+    let values = text.lines().filter_map(|line| field(line, ':')).map(|value| stated_license(&value));
+    let mut all: Vec<DetectedLicense> = values.collect();
+    let mut known: Vec<SpdxExpression> = Vec::new();
+    for expression in all.iter().filter(|one| !one.is_unknown).filter_map(|one| one.expression.clone()) {
+        if !known.contains(&expression) {
+            known.push(expression);
+        }
+    }
+    let Some(joined) = known.into_iter().reduce(|joined, next| joined.and(&next)) else { return all.pop() };
+    Some(DetectedLicense { expression: Some(joined), ..DetectedLicense::default() })
+}
+
+/// Returns the first string behind `.license =`.
+fn ruby(text: &str) -> Option<String> {
+    let value = text.lines().find_map(|line| {
+        let (key, value) = line.split_once('=')?;
+        key.trim_end().ends_with(".license").then_some(value)
+    })?;
+    value.split(['"', '\'']).nth(1).map(str::to_owned)
 }
 
 /// Returns the items of the list below `license:`, as a choice.
@@ -103,13 +140,18 @@ fn r_names(stated: &str) -> String {
 /// Source: CPAN::Meta::Spec, version 2, "license", and the names that older files have.
 fn perl(text: &str) -> Option<DetectedLicense> {
     let at = text.lines().position(|line| {
-        let key = line.trim_start().trim_start_matches(['"', '\'']);
+        let key = line.trim_start().trim_start_matches(['"', '\'']).to_ascii_lowercase();
         key.strip_prefix("license")
             .is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with([':', '=']))
     })?;
-    let lines: Vec<&str> = text.lines().skip(at).take(6).collect();
+    let mut lines = text.lines().skip(at);
+    let (_, mut joined) = lines.next()?.split_once([':', '=']).map(|(key, value)| (key, value.to_ascii_lowercase()))?;
+    // A list goes on below.
+    let items = lines.take_while(|line| line.trim_start().starts_with(['-', '"']));
+    if matches!(joined.trim(), "" | "[") {
+        items.for_each(|item| joined.push_str(&item.to_ascii_lowercase()));
+    }
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let joined = lines.join(" ").to_ascii_lowercase();
     let known = joined.split(|c| !is_word(c)).find_map(|word| PERL_NAMES.iter().find(|(name, _)| *name == word));
     let expression = SpdxExpression::parse(known.map_or(UNKNOWN, |(_, expression)| expression)).ok();
     Some(DetectedLicense { expression, is_unknown: known.is_none(), ..DetectedLicense::default() })
@@ -167,7 +209,21 @@ mod tests {
         check("META.json", "{\n   \"license\" : [\n      \"artistic_2\"\n   ],\n}", Some("Artistic-2.0"));
         check("CITATION.cff", "title: a\nlicense:\n  - Apache-2.0\n  - MIT\nversion: 1\n", Some("Apache-2.0 OR MIT"));
         check("CITATION.cff", "license: ISC\n", Some("ISC"));
+        check(
+            "a.spec",
+            "License: LGPLv2+\n%package tools\nLicense: GPLv2+\n",
+            Some("LGPL-2.0-or-later AND GPL-2.0-or-later"),
+        );
+        check("a.podspec", "s.license      = \"MIT\"\n", Some("MIT"));
+        check("a.podspec", "  s.license = { :type => 'ISC', :file => 'LICENSE' }\n", Some("ISC"));
+        check("META.yml", "license:\n  - perl_5\n  - mit\nname: a\n", Some("Artistic-1.0-Perl OR GPL-1.0-or-later"));
         check("typst.toml", "[package]\nlicense = \"MIT-0\"\n", Some("MIT-0"));
+        check(
+            "Makefile.PL",
+            "WriteMakefile(\n  LICENSE => 'perl',\n);\n",
+            Some("Artistic-1.0-Perl OR GPL-1.0-or-later"),
+        );
+        check("Makefile.PL", "LICENSE => $license,\n", None);
         check("dist.ini", "license = Perl_5\n", Some("Artistic-1.0-Perl OR GPL-1.0-or-later"));
     }
 
@@ -175,6 +231,7 @@ mod tests {
     fn unknown_values_and_other_files() {
         check("a.cabal", "license: OtherLicense\n", Some("LicenseRef-unknown"));
         check("META.yml", "license: open_source\n", Some("LicenseRef-unknown"));
+        check("META.yml", "license: unknown\nname: BSD-Resource\n", Some("LicenseRef-unknown"));
         check("a.cabal", "name: a\n", None);
         check("a.c", "license: MIT\n", None);
         check("bower.json", "{", None);
