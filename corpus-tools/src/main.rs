@@ -8,6 +8,7 @@ mod fetch;
 mod fit;
 mod holders;
 mod lex;
+mod licenses;
 mod mutate;
 mod names;
 mod negatives;
@@ -63,6 +64,8 @@ enum Verb {
     Lex(lex::LexOptions),
     /// Measure how well copyright holders are found, by machine-readable debian/copyright files.
     Copyrights(copyrights::CopyrightOptions),
+    /// Compare the licenses that real files are said to be under with what is known of them.
+    Licenses(licenses::LicenseSetOptions),
     /// Gather seed inputs for the fuzz targets from real files.
     Seeds(seeds::SeedOptions),
 }
@@ -81,6 +84,10 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match &args.verb {
         Verb::Lex(options) => {
             lex::lex_files(options, &mut std::io::stdout().lock())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Licenses(options) => {
+            print(&licenses::measure(options)?);
             Ok(ExitCode::SUCCESS)
         }
         Verb::Fit(options) => {

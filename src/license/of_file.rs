@@ -29,7 +29,7 @@ pub fn detect_in_file(path: &str, text: &[u8], language: Language) -> (FileRole,
     if is_license_path(path) || name == "dep5" {
         return (FileRole::LicenseFile, detect_dep5(text).unwrap_or_else(|| detect_license_text(text)));
     }
-    let detected = if is_package_script(name) {
+    let detected = if is_package_script(name) || is_macro_file(name) {
         detect_license(text)
     } else if is_settings(name) {
         detect_license_of_settings(text)
@@ -69,6 +69,11 @@ fn is_package_script(name: &str) -> bool {
     SCRIPTS.contains(&name)
 }
 
+/// Macros of Autoconf: what they write into scripts is text.
+fn is_macro_file(name: &str) -> bool {
+    matches!(name.rsplit_once('.'), Some((_, "ac" | "m4")))
+}
+
 /// Settings that list licenses as data: those a tool allows, those of other files.
 fn is_settings(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
@@ -95,6 +100,7 @@ mod tests {
         check("deny.toml", "allow = [\"ISC license\"]\n", (FileRole::File, None));
         check("deny.toml", "# Released under the ISC license.\n", (FileRole::File, Some("ISC")));
         check("a.c", "char *a = \"Released under the ISC license.\";\n", (FileRole::File, None));
+        check("configure.ac", "define(A, [[Released under the ISC license.]])\n", (FileRole::File, Some("ISC")));
         check("setup.py", "setup(license='ISC')\n", (FileRole::File, Some("ISC")));
         check("Cargo.toml", "[package]\nname = \"a\"\nlicense = \"ISC\"\n", (FileRole::Manifest, Some("ISC")));
         let dep5 = "Format: https://example.org/\n\nFiles: *\nLicense: Expat or GPL-2+\n\nFiles: b/*\nLicense: Own\n Released \

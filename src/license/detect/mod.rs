@@ -153,7 +153,8 @@ pub fn detect_license_of_code(text: &[u8], language: Language) -> DetectedLicens
     let end = line_end(text, last.end);
     let mut code = lex(language, &text[..end]);
     let head = head_of_signs(text);
-    if head.end > 0 && code.comments.first().is_none_or(|first| head.end <= first.start) {
+    if head.end > 0 {
+        code.comments.retain(|comment| comment.start >= head.end);
         code.comments.insert(0, head);
     }
     read_ranges(text, ranges, Some(&code)).0
@@ -172,11 +173,14 @@ pub fn detect_license_of_settings(text: &[u8]) -> DetectedLicense {
 /// Returns the lines at the beginning that all begin with the same sign: comments of another language than the file's name
 /// says (`!` in a Fortran header called `.h`).
 fn head_of_signs(text: &[u8]) -> ByteSpan {
-    let is_sign = |byte: u8| matches!(byte, b'!' | b';' | b'%' | b'#' | b'-' | b'*' | b'\'');
+    let is_sign = |byte: u8| matches!(byte, b'!' | b';' | b'%');
     let mut lines = text.split_inclusive(|&byte| byte == b'\n');
     let sign = text.first().copied().filter(|&first| is_sign(first));
-    let len =
-        sign.map_or(0, |sign| lines.by_ref().take_while(|line| line.first() == Some(&sign)).map(<[u8]>::len).sum());
+    // Minified scripts begin with `!` too.
+    let is_comment = |line: &&[u8], sign: u8| {
+        line.first() == Some(&sign) && line.get(1).is_some_and(|&next| next == sign || next.is_ascii_whitespace())
+    };
+    let len = sign.map_or(0, |sign| lines.by_ref().take_while(|line| is_comment(line, sign)).map(<[u8]>::len).sum());
     ByteSpan::new(0, len as u32)
 }
 

@@ -144,6 +144,8 @@ fn projects_point_to_their_own_license() {
     check("See the file \"license.terms\" for information on usage and redistribution of this file.", "TCL");
     check("See Copyright for the status of this software.\n\nReleased under the ISC license.", "ISC");
     check("distributed under the terms of the Zope Public License, see LICENSE", "ZPL-2.1");
+    check("/*! tides v3.6 | (c) A. Example and other contributors | jquery.org/license */", "MIT");
+    check("\" License:\tVim (see :h license)", "Vim");
     check("under the Eiffel Forum License, version 2.0", "EFL-2.0");
 }
 
@@ -280,7 +282,9 @@ fn of_code_only_comments_count() {
         Some("ISC")
     );
     let c = Language::from_name("c").unwrap();
-    let fortran = "! Released under the ISC license.\n! In Fortran.\nchar *x = \"MIT license\";\n";
+    let fortran = "! Released under the ISC license.\n! See http://example.org/ for it.\nchar *x = \"MIT license\";\n";
+    let minified = "!/** Released under the ISC license. */function(){}\n";
+    assert_eq!(detect_license_of_code(minified.as_bytes(), c).expression.unwrap().as_str(), "ISC");
     assert_eq!(detect_license_of_code(fortran.as_bytes(), c).expression.unwrap().as_str(), "ISC");
 }
 
