@@ -58,7 +58,7 @@ const TALK: &[&str] = &[
     "sous licence|license|les termes",
     "licencia",
     "bajo la licencia",
-    "weitergabe *4 gestattet|erlaubt|verboten|untersagt",
+    "weitergabe *8 gestattet|erlaubt|verboten|untersagt",
     "unter den bedingungen",
     "reproduction *3 interdite",
     "selon les termes",

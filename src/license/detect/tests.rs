@@ -124,7 +124,7 @@ fn other_languages_name_licenses() {
 #[test]
 fn unknown_talk_is_never_nothing() {
     check("Toute reproduction est interdite. Tous droits réservés.", "LicenseRef-unknown");
-    check("Die Weitergabe ist nur mit Erlaubnis gestattet.", "LicenseRef-unknown");
+    check("Die Weitergabe dieses Stücks ist nur mit Erlaubnis gestattet.", "LicenseRef-unknown");
     check("Prohibida su reproducción. Licencia propia.", "LicenseRef-unknown");
     check("このプログラムは独自のライセンスに従って利用できます。", "LicenseRef-unknown");
     check("未经授权，不得使用。", "LicenseRef-unknown");
