@@ -8,8 +8,8 @@ mod packages;
 mod plain;
 mod table;
 mod truth;
+mod witness;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -34,6 +34,12 @@ pub(crate) struct CopyrightOptions {
     /// Write the holders not found and those too many there.
     #[arg(long)]
     misses: Option<PathBuf>,
+    /// Copy the files with holders that no truth names there, for another program to read.
+    #[arg(long)]
+    doubtful: Option<PathBuf>,
+    /// What `scancode --copyright --json` found in these files; a holder that both find counts as right.
+    #[arg(long)]
+    witness: Option<PathBuf>,
 }
 
 /// Measures; returns the table and what could not be had.
@@ -41,13 +47,14 @@ pub(crate) fn measure(options: &CopyrightOptions) -> Result<(String, Vec<String>
     let listed = packages::read_list(&options.list)?;
     let apt = AptSources::new(&options.out.join("apt"));
     let mut missing = Vec::new();
-    let mut known: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut known = table::Known::new();
     for package in &listed {
         for key in truth::named_in(&options.out.join("trees").join(package.dir_name())) {
             known.entry(key).or_default().insert(&package.name);
         }
     }
-    let mut table = table::Table::new(known);
+    let witness = options.witness.as_deref().map(witness::read).transpose()?.unwrap_or_default();
+    let mut table = table::Table::new(known, witness);
     for package in &listed {
         if options.part.as_ref().is_some_and(|part| *part != package.part) {
             continue;
@@ -61,7 +68,13 @@ pub(crate) fn measure(options: &CopyrightOptions) -> Result<(String, Vec<String>
             continue;
         }
         match truth::compare(&dir)? {
-            Some(compared) => table.add(package, &compared),
+            Some(compared) => {
+                for path in table.add(package, &compared) {
+                    if let Some(into) = &options.doubtful {
+                        witness::copy(&dir, path, &package.name, into)?;
+                    }
+                }
+            }
             None => missing.push(format!("{}: no machine-readable debian/copyright", package.name)),
         }
     }

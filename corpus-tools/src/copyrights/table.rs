@@ -4,13 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::packages::Listed;
-use super::truth::{Compared, NamedBy, Reach};
+use super::truth::{Compared, Found, NamedBy, Reach};
+use super::witness::Witness;
+
+/// Packages whose truth names a holder, by its telling words.
+pub(crate) type Known<'a> = BTreeMap<String, BTreeSet<&'a str>>;
 
 /// Figures by part.
 #[derive(Debug, Default)]
 pub(crate) struct Table<'a> {
-    /// Packages whose truth names a holder, by its telling words.
-    known: BTreeMap<String, BTreeSet<&'a str>>,
+    known: Known<'a>,
+    witness: Witness,
     parts: BTreeMap<String, Part>,
     misses: String,
 }
@@ -20,24 +24,38 @@ struct Part {
     n_packages: usize,
     n_files: usize,
     reach: [usize; 5],
-    /// Outside the paragraph for everything: by the paragraph, by another one, by none.
-    narrow: [usize; 3],
-    /// The same in all paragraphs.
-    all: [usize; 3],
-    /// Of those that none names: on a plain line.
-    plain: usize,
-    /// Of those: named by another package's truth.
-    elsewhere: usize,
+    /// Holders found, by what says that they are right.
+    by_support: [usize; 6],
+    /// The same of those outside the paragraph for everything.
+    narrow: [usize; 6],
+}
+
+/// What says that a holder is right, the strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Support {
+    /// The paragraph of the truth.
+    Paragraph,
+    /// Another paragraph of the package.
+    Package,
+    /// The truth of another package.
+    Elsewhere,
+    /// Another program.
+    Witness,
+    /// A line that is a statement from end to end.
+    Plain,
+    /// Nothing: it counts as wrong.
+    Nothing,
 }
 
 impl<'a> Table<'a> {
-    /// Makes an empty table. `known`: packages whose truth names a holder, by its telling words.
-    pub(crate) fn new(known: BTreeMap<String, BTreeSet<&'a str>>) -> Self {
-        Self { known, ..Self::default() }
+    /// Makes an empty table. `known` is of all packages, also of those that are not measured.
+    pub(crate) fn new(known: Known<'a>, witness: Witness) -> Self {
+        Self { known, witness, ..Self::default() }
     }
 
-    /// Counts a package.
-    pub(crate) fn add(&mut self, package: &Listed, compared: &Compared) {
+    /// Counts a package; returns the files with holders that no truth names.
+    pub(crate) fn add<'c>(&mut self, package: &Listed, compared: &'c Compared) -> BTreeSet<&'c str> {
+        let mut doubtful = BTreeSet::new();
         let part = self.parts.entry(package.part.clone()).or_default();
         part.n_packages += 1;
         part.n_files += compared.n_files;
@@ -52,31 +70,21 @@ impl<'a> Table<'a> {
             }
         }
         for found in &compared.found {
-            let class = found.named_by as usize;
-            let is_extra = found.named_by == NamedBy::Nothing;
-            part.all[class] += 1;
-            part.narrow[class] += usize::from(!found.is_catch_all);
-            let is_elsewhere =
-                self.known.get(&found.key).is_some_and(|names| names.iter().any(|name| *name != package.name));
-            part.elsewhere += usize::from(is_extra && is_elsewhere);
-            part.plain += usize::from(is_extra && !is_elsewhere && found.is_plain);
-            if is_extra {
-                let kind = if is_elsewhere {
-                    "known"
-                } else if found.is_plain {
-                    "plain"
-                } else if found.is_catch_all {
-                    "wide"
-                } else {
-                    "narrow"
-                };
+            let support = support(&self.known, &self.witness, &package.name, found);
+            part.by_support[support as usize] += 1;
+            part.narrow[support as usize] += usize::from(!found.is_catch_all);
+            if support > Support::Elsewhere {
+                doubtful.insert(found.path.as_str());
+            }
+            if support > Support::Package {
                 let _ = writeln!(
                     self.misses,
-                    "extra\t{kind}\t{}\t{}\t{}\t{}",
+                    "extra\t{support:?}\t{}\t{}\t{}\t{}",
                     package.name, found.path, found.holder, found.text
                 );
             }
         }
+        doubtful
     }
 
     /// Returns the holders not found and those too many, one a line.
@@ -103,26 +111,34 @@ impl<'a> Table<'a> {
             );
         }
         text.push_str(
-            "\n| part | holders found | named by the paragraph | by another of the package | by another package | in a plain line | \
-             none of these | precision % | without the plain lines % | outside `Files: *`, by the package % |\n\
-             |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+            "\n| part | holders found | named by the paragraph | by another of the package | by another package | by the witness | \
+             in a plain line | none of these | precision % | by the truth alone % | outside `Files: *`, by the package % |\n\
+             |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
         );
         for (name, part) in &self.parts {
-            let [paragraph, package, other] = part.all;
-            let all = paragraph + package + other;
-            let named = paragraph + package + part.elsewhere;
+            let all: usize = part.by_support.iter().sum();
+            let [paragraph, package, elsewhere, witness, plain, nothing] = part.by_support;
             let _ = writeln!(
                 text,
-                "| {name} | {all} | {paragraph} | {package} | {} | {} | {} | {} | {} | {} |",
-                part.elsewhere,
-                part.plain,
-                other - part.elsewhere - part.plain,
-                percent(named + part.plain, all),
-                percent(named, all),
+                "| {name} | {all} | {paragraph} | {package} | {elsewhere} | {witness} | {plain} | {nothing} | {} | {} | {} |",
+                percent(all - nothing, all),
+                percent(paragraph + package + elsewhere, all),
                 percent(part.narrow[0] + part.narrow[1], part.narrow.iter().sum()),
             );
         }
         text
+    }
+}
+
+fn support(known: &Known<'_>, witness: &Witness, package: &str, found: &Found) -> Support {
+    let is_elsewhere = || known.get(&found.key).is_some_and(|names| names.iter().any(|name| *name != package));
+    match found.named_by {
+        NamedBy::Paragraph => Support::Paragraph,
+        NamedBy::Package => Support::Package,
+        NamedBy::Nothing if is_elsewhere() => Support::Elsewhere,
+        NamedBy::Nothing if witness.names(package, &found.path, &found.holder) => Support::Witness,
+        NamedBy::Nothing if found.is_plain => Support::Plain,
+        NamedBy::Nothing => Support::Nothing,
     }
 }
 

@@ -107,13 +107,22 @@ fn is_after_escape(before: &[u8]) -> bool {
     before.ends_with(b"\\n") || before.ends_with(b"\\t")
 }
 
-/// `(c)` is nearly always an argument or an item of a list: it counts before a year.
+/// `(c)` is nearly always an argument or an item of a list: it counts before a year, or before a name and a year.
 fn bracketed(text: &[u8], at: usize) -> Option<Hit> {
     let end = at + 3;
     if at > 0 && is_word_byte(text[at - 1]) {
         return None;
     }
-    is_before_year(&text[end..]).then_some(Hit { at, end, kind: HitKind::Sign })
+    let is_sign = is_before_year(&text[end..]) || is_before_name_and_year(&text[end..]);
+    is_sign.then_some(Hit { at, end, kind: HitKind::Sign })
+}
+
+/// `(c) Ada Example 2001`: the year is near, on the same line.
+fn is_before_name_and_year(after: &[u8]) -> bool {
+    let after = &after[..after.len().min(80)];
+    let line = &after[..memchr::memchr(b'\n', after).unwrap_or(after.len())];
+    let begins_high = matches!(line, [b' ', first, ..] if first.is_ascii_uppercase());
+    begins_high && line.windows(3).any(|two| two[0] == b' ' && (two[1..] == *b"19" || two[1..] == *b"20"))
 }
 
 fn is_before_year(after: &[u8]) -> bool {

@@ -154,6 +154,7 @@ const TAILS: &[&str] = &[
 ];
 const LEADING: &[&str] = &[
     "by ",
+    "by: ",
     "and ",
     "& ",
     "to ",

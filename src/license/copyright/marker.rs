@@ -9,6 +9,8 @@ pub(super) struct Marker {
     pub(super) has_word: bool,
     /// Whether a sign does.
     pub(super) has_sign: bool,
+    /// Whether one of them is no mere `(c)`.
+    pub(super) is_true_sign: bool,
     /// How the word stands there.
     pub(super) manner: Manner,
 }
@@ -65,6 +67,7 @@ pub(super) fn read(text: &str) -> Marker {
             word.len()
         } else if let Some(sign) = SIGNS.iter().find(starts) {
             marker.has_sign |= *sign != "{}";
+            marker.is_true_sign |= !sign.starts_with('(');
             sign.len()
         } else if let Some(filler) = FILLERS.iter().find(|filler| trimmed.starts_with(**filler)) {
             filler.len()

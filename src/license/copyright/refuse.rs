@@ -254,6 +254,10 @@ pub(super) fn is_stated(marker: Marker, body: &str, parsed: &Body, at_start: boo
     if marker.manner == Manner::Ending && !marker.has_sign && !super::body::starts_with_year(body) {
         return false;
     }
+    let is_bracketed = !marker.has_word && !marker.is_true_sign;
+    if is_bracketed && !(super::body::starts_with_year(body) || has_year && is_names_and_years(body)) {
+        return false;
+    }
     let is_named = is_high(first) || first.contains('@');
     match (marker.has_word, marker.has_sign, has_year) {
         (true, true, true) => true,
@@ -261,7 +265,7 @@ pub(super) fn is_stated(marker: Marker, body: &str, parsed: &Body, at_start: boo
         (true, true, false) => is_named && !is_code(body),
         (true, false, false) => {
             at_start
-                && marker.manner != Manner::Field
+                && (marker.manner != Manner::Field || is_full_name(body))
                 && is_named
                 && starts_high(body)
                 && !is_code(body)
@@ -279,6 +283,26 @@ fn is_high(name: &str) -> bool {
         .next()
         .is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()) || c.is_ascii_digit())
         || rest.chars().take(12).any(char::is_uppercase)
+}
+
+/// Tells whether a text is names and years and nothing else: `(c) Ada Example 2001`, but not `(c) In 2001 the …`.
+fn is_names_and_years(body: &str) -> bool {
+    let plain = body.split('<').next().unwrap_or_default();
+    let mut words = plain.split_whitespace();
+    words.clone().count() <= 8
+        && words
+            .all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '&')))
+}
+
+/// Tells whether a text is one name of two words or more.
+pub(super) fn is_full_name(body: &str) -> bool {
+    let mut words = body.split_whitespace();
+    let is_name_word = |word: &str| {
+        let inner = word.trim_end_matches([',', '.']);
+        word.starts_with(char::is_uppercase)
+            && inner.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '.'))
+    };
+    (2..=5).contains(&words.clone().count()) && words.all(is_name_word)
 }
 
 /// Tells whether a body begins with a capital, after an article or not.

@@ -106,6 +106,8 @@ struct Draft {
     end: usize,
     /// Whether its end was seen.
     is_cut: bool,
+    /// Whether the names stand below the word.
+    is_opener: bool,
     /// The last line that was read.
     last: Line,
 }
@@ -122,6 +124,7 @@ impl Draft {
             text: one_line(text),
             body: one_line(trim_end_marks(&body[..body_end])),
             is_cut: cut.is_some(),
+            is_opener: !has_names(body),
             last: line.clone(),
         }
     }
@@ -162,12 +165,13 @@ impl Draft {
             return false;
         }
         let body = self.body.trim_end();
-        let has_names = body::after_years(body).chars().any(char::is_alphabetic);
+        let has_names = has_names(body);
         let starts_high = next.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_ascii());
         let is_name = starts_high || next.starts_with("the ") || next.starts_with("by ") || next.starts_with("and ");
         let is_year = body::starts_with_year(next);
         if !has_names {
-            return (is_name || is_year) && next.chars().count() <= 120;
+            let is_by = body.trim_end_matches(':').ends_with("by") && next.starts_with(char::is_alphabetic);
+            return (is_name || is_year || is_by) && next.chars().count() <= 120;
         }
         let word = body.rsplit(' ').next().unwrap_or_default();
         let is_open = OPEN.contains(&word) || body.matches('(').count() > body.matches(')').count();
@@ -197,6 +201,7 @@ impl Draft {
 fn read_list(text: &[u8], first: &Draft, first_mark: &str, found: &mut Vec<CopyrightStatement>) {
     let mut line = first.last.clone();
     let has_address = first.body.ends_with('>') && first.body.contains('@');
+    let indent = marks_len(&line.text);
     while found.len() < MAX_LISTED {
         let Some(next) = line.next(text).filter(|next| is_same_comment(first_mark, &next.text)) else { return };
         let start = marks_len(&next.text);
@@ -206,6 +211,7 @@ fn read_list(text: &[u8], first: &Draft, first_mark: &str, found: &mut Vec<Copyr
             names.starts_with(|c: char| c.is_uppercase() || !c.is_ascii() || c == '<')
         } else {
             has_address && is_name_with_address(clean)
+                || first.is_opener && start == indent && refuse::is_full_name(clean)
         };
         if !is_listed || is_new(clean) {
             return;
@@ -227,6 +233,12 @@ fn read_list(text: &[u8], first: &Draft, first_mark: &str, found: &mut Vec<Copyr
             return;
         }
     }
+}
+
+/// Tells whether a body holds more than years and "by".
+fn has_names(body: &str) -> bool {
+    let names = body::after_years(body).trim_matches([' ', ':']);
+    names.contains(char::is_alphabetic) && !names.eq_ignore_ascii_case("by")
 }
 
 /// Tells whether a name was broken between two lines: `… 2020 Free` / `Software Foundation, Inc.`

@@ -40,6 +40,8 @@ fn statements_on_one_line() {
     check(" * Copyright © The Example Authors.\n", "Copyright © The Example Authors.", &["The Example Authors"]);
     check("# (C) 2001 Ada\n", "(C) 2001 Ada", &["Ada"]);
     check("# © 2001 Ada", "© 2001 Ada", &["Ada"]);
+    check("# (c) Ada Example 2001-2003", "(c) Ada Example 2001-2003", &["Ada Example"]);
+    check("# Copyright: Ada Example", "Copyright: Ada Example", &["Ada Example"]);
     check("# Copr. 2001 Ada Example", "Copr. 2001 Ada Example", &["Ada Example"]);
     check("; Portions Copyright 2004 Cy", "Portions Copyright 2004 Cy", &["Cy"]);
     check("<p>&copy; 2004 Cy Example</p>", "&copy; 2004 Cy Example", &["Cy Example"]);
@@ -106,6 +108,8 @@ fn statements_over_several_lines_are_joined() {
 #[test]
 fn lists_below_the_word_are_statements() {
     let text = "Copyright:\n  2001 Ada Example\n  2002-2004 Bo Example <bo@example.org>\n\n2005 Cy Example";
+    check_holders(text, &["Ada Example", "Bo Example"]);
+    let text = "Copyright (C) 2001 by:\n  Ada Example\n  Bo Example\nFree to use.";
     check_holders(text, &["Ada Example", "Bo Example"]);
     let text = "Copyright (C) 2001 Ada Example <ada@example.org>\n              2003 Bo Example\nint x = 2004;";
     check_holders(text, &["Ada Example", "Bo Example"]);
@@ -181,6 +185,9 @@ fn license_prose_templates_and_code_state_nothing() {
         "printf(\"Copyright %s\", name);",
         "a list: (a) x (b) y (c) z",
         "(c) some clause",
+        "(c) In 2001 the parties agreed",
+        "(c) Ada Example shall by 2001 pay",
+        "copyright: Copyright,",
         "(c) 2001: A Space Odyssey is a film".split(':').next().unwrap_or_default(),
         "software which is copyrighted by the Free Software Foundation, write to the Free",
         "Fix the copyright. Makefile.am (INSTALL): Match.",
