@@ -369,7 +369,7 @@ pub(crate) struct LicensesArgs {
     /// Read only the files named there, one a line; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) files_from: Option<PathBuf>,
-    /// Print one line a file: path, tab, SPDX expression or NONE
+    /// Print one line a file: path, tab, SPDX expression or NONE; what debian/copyright says of silent files is left out
     #[arg(long, conflicts_with_all = ["format", "copied"])]
     pub(crate) tsv: bool,
     /// License the project is given out under: an SPDX expression, or proprietary, proprietary:network,

@@ -8,7 +8,7 @@ use super::shown;
 use super::text::failed_sentence;
 use crate::license::{
     FileLicense, FileRole, HolderCount, LicenseClass, LicenseConflict, LicenseInventory, Precedence, StatedCopyright,
-    StatedLicense,
+    StatedIn, StatedLicense,
 };
 
 /// Stands for files that say nothing.
@@ -217,7 +217,8 @@ fn license_name(file: &FileLicense) -> String {
     shown(file.license.as_deref().unwrap_or(NOTHING_SAID)).into_owned()
 }
 
-/// Writes one line a file: path, under the name that `name_of` gives it, tab, expression.
+/// Writes one line a file: path, under the name that `name_of` gives it, tab, expression. It tells what files say, themselves or by
+/// what REUSE has for them; a packager's overview (`debian/copyright`) makes no silent file speak here.
 ///
 /// # Errors
 /// When `out` refuses.
@@ -227,7 +228,9 @@ pub fn write_inventory_tsv<'a>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for file in &inventory.files {
-        writeln!(out, "{}\t{}", shown(name_of(&file.path)), license_name(file))?;
+        let is_overview = |stated: &StatedLicense| stated.holds && stated.stated_in == StatedIn::DebianCopyright;
+        let license = if file.stated.iter().any(is_overview) { &file.detected } else { &file.license };
+        writeln!(out, "{}\t{}", shown(name_of(&file.path)), shown(license.as_deref().unwrap_or(NOTHING_SAID)))?;
     }
     Ok(())
 }
