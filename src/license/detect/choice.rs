@@ -60,6 +60,14 @@ const CHOICES: &[(&str, Choice)] = &[
 
 static CHOICE_PHRASES: LazyLock<PhraseSet<Choice>> = LazyLock::new(|| PhraseSet::new(CHOICES.iter().copied()));
 
+/// Tells whether "License 2", "Option B" or the like stands right before a part.
+fn is_next_of_a_list(words: &[Word], at: usize) -> bool {
+    let heads = ["license", "licence", "option", "choice", "alternative"].map(hash_of);
+    let numbers = ["2", "3", "4", "b", "c", "d", "ii", "iii", "two", "three", "second", "third"].map(hash_of);
+    let before = at.saturating_sub(4)..at;
+    words[before].windows(2).any(|pair| heads.contains(&pair[0].hash) && numbers.contains(&pair[1].hash))
+}
+
 /// Where a choice is said, outside of license texts.
 pub(super) fn find_choices(words: &[Word], atoms: &[Atom]) -> Vec<(usize, Choice)> {
     let later = [hash_of("any"), hash_of("later")];
@@ -120,7 +128,10 @@ pub(super) fn is_choice(
     let is_new_paragraph = gap.iter().any(|word| word.has(flag::PARAGRAPH));
     let is_new_statement = gap.iter().any(|word| statement.contains(&word.hash));
     let list_end = end_of_list(words, right, behind);
+    let is_next = is_next_of_a_list(words, right.words.start);
     choices.iter().any(|&(at, choice)| match choice {
+        // Terms of their own words stand between the headings.
+        Choice::Following if is_next && at < left.words.start && at + OFFER > left.words.start => true,
         // Whole texts follow each other; the sentence that offers them stands before the first.
         Choice::Following if is_list => {
             at < left.words.start && gap.len() <= AHEAD && (is_chosen || at + OFFER > left.words.start)

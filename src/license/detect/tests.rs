@@ -233,6 +233,23 @@ fn agreements_with_contributors_are_no_license() {
 }
 
 #[test]
+fn numbered_terms_of_their_own_words_are_a_choice_where_one_is_offered() {
+    let terms = "Everyone may use, change and pass on this software, sold or not, as long as its writers are named with it \
+        and nobody says that they wrote what others changed. ";
+    let listed = |offer: &str| {
+        format!(
+            "/* {offer}\n *\n * LICENSE 1 (BSD-3-Clause):\n *\n * {}\n *\n * LICENSE 2 (GNU GPL v2 or later):\n *\n * {terms} */",
+            terms.repeat(3)
+        )
+    };
+    check(
+        &listed("You may use this under the terms of one of the following two licenses:"),
+        "BSD-3-Clause OR GPL-2.0-or-later",
+    );
+    check(&listed("These licenses hold for parts of this work:"), "BSD-3-Clause AND GPL-2.0-or-later");
+}
+
+#[test]
 fn a_choice_of_texts_stands_before_them() {
     let filler = "Other parts of the house have other owners and other walls. ".repeat(30);
     let texts = format!("{}\n\n{}", text_of("MIT"), text_of("Zlib"));
