@@ -32,7 +32,7 @@ struct Copy<'a> {
     wanted: Option<Vec<Vec<SpdxExpression>>>,
     asks_for_no_notice: bool,
     package: Vec<PlainWords>,
-    /// Whether what is said of the file, or of the snippet around it, is said over the copy.
+    /// Whether what is said of the file, or of the part around it, is said over the copy.
     is_under_the_head: bool,
     said: Option<&'a ScannedNotice>,
     license_said: Option<&'a SpdxExpression>,
@@ -42,16 +42,13 @@ struct Copy<'a> {
 impl<'a> Copy<'a> {
     fn of(finding: &Finding, is_most: bool, said: Option<&'a ScannedNotice>, notices: &'a [Arc<NoticeFile>]) -> Self {
         let concluded = finding.license.concluded.as_ref();
-        let snippet = said.and_then(|said| said.snippet_at(finding.scanned.bytes));
-        let license_said = match snippet {
-            Some(snippet) => snippet.license.as_ref(),
-            None => said.and_then(ScannedNotice::license),
-        };
+        let portion = said.and_then(|said| said.portion_at(finding.scanned.bytes));
+        let license_said = portion.map(|portion| &portion.expression).or(said.and_then(ScannedNotice::license));
         Self {
             wanted: concluded.map(wanted_licenses),
             asks_for_no_notice: concluded.is_some_and(asks_for_no_notice),
             package: package_words(finding),
-            is_under_the_head: is_most || snippet.is_some(),
+            is_under_the_head: is_most || portion.is_some(),
             said,
             license_said,
             notices,

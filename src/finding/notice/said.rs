@@ -1,11 +1,8 @@
 //! What a project says of the code it copied: in the file itself, and in its notice files.
 
-use memchr::memmem;
-
 use crate::lexer::{Language, Lexed};
 use crate::license::{
-    DetectedLicense, SpdxExpression, copyright_texts, detect_in_file, find_license_tags, is_license_path,
-    knows_comments,
+    DetectedLicense, Portion, SpdxExpression, copyright_texts, detect_in_file, is_license_path, knows_comments,
 };
 use crate::span::ByteSpan;
 
@@ -68,14 +65,6 @@ pub struct ScannedNotice {
     pub(super) words: PlainWords,
     pub(super) statements: Vec<String>,
     detected: DetectedLicense,
-    snippets: Vec<Snippet>,
-}
-
-/// A part between `SPDX-SnippetBegin` and `SPDX-SnippetEnd`.
-#[derive(Debug, Clone)]
-pub(super) struct Snippet {
-    span: ByteSpan,
-    pub(super) license: Option<SpdxExpression>,
 }
 
 impl ScannedNotice {
@@ -85,7 +74,7 @@ impl ScannedNotice {
         let comments: Vec<&[u8]> = lexed.comments.iter().filter_map(|span| text.get(span.range())).collect();
         let said = if knows_comments(lexed.language) { comments.join(&b'\n') } else { text.into() };
         let words = PlainWords::of(&String::from_utf8_lossy(&said));
-        Self { words, statements: copyright_texts(text), detected, snippets: find_snippets(text) }
+        Self { words, statements: copyright_texts(text), detected }
     }
 
     /// Returns the license it states, where that is known.
@@ -93,34 +82,11 @@ impl ScannedNotice {
         self.detected.expression.as_ref().filter(|_| !self.detected.is_unknown)
     }
 
-    /// Returns the innermost snippet that holds `bytes`.
-    pub(super) fn snippet_at(&self, bytes: ByteSpan) -> Option<&Snippet> {
-        let holds = |snippet: &&Snippet| snippet.span.start <= bytes.start && bytes.end <= snippet.span.end;
-        self.snippets.iter().filter(holds).min_by_key(|snippet| snippet.span.len())
+    /// Returns the innermost part under terms of its own that holds `bytes`: an SPDX snippet, or what a notice above it is about.
+    pub(super) fn portion_at(&self, bytes: ByteSpan) -> Option<&Portion> {
+        let holds = |portion: &&Portion| portion.span.start <= bytes.start && bytes.end <= portion.span.end;
+        self.detected.portions.iter().filter(holds).min_by_key(|portion| portion.span.len())
     }
-}
-
-/// Finds the snippets of a text, nested ones too, each with the license that its tags state (SPDX 2.3 annex H).
-fn find_snippets(text: &[u8]) -> Vec<Snippet> {
-    const MARK: &[u8] = b"SPDX-Snippet";
-    let (mut open, mut snippets): (Vec<u32>, Vec<Snippet>) = (Vec::new(), Vec::new());
-    for at in memmem::find_iter(text, MARK) {
-        let rest = &text[at + MARK.len()..];
-        if rest.starts_with(b"Begin") {
-            open.push(at as u32);
-        } else if rest.starts_with(b"End")
-            && let Some(start) = open.pop()
-        {
-            let span = ByteSpan::new(start, at as u32);
-            let said = text.get(span.range()).unwrap_or_default();
-            let is_inner =
-                |at: u32| snippets.iter().any(|inner| start < inner.span.start && inner.span.contains(start + at));
-            let tags = find_license_tags(said).into_iter().filter(|tag| !is_inner(tag.span.start));
-            let license = tags.filter_map(|tag| tag.expression).reduce(|joined, next| joined.and(&next));
-            snippets.push(Snippet { span, license });
-        }
-    }
-    snippets
 }
 
 /// The words of a text without punctuation and case, in order.
@@ -168,20 +134,5 @@ mod tests {
         for path in ["notice.c", "credits.py", "a.c.license", "src/attribution.rs", "README.md", "thirdparty/x.c"] {
             assert!(!is_notice_path(path), "{path}");
         }
-    }
-
-    #[test]
-    fn snippets_may_be_nested_and_unclosed() {
-        let text = b"// SPDX-SnippetBegin\n// SPDX-License-Identifier: MIT\nx\n// SPDX-SnippetBegin\n\
-            // SPDX-License-Identifier: Zlib\ny\n// SPDX-SnippetEnd\nz\n// SPDX-SnippetEnd\n// SPDX-SnippetEnd\n\
-            // SPDX-SnippetBegin\n";
-        let notice = ScannedNotice::new("a.c", text, &crate::lexer::lex(Language::detect("a.c", text), text));
-        let at = |needle: &[u8]| {
-            let at = memmem::find(text, needle).unwrap() as u32 + 1;
-            notice.snippet_at(ByteSpan::new(at, at + 1)).and_then(|snippet| snippet.license.clone())
-        };
-        let license = |text| SpdxExpression::parse(text).ok();
-        assert_eq!((at(b"\ny\n"), at(b"\nx\n")), (license("Zlib"), license("MIT")));
-        assert!(notice.snippet_at(ByteSpan::new(text.len() as u32 - 1, text.len() as u32)).is_none());
     }
 }
