@@ -47,15 +47,19 @@ static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| {
 
 static FOREIGN_SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(FOREIGN));
 
+/// The word, in the spellings that heads have.
+static COPYRIGHT: LazyLock<[memmem::Finder<'static>; 2]> =
+    LazyLock::new(|| [memmem::Finder::new("opyright"), memmem::Finder::new("OPYRIGHT")]);
+
 /// The searches that a text needs.
 fn searchers(text: &[u8]) -> impl Iterator<Item = &'static Searcher> {
     let foreign = (!text.is_ascii()).then(|| FOREIGN_SEARCHER.as_ref()).flatten();
     SEARCHER.as_ref().into_iter().chain(foreign)
 }
 
-/// Tells whether licenses may be talked of at all.
+/// Tells whether licenses may be talked of at all: whether anything of a text is read.
 pub fn has_license_talk(text: &[u8]) -> bool {
-    searchers(text).any(|searcher| searcher.find(text).is_some())
+    copyright_in_head(text).is_some() || searchers(text).any(|searcher| searcher.find(text).is_some())
 }
 
 /// Returns the parts of `text` worth reading; none for a text without license talk.
@@ -91,7 +95,8 @@ fn copyright_in_head(text: &[u8]) -> Option<Range<usize>> {
     const BEFORE: usize = 400;
     const BEHIND: usize = 1200;
     let head = &text[..text.len().min(HEAD)];
-    let at = memmem::find(head, b"opyright").or_else(|| memmem::find(head, b"OPYRIGHT"))?;
+    let [lower, upper] = &*COPYRIGHT;
+    let at = lower.find(head).or_else(|| upper.find(head))?;
     Some(at.saturating_sub(BEFORE)..text.len().min(at + BEHIND))
 }
 
