@@ -19,8 +19,7 @@ pub use id::{component_id, content_id, declared_content_id, file_content_id, fin
 pub use known::KnownOrigins;
 pub use make::{FindingContext, compare_places, finding_of, number_findings};
 pub use notice::{
-    AskedStatement, Attribution, AttributionState, NoticeFile, SIDECAR, ScannedNotice, is_notice_path,
-    judge_attributions,
+    AskedStatement, Attribution, AttributionState, NoticeFile, ScannedNotice, is_notice_path, judge_attributions,
 };
 pub use place::{LineRange, PathText};
 pub use report::{

@@ -6,10 +6,9 @@ use super::license::of_fact;
 use crate::id::ContentId;
 use crate::index::{FactMethod, LicenseFact, PackageFile, Store, StoreError};
 use crate::license::{
-    Annotations, LicenseEvidence, LicenseSource, PathStatements, Precedence, StatedIn, StatedLicense, stating_file,
+    Annotations, LicenseEvidence, LicenseSource, PathStatements, Precedence, SIDECAR, StatedIn, StatedLicense,
+    stating_file,
 };
-
-const SIDECAR: &str = ".license";
 
 /// The statements of one package.
 #[derive(Debug, Default)]

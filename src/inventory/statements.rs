@@ -9,7 +9,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::license::{
-    Annotations, PathStatements, Precedence, ReuseTomlError, StatedIn, StatedLicense, copyright_texts,
+    Annotations, PathStatements, Precedence, ReuseTomlError, SIDECAR, StatedIn, StatedLicense, copyright_texts,
     detect_license_text, license_of_name, stating_file,
 };
 use crate::source::{Failed, FailedReason, FoundFile, Limits, ProjectPath, read};
@@ -20,7 +20,6 @@ const MAX_SIDECAR_BYTES: u64 = 4 << 20;
 const MAX_BYTES: u64 = 8 << 20;
 /// Directories above the root that are looked into for the top of the project.
 const MAX_LEVELS: usize = 32;
-const ENDING: &str = ".license";
 
 /// What the files of a project state of others.
 #[derive(Debug, Default)]
@@ -112,12 +111,12 @@ impl ProjectStatements {
 /// Reads what the sidecar of a file states of it.
 fn sidecar(found: &FoundFile, limits: &Limits) -> Option<StatedLicense> {
     let mut name = found.disk_path.file_name()?.to_owned();
-    name.push(ENDING);
+    name.push(SIDECAR);
     let text = read_text(&found.disk_path.with_file_name(name), MAX_SIDECAR_BYTES, limits)?.ok()?;
     Some(StatedLicense {
         license: detect_license_text(&text).expression,
         copyrights: copyright_texts(&text),
-        by: format!("{}{ENDING}", found.path.shown),
+        by: format!("{}{SIDECAR}", found.path.shown),
         stated_in: StatedIn::Sidecar,
         precedence: Precedence::Closest,
         is_default: false,
@@ -144,7 +143,7 @@ fn above(root: &Path) -> Vec<PathBuf> {
 /// Tells whether a file is the sidecar of one beside it.
 fn is_sidecar(path: &Path) -> bool {
     let Some(name) = path.file_name().map(OsStr::as_encoded_bytes) else { return false };
-    name.ends_with(ENDING.as_bytes()) && path.with_extension("").symlink_metadata().is_ok()
+    name.ends_with(SIDECAR.as_bytes()) && path.with_extension("").symlink_metadata().is_ok()
 }
 
 fn annotations(stated_in: StatedIn, text: &[u8]) -> Result<Option<Annotations>, FailedReason> {

@@ -37,7 +37,7 @@ pub use meaning::{
 pub use of_file::detect_in_file;
 pub use stated::{
     Annotation, Annotations, Concluded, Dep5, Dep5License, FilesParagraph, LicenseField, OwnWords, PathStatements,
-    Precedence, ReuseTomlError, StatedIn, StatedLicense, conclude_stated, detect_field, detect_manifest,
+    Precedence, ReuseTomlError, SIDECAR, StatedIn, StatedLicense, conclude_stated, detect_field, detect_manifest,
     read_statement, spdx_of_short_name, stating_file,
 };
 

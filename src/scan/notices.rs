@@ -7,9 +7,10 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::finding::{Finding, NoticeFile, SIDECAR, ScannedNotice, is_notice_path, judge_attributions};
+use crate::finding::{Finding, NoticeFile, ScannedNotice, is_notice_path, judge_attributions};
 use crate::isolation::isolated;
 use crate::lexer::Lexed;
+use crate::license::SIDECAR;
 use crate::source::{FoundFile, SourceFile};
 
 /// Of a longer notice only this much is read; the longest lists of credits have a few megabytes.

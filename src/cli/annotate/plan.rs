@@ -9,9 +9,9 @@ use anyhow::Context as _;
 
 use crate::annotation::{LicenseText, Tags, add_entry, insert_tags, notice_entry, sidecar_text};
 use crate::cli::args::AnnotateArgs;
-use crate::finding::{Finding, FindingCode, SIDECAR};
+use crate::finding::{Finding, FindingCode};
 use crate::lexer::Language;
-use crate::license::SpdxExpression;
+use crate::license::{SIDECAR, SpdxExpression};
 use crate::report::shown;
 
 /// A copy that needs an annotation.

@@ -22,17 +22,10 @@ pub(in crate::finding) fn asked_of(
     let mut statements = facts.copyrights.clone();
     if statements.is_empty() {
         for (_, content) in files.nearest(store, origin)? {
-            let stated = &store.facts(content)?.copyrights;
-            statements.extend(stated.iter().filter(|statement| !is_of_the_text(statement)).cloned());
+            statements.extend(store.facts(content)?.copyrights.iter().cloned());
         }
     }
     statements.retain(|statement| !holders_of(statement).is_empty()); // A year alone names nobody.
     let asked = statements.into_iter().take(MAX_STATEMENTS).map(|text| AskedStatement { text, is_kept: false });
     Ok(Attribution { asked: asked.collect(), ..Attribution::default() })
-}
-
-/// Tells whether a statement in a license file is that of the license's text, not of what is licensed.
-fn is_of_the_text(statement: &str) -> bool {
-    const STEWARDS: [&str; 3] = ["Free Software Foundation", "Perl Foundation", "Sam Hocevar"];
-    STEWARDS.iter().any(|steward| statement.contains(steward))
 }

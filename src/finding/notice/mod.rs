@@ -9,7 +9,7 @@ mod judge;
 mod said;
 
 pub use judge::judge_attributions;
-pub use said::{NoticeFile, SIDECAR, ScannedNotice, is_notice_path};
+pub use said::{NoticeFile, ScannedNotice, is_notice_path};
 
 pub(super) use asked::asked_of;
 

@@ -2,7 +2,7 @@
 
 use crate::lexer::{Language, Lexed};
 use crate::license::{
-    DetectedLicense, Portion, SpdxExpression, copyright_texts, detect_in_file, is_license_path, knows_comments,
+    DetectedLicense, Portion, SIDECAR, SpdxExpression, copyright_texts, detect_in_file, is_license_path, knows_comments,
 };
 use crate::span::ByteSpan;
 
@@ -28,9 +28,6 @@ pub fn is_notice_path(path: &str) -> bool {
     let is_credit = is_text && CREDITS.iter().any(|word| name.starts_with(word));
     (is_license_path(path) || is_credit) && !name.ends_with(SIDECAR)
 }
-
-/// The ending of a sidecar, after the whole name of its file.
-pub const SIDECAR: &str = ".license";
 
 /// A file of the project that may speak of copied code.
 #[derive(Debug, Clone)]

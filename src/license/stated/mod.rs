@@ -8,7 +8,7 @@ mod fields;
 mod manifest;
 
 pub use by_path::{
-    Annotation, Annotations, PathStatements, Precedence, ReuseTomlError, StatedIn, StatedLicense, stating_file,
+    Annotation, Annotations, PathStatements, Precedence, ReuseTomlError, SIDECAR, StatedIn, StatedLicense, stating_file,
 };
 pub use conclude::{Concluded, OwnWords, conclude_stated};
 pub use dep5::{Dep5, Dep5License, FilesParagraph, LicenseField, spdx_of_short_name};

@@ -126,7 +126,8 @@ fn holders_stand_also_where_comments_are_not_known() {
 
 #[test] // The text of a GNU license has a holder of its own.
 fn the_holder_of_a_license_text_is_not_asked_for() {
-    let license = "Copyright (C) 2007 Free Software Foundation, Inc.\nCopyright (c) 2018 Hazel Brook\n";
+    let license = "Copyright (c) 2018 Hazel Brook\n\n Copyright (C) 1999 Example Foundation, Inc.\n Everyone is permitted to \
+        copy and distribute verbatim copies\n of this license document, but changing it is not allowed.\n";
     let project = Project::new()
         .package("weir", "pkg:generic/weir@1.0.0", "Zlib")
         .corpus("weir/src/weir.c", without_header())

@@ -19,6 +19,9 @@ use serde::{Deserialize, Serialize};
 use super::Dep5;
 use crate::license::SpdxExpression;
 
+/// The ending of a sidecar, after the whole name of its file.
+pub const SIDECAR: &str = ".license";
+
 /// All patterns with wildcards together are no longer than this: each file of a project is compared with each.
 const MAX_WILD_PIECES: usize = 1 << 18;
 
