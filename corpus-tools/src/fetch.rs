@@ -52,23 +52,29 @@ fn fetch_one(package: &Wanted, side: &Path, apt: &AptSources) -> Result<(PathBuf
     match (package.client, package.version.as_deref()) {
         (Client::Apt, _) => apt.fetch(&package.name, &side.join("apt")),
         (Client::Deb, _) => deb(&package.name, &side.join("deb")),
-        (Client::Cargo, Some(version)) => {
-            let dir = side.join("cargo").join(format!("{name}@{version}"));
-            in_place(&dir, |into| cargo(&package.name, version, into))?;
-            Ok((dir, format!("pkg:cargo/{}@{}", package.name, version.replace('+', "%2B"))))
-        }
-        (Client::Npm, Some(version)) => {
-            let dir = side.join("npm").join(format!("{name}@{version}"));
-            in_place(&dir, |into| npm(&package.name, version, into))?;
-            Ok((dir, format!("pkg:npm/{}@{version}", package.name.replace('@', "%40"))))
-        }
-        (Client::Pip, Some(version)) => {
-            let dir = side.join("pip").join(format!("{name}@{version}"));
-            in_place(&dir, |into| pip(&package.name, version, into))?;
-            Ok((dir, format!("pkg:pypi/{}@{version}", package.name)))
+        (client, Some(version)) => {
+            let (folder, purl_type) = match client {
+                Client::Npm => ("npm", "npm"),
+                Client::Pip => ("pip", "pypi"),
+                _ => ("cargo", "cargo"),
+            };
+            let dir = side.join(folder).join(format!("{name}@{version}"));
+            fetch_version(client, &package.name, version, &dir)?;
+            let (name, version) = (package.name.replace('@', "%40"), version.replace('+', "%2B"));
+            Ok((dir, format!("pkg:{purl_type}/{name}@{version}")))
         }
         (_, None) => bail!("`{}` needs a version", package.name),
     }
+}
+
+/// Gets one version of a package of cargo, npm or pip into `dir`, if nothing is there.
+pub(crate) fn fetch_version(client: Client, name: &str, version: &str, dir: &Path) -> Result<()> {
+    in_place(dir, |into| match client {
+        Client::Cargo => cargo(name, version, into),
+        Client::Npm => npm(name, version, into),
+        Client::Pip => pip(name, version, into),
+        Client::Apt | Client::Deb => bail!("`{name}`: apt-get has the versions that it has"),
+    })
 }
 
 /// Fills a directory beside `dir` and renames it, so that an interrupted run leaves no half package.
@@ -192,20 +198,30 @@ impl AptSources {
         Ok(())
     }
 
+    /// Returns the versions of a source package that the machine's lists have.
+    pub(crate) fn versions(&self, name: &str) -> Result<Vec<String>> {
+        self.prepare()?;
+        let output = self.apt("apt-cache").args(["showsrc", "--only-source", name]).output()?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        Ok(text.lines().filter_map(|line| line.strip_prefix("Version: ")).map(str::to_owned).collect())
+    }
+
+    fn prepare(&self) -> Result<()> {
+        let ready = self.ready.get_or_init(|| self.update().map_err(|error| format!("{error:#}")));
+        ready.clone().map_err(anyhow::Error::msg)
+    }
+
     fn download(&self, wanted: &str, into: &Path) -> Result<()> {
-        self.ready
-            .get_or_init(|| self.update().map_err(|error| format!("{error:#}")))
-            .clone()
-            .map_err(anyhow::Error::msg)?;
+        self.prepare()?;
         if into.exists() {
             fs::remove_dir_all(into)?;
         }
         fs::create_dir_all(into)?;
-        run(self.apt().args(["source", "--download-only", wanted]).current_dir(into))
+        run(self.apt("apt-get").args(["source", "--download-only", wanted]).current_dir(into))
     }
 
-    fn apt(&self) -> Command {
-        let mut command = Command::new("apt-get");
+    fn apt(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
         command.args(["-qq", "-o", "Dir::Etc::sourcelist=/dev/null", "-o", "Dir::Cache::pkgcache=", "-o"]);
         command.args(["Dir::Cache::srcpkgcache=", "-o", "APT::Sandbox::User=root", "-o"]);
         command.arg(format!("Dir::Etc::sourceparts={}", self.dir.join("parts").display())).arg("-o");
@@ -233,7 +249,7 @@ impl AptSources {
                 _ => {}
             }
         }
-        run(self.apt().arg("update"))
+        run(self.apt("apt-get").arg("update"))
     }
 }
 

@@ -87,8 +87,12 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Verb::Licenses(options) => {
-            print(&licenses::measure(options)?);
-            Ok(ExitCode::SUCCESS)
+            let (table, missing) = licenses::measure(options)?;
+            for line in &missing {
+                say(line);
+            }
+            print(&table);
+            Ok(if missing.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
         }
         Verb::Fit(options) => {
             fit::fit(options)?;

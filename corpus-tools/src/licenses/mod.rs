@@ -4,6 +4,7 @@
 //! known by its digest and the end of its path. Out: shares of right expressions and right families, the confusions.
 
 mod compare;
+mod get;
 mod locate;
 
 use std::collections::{BTreeMap, HashMap};
@@ -26,6 +27,9 @@ pub(crate) struct LicenseSetOptions {
     /// The directory that holds the packages, unpacked.
     #[arg(long)]
     root: PathBuf,
+    /// Get the packages that are not below `--root` through cargo, npm, pip and apt-get.
+    #[arg(long)]
+    fetch: bool,
     /// Read each file without its package: alone, under its own name, in an empty directory.
     #[arg(long)]
     alone: bool,
@@ -63,8 +67,8 @@ struct Score {
     misses: Vec<String>,
 }
 
-/// Measures a list, and returns the table.
-pub(crate) fn measure(options: &LicenseSetOptions) -> Result<String> {
+/// Measures a list; returns the table and which packages could not be had.
+pub(crate) fn measure(options: &LicenseSetOptions) -> Result<(String, Vec<String>)> {
     let text =
         std::fs::read_to_string(&options.list).with_context(|| format!("cannot read `{}`", options.list.display()))?;
     let known: Vec<KnownFile> = text
@@ -72,6 +76,7 @@ pub(crate) fn measure(options: &LicenseSetOptions) -> Result<String> {
         .filter(|line| !line.trim().is_empty())
         .map(|line| serde_json::from_str(line).with_context(|| format!("`{line}` is no known file")))
         .collect::<Result<_>>()?;
+    let missing = if options.fetch { get::get(&known, &options.root)? } else { Vec::new() };
     let places = locate::locate(&known, &options.root)?;
     let n_missing = known.len() - places.len();
     let said = if options.alone { said_alone(&places)? } else { said_in_place(&places, &options.root)? };
@@ -79,7 +84,7 @@ pub(crate) fn measure(options: &LicenseSetOptions) -> Result<String> {
     for (idx, path) in &places {
         score.add(&known[*idx], said.get(path).and_then(Option::as_deref).unwrap_or("NONE"));
     }
-    Ok(score.table(n_missing, options.misses))
+    Ok((score.table(n_missing, options.misses), missing))
 }
 
 type Said = HashMap<PathBuf, Option<String>>;
@@ -171,8 +176,8 @@ mod tests {
         let list = dir.path().join("list.jsonl");
         std::fs::write(&list, format!("{}\n{}\n", line("a.c", "ISC"), line("gone.c", "MIT"))).unwrap();
         let table = |alone: bool| {
-            measure(&LicenseSetOptions { list: list.clone(), root: dir.path().join("root"), alone, misses: true })
-                .unwrap()
+            let root = dir.path().join("root");
+            measure(&LicenseSetOptions { list: list.clone(), root, fetch: false, alone, misses: true }).unwrap().0
         };
         let (placed, alone) = (table(false), table(true));
         assert!(
