@@ -74,6 +74,7 @@ pub mod lexer;
 pub mod license;
 pub mod matching;
 pub mod mutation;
+pub mod policy;
 pub mod provenance;
 pub mod report;
 pub mod scan;

@@ -1,5 +1,11 @@
 //! What can be typed: one type per verb, help texts with examples.
 
+mod policy;
+
+pub(crate) use policy::{
+    FailOnArg, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs, parse_exit_code,
+};
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -29,7 +35,7 @@ Examples:
   kinprint scan . --format json     compare again, for another program
   kinprint explain src/lru.c:40     why this finding, or why none
 
-Exit codes: 0 nothing found, 1 copies found, 2 wrong usage, 3 incomplete, 130 interrupted.";
+Exit codes: 0 gate open, 1 gate closed by findings, 2 wrong usage, 3 incomplete, 130 interrupted.";
 
 /// Heading of the options that every verb understands.
 const EVERYWHERE: &str = "Options of every command";
@@ -84,6 +90,9 @@ pub(crate) enum Command {
     Annotate(AnnotateArgs),
     /// Say which licenses the files of a project are under
     Licenses(LicensesArgs),
+    /// Write, check, test and explain the policy that findings are judged by
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// Show what findings look like, on copies made for it
     Demo(DemoArgs),
     /// Look after the database
@@ -128,8 +137,14 @@ pub(crate) struct OutputArgs {
     /// What to print; JSON keeps to the schema kinprint.scan/1
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// Exit with 0 also when there are findings
-    #[arg(long)]
+    /// Which policy holds, and what closes the gate.
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// Exit code of a closed gate [default: 1]; 2, 3 and 130 mean something else
+    #[arg(long, value_name = "N", value_parser = parse_exit_code)]
+    pub(crate) exit_code: Option<u8>,
+    /// Exit with 0 also when the gate is closed; as --fail-on never
+    #[arg(long, conflicts_with_all = ["fail_on", "exit_code"])]
     pub(crate) exit_zero: bool,
     /// Exit with 3 unless the database holds at least N packages of a language; may be given several times
     #[arg(long, value_name = "LANG=N", value_parser = parse_min_corpus)]

@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use super::args::AuditArgs;
 use super::exit::Exit;
 use super::index::index_local;
-use super::scan::{demands, print_report, run_scan, scan_options};
+use super::scan::{demands, scan_options, scan_to_gate};
 use super::session::Session;
 use crate::index::Index;
 
@@ -19,6 +19,5 @@ pub(crate) fn run(session: &Session, args: &AuditArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Interrupted);
     }
     let db = Index::open(&session.db).with_context(|| format!("cannot audit `{}`", args.path.display()))?;
-    let Some(report) = run_scan(session, &db, &args.path, &options)? else { return Ok(Exit::Interrupted) };
-    print_report(session, &report, &args.path, &args.output)
+    scan_to_gate(session, &db, &args.path, options, &args.output)
 }

@@ -13,8 +13,8 @@ use crate::isolation::Panicked;
 pub(crate) enum Exit {
     /// Nothing to complain about.
     Pass,
-    /// There are findings.
-    Findings,
+    /// Findings closed the gate; with the exit code for that.
+    Findings(u8),
     /// Something could not be read, or the database holds too little.
     Incomplete,
     /// Ctrl-C.
@@ -25,7 +25,7 @@ impl Exit {
     const fn code(self) -> u8 {
         match self {
             Self::Pass => 0,
-            Self::Findings => 1,
+            Self::Findings(code) => code,
             Self::Incomplete => 3,
             Self::Interrupted => 130,
         }

@@ -8,8 +8,10 @@ mod db;
 mod demo;
 mod exit;
 mod explain;
+mod gate;
 mod index;
 mod licenses;
+mod policy;
 mod progress;
 mod rules;
 mod scan;
@@ -45,8 +47,8 @@ pub fn main() -> ExitCode {
 
 /// Tells whether a verb reads what texts say of their licenses.
 const fn reads_licenses(command: &Command) -> bool {
-    use Command::{Audit, Explain, Index, Licenses, Scan};
-    matches!(command, Audit(_) | Index(_) | Scan(_) | Explain(_) | Licenses(_))
+    use Command::{Audit, Explain, Index, Licenses, Policy, Scan};
+    matches!(command, Audit(_) | Index(_) | Scan(_) | Explain(_) | Licenses(_) | Policy(_))
 }
 
 fn run(cli: &Cli) -> anyhow::Result<Exit> {
@@ -71,6 +73,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Explain(args) => explain::run(&session, args),
         Command::Annotate(args) => annotate::run(&session, args),
         Command::Licenses(args) => licenses::run(&session, args),
+        Command::Policy(command) => policy::run(&session, command),
         Command::Demo(args) => demo::run(&session, args),
         Command::Db(command) => db::run(&session, command),
         Command::Completions(_) | Command::Man(_) => unreachable!("both returned above"),

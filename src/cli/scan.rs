@@ -6,6 +6,7 @@ use anyhow::Context as _;
 
 use super::args::{Format, MatchArgs, OutputArgs, ProfileArg, ScanArgs};
 use super::exit::{Exit, IncompleteRun};
+use super::gate::GateKeeper;
 use super::progress::Progress;
 use super::session::{Session, print, read_path_list};
 use crate::finding::ScanReport;
@@ -19,8 +20,23 @@ pub(crate) fn run(session: &Session, args: &ScanArgs) -> anyhow::Result<Exit> {
     let mut options = scan_options(session, &args.matching, args.files_from.as_deref())?;
     options.min_corpus = demands(&args.output);
     let db = Index::open(&session.db).with_context(|| format!("cannot scan `{}`", args.path.display()))?;
-    let Some(report) = run_scan(session, &db, &args.path, &options)? else { return Ok(Exit::Interrupted) };
-    print_report(session, &report, &args.path, &args.output)
+    scan_to_gate(session, &db, &args.path, options, &args.output)
+}
+
+/// Scans, judges the findings, prints the report, and returns what the gate says.
+pub(crate) fn scan_to_gate(
+    session: &Session,
+    store: &dyn Store,
+    path: &Path,
+    mut options: ScanOptions,
+    output: &OutputArgs,
+) -> anyhow::Result<Exit> {
+    let gate = GateKeeper::find(path, output)?;
+    options.own = options.own.patterns().chain(gate.own().patterns()).collect();
+    let Some(mut report) = run_scan(session, store, path, &options)? else { return Ok(Exit::Interrupted) };
+    gate.judge(&mut report)?;
+    print_report(session, &report, path, output.format)?;
+    Ok(gate.exit_of(&report))
 }
 
 /// Turns arguments into options; reads the list of `--files-from`.
@@ -73,21 +89,14 @@ pub(crate) fn run_scan(
     }
 }
 
-/// Prints a report and returns what it means for the exit code.
-pub(crate) fn print_report(
-    session: &Session,
-    report: &ScanReport,
-    path: &Path,
-    args: &OutputArgs,
-) -> anyhow::Result<Exit> {
-    let exit = exit_of(report, args.exit_zero);
+/// Prints a report.
+fn print_report(session: &Session, report: &ScanReport, path: &Path, format: Format) -> anyhow::Result<()> {
     let project = project_of(path);
-    let printed = print(|out| match args.format {
+    let printed = print(|out| match format {
         Format::Text => write_text(report, project.as_deref(), session.text, out),
         Format::Json => write_json(report, out),
     });
-    super::exit::ignore_closed_pipe(printed)?;
-    Ok(exit)
+    super::exit::ignore_closed_pipe(printed)
 }
 
 /// Returns what `explain --project` must be told for what a scan of `path` found; nothing for the directory at hand.
@@ -96,14 +105,4 @@ fn project_of(path: &Path) -> Option<String> {
     let project = if path.is_file() { path.parent().unwrap_or(path) } else { path };
     let is_here = project.as_os_str().is_empty() || project == Path::new(".");
     (!is_here).then(|| project.display().to_string())
-}
-
-/// Findings go before incompleteness: the report says `complete: false` as well.
-fn exit_of(report: &ScanReport, is_zero: bool) -> Exit {
-    let is_found = !(report.findings.is_empty() && report.declared.is_empty());
-    match (!is_found || is_zero, report.complete) {
-        (false, _) => Exit::Findings,
-        (true, false) => Exit::Incomplete,
-        (true, true) => Exit::Pass,
-    }
 }

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, FindingCode, FindingContext, LineRange, PathText, ScannedPart, declared_content_id, finding_ids};
+use super::{
+    Finding, FindingCode, FindingContext, Judgement, LineRange, PathText, ScannedPart, declared_content_id, finding_ids,
+};
 use crate::declared::{Declaration, DeclaredBy, Meant, SourceKind};
 use crate::license::LicenseFacts;
 use crate::span::{ByteSpan, LineSpan};
@@ -26,6 +28,9 @@ pub struct DeclaredFinding {
     pub declared: DeclaredSource,
     /// What is known of the source's license. Nothing concluded means review; the evidence lists what is possible.
     pub license: LicenseFacts,
+    /// What the policy says; `None` where there is no policy.
+    #[serde(default)]
+    pub judgement: Option<Judgement>,
 }
 
 /// What a comment says of a source.
@@ -129,6 +134,7 @@ fn make(declaration: Declaration, context: &FindingContext<'_>) -> DeclaredFindi
             origin,
         },
         license: declaration.license,
+        judgement: None,
     }
 }
 

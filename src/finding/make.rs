@@ -65,6 +65,7 @@ pub fn finding_of(
         copyrights: facts.copyrights.clone(),
         alternatives,
         declared: Vec::new(),
+        judgement: None,
     })
 }
 

@@ -9,6 +9,7 @@ mod known;
 mod license;
 mod make;
 mod notice;
+mod outcome;
 mod place;
 mod report;
 mod stated;
@@ -21,6 +22,7 @@ pub use make::{FindingContext, compare_places, finding_of, number_findings};
 pub use notice::{
     AskedStatement, Attribution, AttributionState, NoticeFile, ScannedNotice, is_notice_path, judge_attributions,
 };
+pub use outcome::{FailOn, Gate, Judgement, Outcome, PolicySummary};
 pub use place::{LineRange, PathText};
 pub use report::{
     Component, ComponentCounts, CorpusLanguage, DatabaseSummary, FailedFile, FilteredFile, LanguageShare, OwnPackage,
@@ -107,6 +109,9 @@ pub struct Finding {
     pub alternatives: Vec<AlternativePart>,
     /// What comments at this place say of where the code comes from.
     pub declared: Vec<DeclaredSource>,
+    /// What the policy says; `None` where there is no policy.
+    #[serde(default)]
+    pub judgement: Option<Judgement>,
 }
 
 /// Where in the project.

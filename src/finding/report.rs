@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeclaredFinding, Finding, FindingCode, PathText, VersionRange};
+use super::{DeclaredFinding, Finding, FindingCode, Gate, PathText, PolicySummary, VersionRange};
 use crate::fingerprint::FingerprintParams;
 use crate::license::LicenseFacts;
 use crate::matching::Profile;
@@ -27,6 +27,12 @@ pub struct ScanReport {
     pub database: DatabaseSummary,
     /// The verdict and what could have been found.
     pub summary: Summary,
+    /// What the findings were judged by; `None` where there is no policy.
+    #[serde(default)]
+    pub policy: Option<PolicySummary>,
+    /// What the findings come to.
+    #[serde(default)]
+    pub gate: Gate,
     /// By path, then line.
     pub findings: Vec<Finding>,
     /// Places whose comments name a source and that no finding of `findings` covers, by path, then line.

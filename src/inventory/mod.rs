@@ -13,8 +13,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::license::{LicenseFailure, LicenseInventory};
-use crate::scan::Watch;
+use crate::license::{LicenseFailure, LicenseInventory, SpdxExpression};
+use crate::provenance::ManifestKind;
+use crate::scan::{Unwatched, Watch};
 use crate::source::{self, Limits, WalkError, WalkOptions};
 
 /// What to look at.
@@ -84,4 +85,18 @@ pub fn take_inventory(
         failed.extend(outcome.failed.iter().map(file::failure));
     }
     Ok(LicenseInventory::new(files, failed, walk.filtered.len() as u64))
+}
+
+/// Returns the license that the manifest at `root` declares, under which the project is given out; nothing when there is
+/// none, or several that differ.
+pub fn declared_outbound(root: &Path) -> Option<SpdxExpression> {
+    let names = std::fs::read_dir(root).ok()?.filter_map(|entry| Some(entry.ok()?.file_name().into()));
+    let manifests: Vec<PathBuf> =
+        names.filter(|name: &PathBuf| ManifestKind::of_path(&name.to_string_lossy()).is_some()).collect();
+    if manifests.is_empty() {
+        return None; // An empty list of files is a mistake of whoever gives one.
+    }
+    let options = InventoryOptions { only: Some(manifests), ..InventoryOptions::default() };
+    let inventory = take_inventory(root, &options, &Unwatched).ok()?;
+    inventory.declared().map(|(license, _)| license)
 }

@@ -283,7 +283,7 @@ impl LicenseInventory {
     }
 
     /// Returns what the manifest at the root declares; nothing when there are several that differ.
-    fn declared(&self) -> Option<(SpdxExpression, String)> {
+    pub fn declared(&self) -> Option<(SpdxExpression, String)> {
         let at_root = |file: &&FileLicense| file.role == FileRole::Manifest && !file.path.contains('/');
         let mut declared = self.files.iter().filter(at_root).filter(|file| file.license.is_some());
         let first = declared.next()?;

@@ -19,6 +19,18 @@ pub enum MatchClass {
     Edited,
 }
 
+impl MatchClass {
+    /// Returns it as reports and policies write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Identical => "identical",
+            Self::Reformatted => "reformatted",
+            Self::Renamed => "renamed",
+            Self::Edited => "edited",
+        }
+    }
+}
+
 /// One side of a region.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct RegionSide {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::files::range_text;
+use super::files::{judgement_lines, range_text};
 use super::layout::{Paint, TextOptions, display_width, wrap};
 use super::shown;
 use crate::declared::SourceKind;
@@ -78,6 +78,10 @@ fn detail_lines(finding: &DeclaredFinding, columns: usize, options: TextOptions)
             if options.unicode { format!("“{said}”") } else { format!("\"{}\"", said.replace('…', "...")) };
         add(&said, Paint::Dim);
     }
+    lines.extend(judgement_lines(finding.judgement.as_ref(), columns, options));
+    let mut add = |text: &str, paint| {
+        lines.extend(wrap(text, columns).iter().map(|line| options.paint(paint, line).into_owned()));
+    };
     if options.verbose {
         if let Some(purl) = &finding.declared.origin.purl {
             add(&shown(purl), Paint::Dim);

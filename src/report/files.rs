@@ -3,10 +3,12 @@
 use std::io::{self, Write};
 
 use super::layout::{Paint, TextOptions, count, display_width, percent, shorten_path, wrap};
+use super::policy::{judgement_sentence, paint_of};
 use super::shown;
-use super::summary::{class_name, license_name};
+use super::summary::license_name;
 use crate::finding::{
-    Attribution, AttributionState, Finding, FindingCode, LineRange, ScanReport, VersionLicense, VersionRange,
+    Attribution, AttributionState, Finding, FindingCode, Judgement, LineRange, Outcome, ScanReport, VersionLicense,
+    VersionRange,
 };
 use crate::license::{LicenseFacts, LicenseSource, SpdxExpression};
 
@@ -104,8 +106,8 @@ fn write_finding(
 
 fn class_text(finding: &Finding) -> String {
     match finding.code {
-        FindingCode::CopiedFile => format!("{} file", class_name(finding)),
-        _ => class_name(finding).to_owned(),
+        FindingCode::CopiedFile => format!("{} file", finding.class.as_str()),
+        _ => finding.class.as_str().to_owned(),
     }
 }
 
@@ -129,10 +131,20 @@ fn detail_lines(finding: &Finding, columns: usize, options: TextOptions) -> Vec<
     let path = shown(&origin.path).into_owned();
     let path = shorten_path(&path, columns.saturating_sub(display_width(&at)), options.ellipsis());
     lines.push(format!("{path}{at}"));
+    lines.extend(judgement_lines(finding.judgement.as_ref(), columns, options));
     for line in extra_facts(finding, options) {
         lines.extend(wrap(&line, columns).iter().map(|line| options.paint(Paint::Dim, line).into_owned()));
     }
     lines
+}
+
+/// Returns what the policy says, unless it has nothing against the finding and nobody asked.
+pub(super) fn judgement_lines(judgement: Option<&Judgement>, columns: usize, options: TextOptions) -> Vec<String> {
+    let told = judgement.filter(|judgement| options.verbose || judgement.outcome != Outcome::Allow);
+    let Some(judgement) = told else { return Vec::new() };
+    let paint = paint_of(judgement.outcome);
+    let lines = wrap(&judgement_sentence(judgement), columns);
+    lines.iter().map(|line| options.paint(paint, line).into_owned()).collect()
 }
 
 fn extra_facts(finding: &Finding, options: TextOptions) -> Vec<String> {

@@ -10,6 +10,7 @@ mod json;
 mod layout;
 mod licenses;
 mod own;
+mod policy;
 #[cfg(test)]
 pub(crate) mod sample;
 mod side_by_side;
@@ -26,6 +27,7 @@ pub use inventory::{write_conflicts, write_inventory, write_inventory_csv, write
 pub use json::{write_json, write_json_value};
 pub use layout::{Paint, TextOptions, bar, count, display_width, percent, plural, shorten_path, wrap};
 pub use licenses::{LicenseGroup, group_by_license, write_licenses};
+pub use policy::{PolicyCheck, TracedFinding, write_cases, write_policy_check, write_trace};
 pub use side_by_side::{Side, write_side_by_side};
 pub use summary::filter_name as filter_sentence;
 pub use text::{failed_sentence, write_text};

@@ -5,8 +5,8 @@ use crate::declared::{DeclaredBy, Meant, SourceKind};
 use crate::finding::{
     AlternativePart, AskedStatement, Attribution, AttributionState, Component, ComponentCounts, Containment,
     CorpusLanguage, DatabaseSummary, DeclaredFinding, DeclaredOrigin, DeclaredSource, DeclaringComment, FailedFile,
-    FilteredFile, Finding, FindingCode, LanguageShare, LineRange, OriginPart, OwnPackage, OwnRule, PathText, RunInfo,
-    SCHEMA, ScanReport, ScannedPart, Summary, Tool, Verdict, VersionLicense, VersionRange,
+    FilteredFile, Finding, FindingCode, Gate, LanguageShare, LineRange, OriginPart, OwnPackage, OwnRule, PathText,
+    RunInfo, SCHEMA, ScanReport, ScannedPart, Summary, Tool, Verdict, VersionLicense, VersionRange,
 };
 use crate::fingerprint::FingerprintParams;
 use crate::id::ContentHash;
@@ -64,10 +64,11 @@ pub(crate) fn finding(path: &str, lines: (u32, u32), class: MatchClass) -> Findi
         copyrights: vec!["Copyright (c) 2013 A. Writer".into()],
         alternatives: Vec::new(),
         declared: Vec::new(),
+        judgement: None,
     }
 }
 
-pub(super) fn report() -> ScanReport {
+pub(crate) fn report() -> ScanReport {
     let mut edited = finding("src/util/lru.c", (120, 160), MatchClass::Edited);
     edited.license = license(Some("MIT"), Some("GPL-2.0-only"));
     edited.attribution.state = AttributionState::Replaced;
@@ -150,11 +151,12 @@ fn declared(path: &str, lines: (u32, u32), kind: SourceKind, url: &str, ids: &[&
             },
         },
         license: LicenseFacts { evidence, ..LicenseFacts::default() },
+        judgement: None,
     }
 }
 
 /// A report that found nothing in a project that is mostly Python.
-pub(super) fn clean() -> ScanReport {
+pub(crate) fn clean() -> ScanReport {
     with(Vec::new(), Vec::new())
 }
 
@@ -192,6 +194,8 @@ fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
             own_rules: Vec::new(),
             corpus_shortfalls: Vec::new(),
         },
+        policy: None,
+        gate: Gate::default(),
         findings,
         declared: Vec::new(),
         components,

@@ -16,6 +16,7 @@ const MAX_ROWS: usize = 6;
 /// Writes the head.
 pub(super) fn write(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
     write_verdict(report, options, out)?;
+    write_gate(report, options, out)?;
     write_notes(report, options, out)?;
     if !report.findings.is_empty() {
         write_charts(report, options, out)?;
@@ -36,6 +37,31 @@ fn write_verdict(report: &ScanReport, options: TextOptions, out: &mut dyn Write)
         for line in wrap(&shown(part), options.columns()) {
             let line = if idx == 0 { options.paint(paint, &line) } else { line.as_str().into() };
             writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Says what the policy makes of the findings: whether the gate is open, and which rules close it.
+fn write_gate(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    let Some(policy) = &report.policy else { return Ok(()) };
+    let gate = &report.gate;
+    let counts = [(gate.n_denied, "denied"), (gate.n_to_review, "to review"), (gate.n_allowed, "allowed")];
+    let counts: Vec<String> =
+        counts.iter().filter(|(n, _)| *n > 0).map(|&(n, said)| format!("{} {said}", count(n))).collect();
+    let counts = if counts.is_empty() { "nothing to judge".to_owned() } else { counts.join(", ") };
+    let (state, paint) = if gate.is_passed { ("gate open", Paint::Green) } else { ("gate closed", Paint::Red) };
+    let by = policy.files.first().map_or("", String::as_str);
+    let mut lines = vec![(paint, format!("{state}: {counts}, by {by}"))];
+    lines.extend(gate.reasons.iter().take(MAX_ROWS).map(|reason| (paint, format!("  {reason}"))));
+    let rest = gate.reasons.len().saturating_sub(MAX_ROWS);
+    if rest > 0 {
+        lines.push((paint, format!("  and {}", plural(rest as u64, "further rule"))));
+    }
+    lines.extend(policy.notes.iter().map(|note| (Paint::Dim, note.clone())));
+    for (paint, text) in lines {
+        for line in wrap(&shown(&text), options.columns()) {
+            writeln!(out, "{}", options.paint(paint, &line))?;
         }
     }
     Ok(())
@@ -101,7 +127,7 @@ pub const fn filter_name(reason: FilterReason) -> &'static str {
 }
 
 fn write_charts(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-    let by_class = tally(report, |finding| (finding.class, class_name(finding).to_owned()));
+    let by_class = tally(report, |finding| (finding.class, finding.class.as_str().to_owned()));
     let by_license = tally(report, |finding| ((), license_name(finding)));
     let by_origin = tally(report, |finding| ((), finding.origin.name.clone()));
     let by_notice = by_notice(report);
@@ -164,17 +190,6 @@ fn write_chart(
     match rest.clone().count() {
         0 => Ok(()),
         n => writeln!(out, "{:TITLE_COLUMNS$}and {n} more with {}", "", count(rest.map(|row| row.1).sum())),
-    }
-}
-
-/// Returns how a finding differs from its origin, in a word.
-pub(super) const fn class_name(finding: &Finding) -> &'static str {
-    use crate::matching::MatchClass;
-    match finding.class {
-        MatchClass::Identical => "identical",
-        MatchClass::Reformatted => "reformatted",
-        MatchClass::Renamed => "renamed",
-        MatchClass::Edited => "edited",
     }
 }
 

@@ -27,7 +27,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::finding::{
-    DatabaseSummary, FailedFile, FilteredFile, KnownOrigins, PathText, RunInfo, SCHEMA, ScanReport, Tool,
+    DatabaseSummary, FailOn, FailedFile, FilteredFile, Gate, KnownOrigins, PathText, RunInfo, SCHEMA, ScanReport, Tool,
 };
 use crate::index::{Store, StoreError};
 use crate::matching::{MatchParams, Matcher, Profile, ScoreParams};
@@ -167,6 +167,8 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
             packages: identity.n_packages,
         },
         summary,
+        policy: None,
+        gate: Gate::default(),
         components,
         filtered,
         failed,
@@ -174,6 +176,7 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
         declared,
     };
     report.summary.verdict = summary::verdict(&report);
+    report.gate = Gate::of(&report, FailOn::Any);
     Ok(report)
 }
 

@@ -11,6 +11,7 @@ mod governing;
 mod json;
 mod licenses;
 mod own;
+mod policy;
 mod printed;
 mod reuse;
 mod rules;

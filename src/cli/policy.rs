@@ -1,0 +1,209 @@
+//! `policy`: writes, checks, tests and explains the policy that findings are judged by.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use super::args::{Format, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs};
+use super::exit::{self, Exit, IncompleteRun};
+use super::explain::place::Place;
+use super::gate::{find_policy, read_policy, with_outbound};
+use super::scan::scan_options;
+use super::session::{Session, print, print_json};
+use crate::finding::{DeclaredFinding, Finding, ScanReport};
+use crate::index::Index;
+use crate::inventory::declared_outbound;
+use crate::license::SpdxExpression;
+use crate::policy::{POLICY_FILE, PRESETS, Policy, Subject};
+use crate::report::{PolicyCheck, TracedFinding, write_cases, write_policy_check, write_trace};
+use crate::scan::{Explainer, ScanError};
+
+/// `kinprint policy`.
+pub(crate) fn run(session: &Session, command: &PolicyCommand) -> anyhow::Result<Exit> {
+    match command {
+        PolicyCommand::Init(args) => init(session, args),
+        PolicyCommand::Check(args) => check(session, args),
+        PolicyCommand::Test(args) => test(session, args),
+        PolicyCommand::Explain(args) => explain(session, args),
+    }
+}
+
+fn init(session: &Session, args: &PolicyInitArgs) -> anyhow::Result<Exit> {
+    let file = args.path.join(POLICY_FILE);
+    if let Some(name) = &args.preset
+        && !PRESETS.iter().any(|preset| preset.name == name)
+    {
+        let names: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
+        bail!("no preset is called `{name}`; there are {}", names.join(", "));
+    }
+    if fs::symlink_metadata(&file).is_ok() && !args.force {
+        bail!("`{}` is there already; change it, or replace it with --force", file.display());
+    }
+    let outbound = match &args.outbound {
+        Some(text) if text != "proprietary" && SpdxExpression::find_in(text).is_none() => {
+            bail!("`{text}` is no license; expected an SPDX license expression or `proprietary`")
+        }
+        Some(text) => Some(text.clone()),
+        None => declared_outbound(&args.path).map(|license| license.to_string()),
+    };
+    let text = starting_text(args.preset.as_deref(), outbound.as_deref());
+    // What is written must be a policy.
+    Policy::parse(POLICY_FILE, &text, &args.path).context("cannot write a policy")?;
+    fs::write(&file, text).with_context(|| format!("cannot write `{}`", file.display()))?;
+    session.note(&format!("wrote `{}`; look at it, then run `kinprint policy check`", file.display()));
+    Ok(Exit::Pass)
+}
+
+/// Returns a policy file to start from, with what else can be said as comments.
+fn starting_text(preset: Option<&str>, outbound: Option<&str>) -> String {
+    let extends = match preset {
+        Some(name) => format!("extends = [\"preset:{name}\"]"),
+        None => "# extends = [\"preset:permissive-only\", \"../company.toml\"]".to_owned(),
+    };
+    let outbound = match (outbound, preset) {
+        (Some(license), _) => format!("[outbound]\nlicense = \"{license}\"\n# distribution = \"binary\"   # source, binary, saas or internal\n"),
+        (None, Some(_)) => "# [outbound]\n# license = \"Apache-2.0\"      # or \"proprietary\"\n".to_owned(),
+        (None, None) => "# What the project is given out under: what is copied in must go with it.\n# [outbound]\n# license = \"Apache-2.0\"      # or \"proprietary\"\n# distribution = \"source\"    # source, binary, saas or internal\n".to_owned(),
+    };
+    format!(
+        "# What may be copied into this project. `kinprint policy check` reads it, `kinprint policy explain FINDING` shows how\n\
+         # a finding was judged. What no rule decides goes by the outbound license.\n\
+         {extends}\n\n{outbound}\n\
+         # [licenses]\n# allow = [\"MIT\", \"BSD-*\"]\n# deny = [\"AGPL-*\"]\n# classes = {{ unknown = \"review\", none = \"deny\" }}\n\n\
+         # [[rule]]\n# name = \"no code of the old library\"\n# outcome = \"deny\"\n# origins = [\"pkg:npm/left-*\"]\n# reason = \"it is being replaced\"\n\n\
+         # [[scope]]\n# name = \"tests\"\n# paths = [\"tests/**\"]\n# shipped = false\n\n\
+         # [[exception]]\n# name = \"lru cache\"\n# paths = [\"src/lru.c\"]\n# reason = \"license bought, contract 17\"\n# owner = \"legal@example.org\"\n# expires = 2027-12-31\n\n\
+         [gate]\nfail_on = \"review\"\n\n\
+         # [[case]]\n# name = \"GPL is refused\"\n# license = \"GPL-3.0-only\"\n# expect = \"deny\"\n"
+    )
+}
+
+/// Reads the policy that is meant: a file, a preset, or that of a project.
+fn meant(path: &Path) -> anyhow::Result<Policy> {
+    let is_project = path.is_dir();
+    if !is_project {
+        return Ok(with_outbound(read_policy(path)?, path.parent().unwrap_or(Path::new("."))));
+    }
+    let policy = find_policy(path, &super::args::PolicyArgs::default())?;
+    policy.with_context(|| {
+        format!("`{}` has no `{POLICY_FILE}`; `kinprint policy init` writes one to start from", path.display())
+    })
+}
+
+fn check(session: &Session, args: &PolicyCheckArgs) -> anyhow::Result<Exit> {
+    let policy = meant(&args.path)?;
+    let check = PolicyCheck::of(&policy, day_of(session));
+    let printed = match args.format {
+        Format::Json => print_json(&check),
+        Format::Text => print(|out| write_policy_check(&check, session.text, out)),
+    };
+    exit::ignore_closed_pipe(printed)?;
+    Ok(Exit::Pass)
+}
+
+fn test(session: &Session, args: &PolicyCheckArgs) -> anyhow::Result<Exit> {
+    let policy = meant(&args.path)?;
+    let results = policy.test(day_of(session)).context("cannot judge the cases")?;
+    if results.is_empty() {
+        bail!("the policy keeps no cases; add some as `[[case]]` with `name`, `license` and `expect`");
+    }
+    let printed = match args.format {
+        Format::Json => print_json(&results),
+        Format::Text => print(|out| write_cases(&results, session.text, out)),
+    };
+    exit::ignore_closed_pipe(printed)?;
+    let is_passed = results.iter().all(crate::policy::CaseResult::is_passed);
+    Ok(if is_passed { Exit::Pass } else { Exit::Findings(1) })
+}
+
+fn day_of(session: &Session) -> &str {
+    session.now.split('T').next().unwrap_or(&session.now)
+}
+
+/// What was found at the places that are asked about.
+#[derive(Default)]
+struct Found {
+    copies: Vec<Finding>,
+    declared: Vec<DeclaredFinding>,
+}
+
+fn explain(session: &Session, args: &PolicyExplainArgs) -> anyhow::Result<Exit> {
+    let root = args.project.clone().unwrap_or_else(|| PathBuf::from("."));
+    let policy = match &args.policy {
+        Some(given) => with_outbound(read_policy(given)?, &root),
+        None => find_policy(&root, &super::args::PolicyArgs::default())?
+            .unwrap_or_else(|| with_outbound(Policy::built_in(), &root)),
+    };
+    let found = if args.from.is_some() { found_in_report(args)? } else { found_by_scan(session, args, &policy)? };
+    let mut traced = Vec::new();
+    for finding in &found.copies {
+        let trace = policy.judge(&Subject::of_copy(finding), day_of(session))?;
+        traced.push(TracedFinding::new(&finding.id, &finding.scanned, &finding.origin.purl, &finding.license, trace));
+    }
+    for finding in &found.declared {
+        let trace = policy.judge(&Subject::of_declared(finding), day_of(session))?;
+        let label = finding.declared.origin.label();
+        traced.push(TracedFinding::new(&finding.id, &finding.scanned, label, &finding.license, trace));
+    }
+    let printed = match args.format {
+        Format::Json => print_json(&traced),
+        Format::Text => print(|out| traced.iter().try_for_each(|one| write_trace(one, session.text, out))),
+    };
+    exit::ignore_closed_pipe(printed)?;
+    Ok(Exit::Pass)
+}
+
+fn found_in_report(args: &PolicyExplainArgs) -> anyhow::Result<Found> {
+    let from = args.from.as_deref().context("no report is given")?;
+    let report = read_report(from)?;
+    let mut found = Found::default();
+    for id in &args.findings {
+        let id = id.to_string_lossy();
+        let n_before = found.copies.len() + found.declared.len();
+        found.copies.extend(report.findings.iter().filter(|finding| finding.id.starts_with(&*id)).cloned());
+        found.declared.extend(report.declared.iter().filter(|finding| finding.id.starts_with(&*id)).cloned());
+        if found.copies.len() + found.declared.len() == n_before {
+            bail!("`{}` has no finding with an id like `{id}`", from.display());
+        }
+    }
+    Ok(found)
+}
+
+/// Reads a report that `scan --format json` wrote.
+pub(super) fn read_report(from: &Path) -> anyhow::Result<ScanReport> {
+    let text = fs::read(from).with_context(|| format!("cannot read the report `{}`", from.display()))?;
+    serde_json::from_slice(&text).with_context(|| format!("`{}` is no report of `scan --format json`", from.display()))
+}
+
+fn found_by_scan(session: &Session, args: &PolicyExplainArgs, policy: &Policy) -> anyhow::Result<Found> {
+    let mut options = scan_options(session, &args.matching, None)?;
+    options.own = options.own.patterns().chain(policy.own.patterns()).collect();
+    let db = Index::open(&session.db).context("cannot explain anything")?;
+    let mut found = Found::default();
+    for given in &args.findings {
+        let place = Place::find(Path::new(given), args.project.as_deref())?;
+        let explainer = Explainer::new(&db, &place.root, &options)
+            .with_context(|| format!("cannot scan `{}`", place.root.display()))?;
+        let files = match explainer.explain(&place.file) {
+            Ok(files) => files,
+            Err(error @ ScanError::Store(_)) => return Err(error).context(IncompleteRun),
+            Err(error) => return Err(error).with_context(|| format!("cannot scan `{}`", place.given)),
+        };
+        let n_before = found.copies.len() + found.declared.len();
+        let is_at = |lines: Option<crate::finding::LineRange>| {
+            let holds = |line: u32| lines.is_none_or(|lines| (lines.start..=lines.end).contains(&line));
+            place.line.is_none_or(holds)
+        };
+        let is_part = |path: &str| place.part.as_ref().is_none_or(|part| path.ends_with(part.as_str()));
+        for file in files.into_iter().filter(|file| is_part(&file.path.path)) {
+            let regions = file.regions.into_iter().filter(|region| !region.is_own).map(|region| region.finding);
+            found.copies.extend(regions.filter(|finding| is_at(finding.scanned.lines)));
+            found.declared.extend(file.declared.into_iter().filter(|finding| is_at(finding.scanned.lines)));
+        }
+        if found.copies.len() + found.declared.len() == n_before {
+            bail!("there is no finding at `{}`; `kinprint explain` says why", place.given);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,86 @@
+//! The judgement of a whole report, and the gate that its findings make together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Policy;
+use super::condition::Subject;
+use super::error::PolicyError;
+use super::judge::Trace;
+use crate::finding::{FailOn, Gate, Judgement, Outcome, PolicySummary, ScanReport};
+
+impl Policy {
+    /// Judges every finding of `report` on the day of its run, and says what the policy was.
+    ///
+    /// # Errors
+    /// When two scopes claim a file with equal right; the report is then left as it was.
+    pub fn judge_report(&self, report: &mut ScanReport) -> Result<(), PolicyError> {
+        let today = day_of(&report.run.at);
+        let judge = |subject: &Subject<'_>| self.judge(subject, today);
+        let copies: Vec<Trace> =
+            report.findings.iter().map(|finding| judge(&Subject::of_copy(finding))).collect::<Result<_, _>>()?;
+        let declared: Vec<Trace> =
+            report.declared.iter().map(|finding| judge(&Subject::of_declared(finding))).collect::<Result<_, _>>()?;
+        let matched: BTreeSet<&str> =
+            copies.iter().chain(&declared).flat_map(|trace| &trace.matched).map(String::as_str).collect();
+        report.policy = Some(PolicySummary {
+            files: self.files.clone(),
+            digest: self.digest.clone(),
+            outbound: self.base.outbound.words(true),
+            notes: self.notes(&matched, today),
+        });
+        for (finding, trace) in report.findings.iter_mut().zip(copies) {
+            finding.judgement = Some(trace.judgement);
+        }
+        for (finding, trace) in report.declared.iter_mut().zip(declared) {
+            finding.judgement = Some(trace.judgement);
+        }
+        Ok(())
+    }
+}
+
+/// Returns the day of a time in RFC 3339.
+pub(super) fn day_of(time: &str) -> &str {
+    time.split('T').next().unwrap_or(time)
+}
+
+impl Gate {
+    /// Sums up the judgements of a report. A finding that no policy judged is one to be reviewed.
+    pub fn of(report: &ScanReport, fail_on: FailOn) -> Self {
+        let of_copies = report.findings.iter().map(|finding| finding.judgement.as_ref());
+        let of_declared = report.declared.iter().map(|finding| finding.judgement.as_ref());
+        let judgements: Vec<Option<&Judgement>> = of_copies.chain(of_declared).collect();
+        let outcome = |judgement: Option<&Judgement>| judgement.map_or(Outcome::Review, |judgement| judgement.outcome);
+        let count = |wanted| judgements.iter().filter(|judgement| outcome(**judgement) == wanted).count() as u64;
+        let closing: Vec<Option<&Judgement>> =
+            judgements.iter().copied().filter(|judgement| fail_on.is_closed_by(outcome(*judgement))).collect();
+        Self {
+            is_passed: closing.is_empty(),
+            fail_on,
+            n_allowed: count(Outcome::Allow),
+            n_to_review: count(Outcome::Review),
+            n_denied: count(Outcome::Deny),
+            reasons: reasons(&closing),
+        }
+    }
+}
+
+/// Returns one sentence a rule: denied before to review, most findings first.
+fn reasons(closing: &[Option<&Judgement>]) -> Vec<String> {
+    let mut by_rule: BTreeMap<(Outcome, &str), u64> = BTreeMap::new();
+    for judgement in closing {
+        let key = judgement.map_or((Outcome::Review, ""), |judgement| (judgement.outcome, judgement.rule.as_str()));
+        *by_rule.entry(key).or_default() += 1;
+    }
+    let mut rows: Vec<_> = by_rule.into_iter().collect();
+    rows.sort_by_key(|&((outcome, _), n)| std::cmp::Reverse((outcome, n)));
+    let sentence = |((outcome, rule), n): ((Outcome, &str), u64)| {
+        let findings = if n == 1 { "1 finding".to_owned() } else { format!("{n} findings") };
+        let said = match outcome {
+            Outcome::Allow => "allowed",
+            Outcome::Review => "to review",
+            Outcome::Deny => "denied",
+        };
+        if rule.is_empty() { format!("{findings}, no policy") } else { format!("{findings} {said} by `{rule}`") }
+    };
+    rows.into_iter().map(sentence).collect()
+}

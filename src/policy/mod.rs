@@ -1,0 +1,226 @@
+//! The policy: what may be copied into a project, by rules that people write into `kinprint.toml`.
+//!
+//! In: the policy file with what it extends, and findings. Out: a [`Judgement`] for each finding, the gate that they make
+//! together, and on request every step on the way. Source of the shape: cargo-deny's lists and lints, ORT's categories.
+//!
+//! How a finding is judged. The scope with the most specific path decides before what holds everywhere. Within each, an
+//! exception goes first; then rules, `deny` before `review` before `allow`. What no rule decides goes by the license of the
+//! work it is copied into: compatible is allowed, incompatible denied, anything unsure reviewed. A notice that was lost or
+//! replaced is an objection of its own. Of a choice of licenses the mildest way counts, and is named.
+//!
+//! Guarantees: every judgement names its rule; an unknown license is never allowed by default, no license is denied; a
+//! policy that is broken in any part is not used at all. Reads files ([`Policy::load`]), looks at no clock.
+
+mod assemble;
+mod case;
+mod condition;
+mod error;
+mod file;
+mod gate;
+mod judge;
+mod lint;
+mod load;
+mod pattern;
+mod scope;
+#[cfg(test)]
+mod tests;
+
+pub use case::CaseResult;
+pub use condition::{Bounds, Conditions, LicenseOf, Subject};
+pub use error::PolicyError;
+pub use judge::{Step, Trace};
+pub use load::{POLICY_FILE, PRESETS, Preset, find_policy_file};
+pub use pattern::{LicensePattern, NO_LICENSE, PatternError, PurlPattern, UNKNOWN_LICENSE};
+
+use std::collections::BTreeMap;
+
+use crate::finding::{AttributionState, FailOn, Outcome};
+use crate::license::{Outbound, SpdxExpression};
+use crate::provenance::{OwnRules, PathPattern};
+
+use case::Case;
+
+/// A policy, put together from its files.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// The files it was read from, the project's own first.
+    files: Vec<String>,
+    /// blake3 of their texts, as hex digits.
+    digest: String,
+    /// What holds everywhere.
+    base: Layer,
+    /// What holds in parts of the project.
+    scopes: Vec<Scope>,
+    thresholds: Vec<Threshold>,
+    cases: Vec<Case>,
+    /// Which findings close the gate.
+    pub fail_on: FailOn,
+    /// Exit code of a closed gate; `None` leaves it at 1.
+    pub exit_code: Option<u8>,
+    /// What the project calls its own.
+    pub own: OwnRules,
+}
+
+/// Settings and rules of one scope, or of everything.
+#[derive(Debug, Clone, Default)]
+struct Layer {
+    outbound: OutboundSetting,
+    /// Whether the code reaches anybody outside; `None` leaves it to the layer below.
+    is_shipped: Option<bool>,
+    /// What is said of code that nothing else decides about; `None` goes by the outbound license.
+    default: Option<Outcome>,
+    attribution: BTreeMap<AttributionState, Outcome>,
+    exceptions: Vec<Exception>,
+    rules: Vec<Rule>,
+}
+
+/// What the project is given out under, and how, as far as it is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct OutboundSetting {
+    license: Option<OutboundLicense>,
+    distribution: Option<Distribution>,
+}
+
+/// The license of the project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum OutboundLicense {
+    Spdx(SpdxExpression),
+    Proprietary,
+}
+
+/// How a work is given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Distribution {
+    /// As source or as binaries.
+    GivenOut,
+    /// It serves users over a network.
+    Network,
+    /// Nobody outside gets it or is served.
+    Internal,
+}
+
+/// A rule, written as such or by an entry of a table.
+#[derive(Debug, Clone, PartialEq)]
+struct Rule {
+    name: String,
+    /// Which file, and whether it was written out: settings are not linted when they match nothing.
+    file_idx: usize,
+    is_setting: bool,
+    outcome: Outcome,
+    reason: Option<String>,
+    when: Conditions,
+}
+
+/// An exception from rules: for a reason, by somebody, until a day.
+#[derive(Debug, Clone, PartialEq)]
+struct Exception {
+    name: String,
+    file_idx: usize,
+    reason: String,
+    owner: String,
+    /// The last day it holds, `2026-12-31`; `None` holds on.
+    expires: Option<String>,
+    when: Conditions,
+}
+
+/// A part of the project with settings of its own.
+#[derive(Debug, Clone)]
+struct Scope {
+    name: String,
+    paths: Vec<PathPattern>,
+    layer: Layer,
+}
+
+/// Copies below a size are allowed.
+#[derive(Debug, Clone, PartialEq)]
+struct Threshold {
+    name: String,
+    /// `None`: of every class.
+    class: Option<crate::matching::MatchClass>,
+    min_lines: Option<u32>,
+    min_tokens: Option<u32>,
+    min_containment: Option<f32>,
+}
+
+/// How much a policy holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PolicyCounts {
+    /// Rules, those of lists and tables included.
+    pub n_rules: usize,
+    /// Exceptions.
+    pub n_exceptions: usize,
+    /// Scopes.
+    pub n_scopes: usize,
+    /// Cases that it keeps.
+    pub n_cases: usize,
+}
+
+impl Policy {
+    /// Returns its files, the project's own first.
+    pub fn files(&self) -> &[String] {
+        &self.files
+    }
+
+    /// Returns the hash of its files' texts.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Returns how much it holds.
+    pub fn counts(&self) -> PolicyCounts {
+        let layers = || self.scopes.iter().map(|scope| &scope.layer).chain([&self.base]);
+        PolicyCounts {
+            n_rules: layers().map(|layer| layer.rules.len()).sum(),
+            n_exceptions: layers().map(|layer| layer.exceptions.len()).sum(),
+            n_scopes: self.scopes.len(),
+            n_cases: self.cases.len(),
+        }
+    }
+
+    /// Returns what the project is given out under and how, in words; `None` when nothing says so.
+    pub fn outbound_words(&self) -> Option<String> {
+        self.base.outbound.words(true)
+    }
+
+    /// Tells whether it says under which license the project is given out.
+    pub fn has_outbound(&self) -> bool {
+        self.base.outbound.license.is_some()
+    }
+
+    /// Takes what the project's manifest declares for the outbound license, unless the policy names one.
+    pub fn set_outbound_of_manifest(&mut self, declared: SpdxExpression) {
+        self.base.outbound.license.get_or_insert(OutboundLicense::Spdx(declared));
+    }
+}
+
+impl OutboundSetting {
+    /// Returns what compatibility is asked with; `None` when the license is not known.
+    fn asked(&self, is_shipped: bool) -> Option<Outbound> {
+        let license = self.license.as_ref()?;
+        let reach =
+            if is_shipped { self.distribution.unwrap_or(Distribution::GivenOut) } else { Distribution::Internal };
+        let proprietary = |distribution| Outbound::Proprietary { distribution };
+        Some(match (license, reach) {
+            // Who keeps a work inside gives nobody a copy: its own license does not come into it.
+            (_, Distribution::Internal) => proprietary(crate::license::Distribution::Internal),
+            (OutboundLicense::Spdx(license), _) => Outbound::Spdx(license.clone()),
+            (OutboundLicense::Proprietary, Distribution::GivenOut) => proprietary(crate::license::Distribution::Closed),
+            (OutboundLicense::Proprietary, Distribution::Network) => proprietary(crate::license::Distribution::Network),
+        })
+    }
+
+    /// Returns it in words: `Apache-2.0`, `proprietary, over a network`.
+    fn words(&self, is_shipped: bool) -> Option<String> {
+        let license = match self.license.as_ref()? {
+            OutboundLicense::Spdx(license) => license.as_str(),
+            OutboundLicense::Proprietary => "proprietary",
+        };
+        let reach = match self.distribution {
+            _ if !is_shipped => ", not shipped",
+            None | Some(Distribution::GivenOut) => "",
+            Some(Distribution::Network) => ", over a network",
+            Some(Distribution::Internal) => ", internal",
+        };
+        Some(format!("{license}{reach}"))
+    }
+}
