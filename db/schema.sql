@@ -88,3 +88,8 @@ CREATE TABLE dictionaries (
     id INTEGER PRIMARY KEY,
     bytes BLOB NOT NULL
 ) STRICT;
+
+CREATE TABLE checkpoints (
+    content INTEGER PRIMARY KEY,
+    places BLOB NOT NULL
+) STRICT;

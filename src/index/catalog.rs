@@ -12,12 +12,16 @@ use super::segment::Bitmap;
 use super::sources::Dictionary;
 use super::{ContentFacts, ContentInfo, LanguageCount, LicenseFact, Occurrence, PackageFile};
 use crate::id::{ContentHash, ContentId, PackageId};
-use crate::lexer::Language;
+use crate::lexer::{Checkpoint, Language};
 use crate::provenance::Package;
 use crate::span::LineSpan;
 
 /// Applied in order and counted by `pragma user_version`. Append only: entries are never edited or removed.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("../../db/migrations/0001_catalog.sql")];
+pub(super) const MIGRATIONS: &[&str] =
+    &[include_str!("../../db/migrations/0001_catalog.sql"), include_str!("../../db/migrations/0002_checkpoints.sql")];
+
+/// The version from which on there are checkpoints.
+const HAS_CHECKPOINTS: u32 = 2;
 
 /// What `pragma application_id` says of a kinprint database: "kinp".
 pub(super) const APPLICATION_ID: i32 = 0x6B69_6E70;
@@ -51,6 +55,7 @@ pub(super) struct ContentRow<'a> {
     pub id: ContentId,
     pub info: &'a ContentInfo,
     pub facts: &'a ContentFacts,
+    pub checkpoints: &'a [Checkpoint],
 }
 
 impl Catalog {
@@ -275,7 +280,22 @@ impl Catalog {
                 .prepare_cached("INSERT INTO copyrights (content, ordinal, statement) VALUES (?1, ?2, ?3)")?;
             statement.execute(params![row.id.0, ordinal as i64, notice])?;
         }
+        if !row.checkpoints.is_empty() {
+            let mut statement =
+                self.connection.prepare_cached("INSERT INTO checkpoints (content, places) VALUES (?1, ?2)")?;
+            statement.execute(params![row.id.0, Checkpoint::to_bytes(row.checkpoints)])?;
+        }
         Ok(true)
+    }
+
+    /// Returns where lexing can begin in a content; nowhere, if its catalogue does not tell, or not what a place is.
+    pub(super) fn checkpoints(&self, id: ContentId) -> Sql<Vec<Checkpoint>> {
+        if self.user_version()? < HAS_CHECKPOINTS {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.connection.prepare_cached("SELECT places FROM checkpoints WHERE content = ?1")?;
+        let read = |row: &Row<'_>| Ok(Checkpoint::from_bytes(row.get_ref(0)?.as_blob()?));
+        Ok(statement.query_row([id.0], read).optional()?.flatten().unwrap_or_default())
     }
 
     pub(super) fn delete_content(&self, id: ContentId) -> Sql<()> {
@@ -283,6 +303,7 @@ impl Catalog {
             "DELETE FROM contents WHERE id = ?1",
             "DELETE FROM license_facts WHERE content = ?1",
             "DELETE FROM copyrights WHERE content = ?1",
+            "DELETE FROM checkpoints WHERE content = ?1",
         ] {
             self.connection.prepare_cached(statement)?.execute([id.0])?;
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::fingerprint::{FingerprintParams, Level};
 use crate::id::{ContentHash, ContentId, KGramHash, PackageId, Symbol};
-use crate::lexer::{Family, Language};
+use crate::lexer::{Checkpoint, Family, Language};
 use crate::provenance::Package;
 
 use super::rank::Rank;
@@ -41,6 +41,7 @@ struct Held {
     source: Option<Arc<[u8]>>,
     family: Option<Family>,
     symbols: BTreeSet<Symbol>,
+    checkpoints: Vec<Checkpoint>,
     rank: Option<Rank>,
 }
 
@@ -119,6 +120,10 @@ impl Store for MemoryIndex {
     fn read_content(&self, content: ContentId) -> Result<Arc<[u8]>, StoreError> {
         let source = self.held(content)?.source.clone();
         source.ok_or_else(|| StoreError::Unknown { what: format!("text of content {}", content.0) })
+    }
+
+    fn checkpoints(&self, content: ContentId) -> Result<Vec<Checkpoint>, StoreError> {
+        Ok(self.held(content)?.checkpoints.clone())
     }
 
     fn names(&self, content: ContentId) -> Result<NameFilter, StoreError> {
@@ -245,6 +250,7 @@ impl StoreWriter for MemoryIndex {
             source: content.source.map(Into::into),
             family: content.family,
             symbols: content.symbols.into_iter().collect(),
+            checkpoints: content.checkpoints,
             rank: None,
         };
         self.contents.insert(id, held);

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::fingerprint::{FingerprintParams, Level};
 use crate::id::{ContentHash, ContentId, KGramHash, PackageId, Symbol};
-use crate::lexer::{Family, Language};
+use crate::lexer::{Checkpoint, Family, Language};
 use crate::provenance::Package;
 
 /// Entries of each cache: some hundred bytes each.
@@ -266,6 +266,10 @@ impl Store for Index {
 
     fn read_content(&self, content: ContentId) -> Result<Arc<[u8]>, StoreError> {
         self.sources.read(content)?.ok_or_else(|| unknown("text of content", content.0))
+    }
+
+    fn checkpoints(&self, content: ContentId) -> Result<Vec<Checkpoint>, StoreError> {
+        self.catalog().checkpoints(content).map_err(catalog_error("looked up the checkpoints of a content"))
     }
 
     fn names(&self, content: ContentId) -> Result<NameFilter, StoreError> {

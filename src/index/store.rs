@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::{FingerprintParams, Level};
 use crate::id::{ContentHash, ContentId, KGramHash, PackageId, Symbol};
-use crate::lexer::{Family, Language};
+use crate::lexer::{Checkpoint, Family, Language};
 use crate::license::{Precedence, SpdxExpression};
 use crate::provenance::Package;
 use crate::span::LineSpan;
@@ -208,6 +208,13 @@ pub trait Store: Sync {
     /// # Errors
     /// When it was not stored or the block is damaged.
     fn read_content(&self, content: ContentId) -> Result<Arc<[u8]>, StoreError>;
+
+    /// Returns where lexing can begin in the middle of a stored text; nowhere in a short one, or where that was not noted
+    /// when it was indexed.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    fn checkpoints(&self, content: ContentId) -> Result<Vec<Checkpoint>, StoreError>;
 
     /// Returns which names and literals a content may hold; any, where that was not noted when it was indexed.
     ///

@@ -2,7 +2,7 @@
 
 use crate::fingerprint::Fingerprint;
 use crate::id::{ContentHash, ContentId, KGramHash, PackageId, Symbol};
-use crate::lexer::{Family, Language};
+use crate::lexer::{Checkpoint, Family, Language};
 use crate::provenance::Package;
 
 use super::{ContentFacts, WriteIndexError};
@@ -32,6 +32,8 @@ pub struct NewContent {
     pub symbols: Vec<Symbol>,
     /// The text as it was lexed, if it is to be stored.
     pub source: Option<Vec<u8>>,
+    /// Where lexing can begin in the text that is stored.
+    pub checkpoints: Vec<Checkpoint>,
     /// What its own text says of license and holders.
     pub facts: ContentFacts,
 }
@@ -51,6 +53,7 @@ impl NewContent {
             whole: vec![crate::fingerprint::whole_bytes_hash(&hash)],
             symbols: Vec::new(),
             source: None,
+            checkpoints: Vec::new(),
             facts: ContentFacts::default(),
         }
     }

@@ -369,7 +369,7 @@ impl StoreWriter for IndexWriter {
             n_tokens: content.n_tokens,
             has_source: content.source.is_some(),
         };
-        let row = ContentRow { id, info: &info, facts: &content.facts };
+        let row = ContentRow { id, info: &info, facts: &content.facts, checkpoints: &content.checkpoints };
         let doing = "added a content";
         if !self.catalog.insert_content(&row).map_err(catalog_error(doing))? {
             let held =

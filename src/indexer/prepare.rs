@@ -63,7 +63,9 @@ pub(super) fn prepare(file: SourceFile, parts: ContentParts, buffers: &mut Buffe
     } else {
         lex_tokens_into(language, &text.bytes, &mut buffers.lexed);
         let levels = if parts.abstracted { levels } else { &levels[..1] };
-        fingerprinted(file.hash, file.len_bytes, levels, buffers)
+        let content = fingerprinted(file.hash, file.len_bytes, levels, buffers);
+        let checkpoints = if parts.source { buffers.lexed.checkpoints.clone() } else { Vec::new() };
+        NewContent { checkpoints, ..content }
     };
     let source = if parts.source {
         Some(text.bytes)

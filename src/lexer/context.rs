@@ -138,6 +138,7 @@ impl Engine<'_> {
         if self.out.tokens.last().is_some_and(|last| last.symbol == COMMA && last.kind == TokenKind::Operator) {
             self.out.tokens.pop();
             self.line_token = self.line_token.min(self.out.tokens.len());
+            self.forget_checkpoint_behind();
         }
     }
 
@@ -306,6 +307,7 @@ impl Engine<'_> {
         if self.import.is_some_and(ends_with_text) {
             self.end_import();
         }
+        self.settle_checkpoints();
         for &(first, end) in &self.tables {
             for token in self.out.tokens.get_mut(first as usize..end as usize).unwrap_or_default() {
                 token.flags.set(TokenFlags::TABLE);

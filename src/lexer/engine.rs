@@ -52,6 +52,10 @@ pub(super) struct Engine<'a> {
     pub(super) dollar_tag: Option<(usize, usize)>,
     /// Bytes that may still be looked at twice.
     pub(super) budget: usize,
+    /// So many tokens lie between two checkpoints.
+    pub(super) checkpoint_tokens: usize,
+    /// A line end after so many tokens may be one.
+    pub(super) next_checkpoint: usize,
 }
 
 impl<'a> Engine<'a> {
@@ -76,20 +80,40 @@ impl<'a> Engine<'a> {
             scratch: Vec::new(),
             heredocs: Vec::new(),
             dollar_tag: None,
-            budget: part.len() * 2 + 256,
+            budget: Self::budget_of(part.len()),
+            checkpoint_tokens: 0,
+            next_checkpoint: usize::MAX,
         }
     }
 
+    /// Returns how many bytes of a text of this length may be looked at twice.
+    pub(super) fn budget_of(len: usize) -> usize {
+        len * 2 + 256
+    }
+
+    /// Has a checkpoint noted every so many tokens.
+    pub(super) fn with_checkpoints(mut self, every: usize) -> Self {
+        (self.checkpoint_tokens, self.next_checkpoint) = (every, self.out.tokens.len() + every);
+        self
+    }
+
     /// Lexes to the end of the text.
+    pub(super) fn run(self) {
+        let end = self.text.len();
+        self.run_to(end);
+    }
+
+    /// Lexes up to the first token that begins at `stop` or behind it.
     ///
     /// Where it stands goes from token to token as a value: through `self.pos` each token waited for a store and a load.
     /// What is rare looks there, and is told before and asked after.
-    pub(super) fn run(mut self) {
+    pub(super) fn run_to(mut self, stop: usize) {
         if self.table.syntax.fixed_form {
             self.fixed_form_line();
         }
         let mut pos = self.pos;
-        while let Some(&(mut byte)) = self.text.get(pos) {
+        let until = &self.text[..stop.min(self.text.len())];
+        while let Some(&(mut byte)) = until.get(pos) {
             // Before most tokens stands one space: stepping over it here saves a jump that is hard to guess.
             if byte == b' '
                 && let Some(&next) = self.text.get(pos + 1)
@@ -141,6 +165,9 @@ impl<'a> Engine<'a> {
     fn newline(&mut self, pos: usize) -> usize {
         let mut pos = pos + 1;
         self.line_token = self.out.tokens.len();
+        if self.line_token >= self.next_checkpoint {
+            self.note_checkpoint(pos);
+        }
         if self.import.is_some() || !self.heredocs.is_empty() || self.table.syntax.fixed_form {
             pos = self.line_start(pos);
         }

@@ -9,6 +9,7 @@
 //! of its content, without quotes and prefix. A statement that is only a string is a comment where languages document
 //! so (Python). In case-insensitive languages names and keywords have the symbol of their lower-case form.
 
+mod checkpoint;
 mod constructs;
 mod context;
 mod detect;
@@ -27,10 +28,13 @@ mod tests;
 mod token;
 mod wide;
 
+pub use checkpoint::Checkpoint;
+pub(crate) use checkpoint::OVERLAP;
 pub use language::{Family, Language};
 pub use lines::count_lines;
 pub(crate) use symbol::constant;
 pub use symbol::symbol_of;
+pub(crate) use token::lines_between;
 pub use token::{Lexed, Token, TokenFlags, TokenKind};
 
 /// Raised whenever any text gets other tokens or symbols; part of the database's parameters.
@@ -53,13 +57,43 @@ pub fn lex_into(language: Language, text: &[u8], lexed: &mut Lexed) {
 /// of the time; [`count_lines`] alone hardly any.
 pub fn lex_tokens_into(language: Language, text: &[u8], lexed: &mut Lexed) {
     let text = lexable(text);
+    clear(language, lexed);
+    parts::lex_parts(language, text, first_byte(text), lexed);
+}
+
+/// Lexes the stretch of a text from one of its checkpoints, or from its start, up to the byte `stop`: tokens and comments,
+/// no lines. All but the first and last [`OVERLAP`] tokens, where the text goes on, are those of the whole text.
+pub(crate) fn lex_stretch_into(
+    language: Language,
+    text: &[u8],
+    from: Option<Checkpoint>,
+    stop: u32,
+    lexed: &mut Lexed,
+) {
+    let text = lexable(text);
+    clear(language, lexed);
+    parts::lex_stretch(language, text, from.ok_or(first_byte(text)), stop as usize, lexed);
+}
+
+fn clear(language: Language, lexed: &mut Lexed) {
     lexed.language = language;
     lexed.tokens.clear();
     lexed.comments.clear();
+    lexed.checkpoints.clear();
     lexed.line_starts.clear();
     lexed.line_starts.push(0);
-    let from = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-    parts::lex_parts(language, text, from, lexed);
+}
+
+/// Returns where a text begins behind a byte order mark.
+fn first_byte(text: &[u8]) -> usize {
+    if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 }
+}
+
+/// Returns where the lines of a text start, as [`Lexed::line_starts`] tells them.
+pub(crate) fn line_starts(text: &[u8]) -> Vec<u32> {
+    let mut starts = Vec::new();
+    lines::find_line_starts(lexable(text), &mut starts);
+    starts
 }
 
 /// Returns what of a text is lexed: offsets are `u32`.

@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 
+use super::checkpoint::{CHECKPOINT_TOKENS, Checkpoint};
 use super::engine::Engine;
 use super::language::Language;
 use super::languages::{CSS_IDX, JAVASCRIPT_IDX, TYPESCRIPT_IDX};
@@ -15,11 +16,27 @@ use crate::span::ByteSpan;
 pub(super) fn lex_parts(language: Language, text: &[u8], from: usize, out: &mut Lexed) {
     let table = table_of(language.idx());
     match language.profile().parts {
-        Parts::Whole => Engine::new(text, from, table, out).run(),
+        Parts::Whole => Engine::new(text, from, table, out).with_checkpoints(CHECKPOINT_TOKENS).run(),
         Parts::Markup => lex_markup(text, from, out),
         Parts::Php => lex_embedded(text, from, table, b"<?", out),
         Parts::Percent => lex_embedded(text, from, table, b"<%", out),
     }
+}
+
+/// Lexes the stretch of `text` from a checkpoint, or the first token, up to the byte `stop`.
+pub(super) fn lex_stretch(
+    language: Language,
+    text: &[u8],
+    from: Result<Checkpoint, usize>,
+    stop: usize,
+    out: &mut Lexed,
+) {
+    let table = table_of(language.idx());
+    let engine = match from {
+        Ok(checkpoint) => Engine::resumed(text, checkpoint, table, out),
+        Err(start) => Engine::new(text, start, table, out),
+    };
+    engine.run_to(stop);
 }
 
 fn lex_embedded(text: &[u8], from: usize, table: &'static Table, open: &[u8], out: &mut Lexed) {

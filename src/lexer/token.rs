@@ -3,7 +3,7 @@
 use crate::id::Symbol;
 use crate::span::{ByteSpan, LineSpan, TokenSpan};
 
-use super::Language;
+use super::{Checkpoint, Language};
 
 /// What a token is. Comments and docstrings are no tokens; whitespace neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -105,12 +105,20 @@ pub struct Lexed {
     pub comments: Vec<ByteSpan>,
     /// Byte offset of each line's first byte; `[0]` for an empty file. `\n`, `\r\n` and a lone `\r` end a line.
     pub line_starts: Vec<u32>,
+    /// Where lexing could begin in the middle, every thousand tokens or so.
+    pub checkpoints: Vec<Checkpoint>,
 }
 
 impl Default for Lexed {
     /// An empty file, ready for `lex_into`.
     fn default() -> Self {
-        Self { language: Language::GENERIC, tokens: Vec::new(), comments: Vec::new(), line_starts: vec![0] }
+        Self {
+            language: Language::GENERIC,
+            tokens: Vec::new(),
+            comments: Vec::new(),
+            line_starts: vec![0],
+            checkpoints: Vec::new(),
+        }
     }
 }
 
@@ -122,7 +130,7 @@ impl Lexed {
 
     /// Returns the index of the line holding byte `offset`. Logarithmic in the number of lines.
     pub fn line_of(&self, offset: u32) -> u32 {
-        self.line_starts.partition_point(|&start| start <= offset).max(1) as u32 - 1
+        line_of(&self.line_starts, offset)
     }
 
     /// Returns the bytes from the first to the last token of `span`; empty for an empty span.
@@ -136,7 +144,16 @@ impl Lexed {
 
     /// Returns the lines from the first to the last token of `span`, the last token's last line included.
     pub fn lines_of(&self, span: TokenSpan) -> LineSpan {
-        let bytes = self.bytes_of(span);
-        LineSpan::new(self.line_of(bytes.start), self.line_of(bytes.end.saturating_sub(1).max(bytes.start)) + 1)
+        lines_between(&self.line_starts, self.bytes_of(span))
     }
+}
+
+fn line_of(line_starts: &[u32], offset: u32) -> u32 {
+    line_starts.partition_point(|&start| start <= offset).max(1) as u32 - 1
+}
+
+/// Returns the lines from a span's first byte to its last.
+pub(crate) fn lines_between(line_starts: &[u32], bytes: ByteSpan) -> LineSpan {
+    let last = bytes.end.saturating_sub(1).max(bytes.start);
+    LineSpan::new(line_of(line_starts, bytes.start), line_of(line_starts, last) + 1)
 }

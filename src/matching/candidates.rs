@@ -129,7 +129,12 @@ impl<'a> Candidates<'a> {
 const MIN_OPEN: u32 = 8;
 
 fn sort(anchors: &mut [Anchor]) {
-    anchors.sort_unstable_by_key(|anchor| (anchor.content, anchor.scanned, anchor.origin, anchor.is_exact));
+    // One number instead of four: comparing those one after the other took twice the time.
+    let key = |anchor: &Anchor| {
+        let place = u128::from(anchor.scanned) << 33 | u128::from(anchor.origin) << 1 | u128::from(anchor.is_exact);
+        u128::from(anchor.content.0) << 65 | place
+    };
+    anchors.sort_unstable_by_key(key);
 }
 
 fn most_weight_first(mut clusters: Vec<Cluster>) -> Vec<Cluster> {

@@ -14,7 +14,7 @@ use super::cover::Chosen;
 use super::verify::{Verified, Verifier};
 
 /// Tokens before and after a region that are compared to tell copies of one file from independent code.
-const SURROUNDINGS: usize = 24;
+const SURROUNDINGS: u32 = 24;
 
 /// Clusters that are aligned to learn whether others hold a weak region as well.
 const MAX_ASKED: usize = 8;
@@ -112,8 +112,8 @@ fn are_copies(left: &Verified, right: &Verified) -> bool {
 
 fn agreement_before(left: &Verified, right: &Verified) -> f32 {
     let view = |piece: &Verified| {
-        let end = piece.origin_span().start as usize;
-        symbols(&piece.origin.side().lexed.tokens[end.saturating_sub(SURROUNDINGS)..end])
+        let end = piece.origin_span().start;
+        symbols(piece.origin.side().tokens(end.saturating_sub(SURROUNDINGS), end))
     };
     let (left, right) = (view(left), view(right));
     agreement(left.iter().rev(), right.iter().rev(), left.len().max(right.len()))
@@ -121,9 +121,9 @@ fn agreement_before(left: &Verified, right: &Verified) -> f32 {
 
 fn agreement_after(left: &Verified, right: &Verified) -> f32 {
     let view = |piece: &Verified| {
-        let tokens = &piece.origin.side().lexed.tokens;
-        let start = (piece.origin_span().end as usize).min(tokens.len());
-        symbols(&tokens[start..(start + SURROUNDINGS).min(tokens.len())])
+        let n_tokens = piece.origin.n_tokens();
+        let start = piece.origin_span().end.min(n_tokens);
+        symbols(piece.origin.side().tokens(start, (start + SURROUNDINGS).min(n_tokens)))
     };
     let (left, right) = (view(left), view(right));
     agreement(left.iter(), right.iter(), left.len().max(right.len()))
@@ -134,7 +134,7 @@ fn symbols(tokens: &[Token]) -> Vec<Symbol> {
 }
 
 fn agreement<'s>(left: impl Iterator<Item = &'s Symbol>, right: impl Iterator<Item = &'s Symbol>, len: usize) -> f32 {
-    if len < SURROUNDINGS / 2 {
+    if len < SURROUNDINGS as usize / 2 {
         return 0.0; // At a file's border nothing can be told.
     }
     left.zip(right).filter(|(left, right)| left == right).count() as f32 / len as f32

@@ -39,7 +39,7 @@ pub(crate) fn extent(pairs: &[TokenPair], scanned: Side<'_>, origin: Side<'_>) -
 
 fn drop_blank_borders(side: Side<'_>, region: &mut RegionSide) {
     let is_blank = |line| line_text(side, line).is_none_or(<[u8]>::is_empty);
-    let tokens = side.lexed.lines_of(region.tokens);
+    let tokens = side.lines_of(region.tokens);
     while region.lines.start < tokens.start && is_blank(region.lines.start) {
         region.lines.start += 1;
     }
@@ -52,8 +52,8 @@ fn drop_blank_borders(side: Side<'_>, region: &mut RegionSide) {
 }
 
 pub(crate) fn bytes_of(side: Side<'_>, lines: LineSpan) -> ByteSpan {
-    let start = side.lexed.line_starts[lines.start as usize];
-    let end = side.lexed.line_starts.get(lines.end as usize).copied().unwrap_or(side.bytes.len() as u32);
+    let start = side.line_starts()[lines.start as usize];
+    let end = side.line_starts().get(lines.end as usize).copied().unwrap_or(side.bytes.len() as u32);
     ByteSpan::new(start, end)
 }
 
@@ -65,8 +65,8 @@ pub(crate) fn are_equal_lines(scanned: Side<'_>, line: u32, origin: Side<'_>, th
 }
 
 pub(crate) fn line_text(side: Side<'_>, line: u32) -> Option<&[u8]> {
-    let start = *side.lexed.line_starts.get(line as usize)? as usize;
-    let end = side.lexed.line_starts.get(line as usize + 1).map_or(side.bytes.len(), |&end| end as usize);
+    let start = *side.line_starts().get(line as usize)? as usize;
+    let end = side.line_starts().get(line as usize + 1).map_or(side.bytes.len(), |&end| end as usize);
     side.bytes.get(start..end).map(<[u8]>::trim_ascii)
 }
 

@@ -72,9 +72,9 @@ pub(crate) fn glance(cluster: &Cluster, scorer: &mut Scorer<'_, '_>) -> f32 {
 fn place(scanned: u32, slot: u32, scanned_side: ScannedSide<'_>, origin_side: Side<'_>) -> Option<u32> {
     let tokens = scanned_side.lexed.tokens.get(scanned as usize..scanned as usize + COMPARED)?;
     let first = slot.saturating_sub(TOKENS_PER_SLOT / 2);
+    let there = &origin_side.lexed.tokens[first.wrapping_sub(origin_side.first) as usize..];
     let n_same = |at: u32| {
-        let there = origin_side.lexed.tokens.get(at as usize..at as usize + COMPARED)?;
-        let pairs = there.iter().zip(tokens);
+        let pairs = there.get((at - first) as usize..(at - first) as usize + COMPARED)?.iter().zip(tokens);
         let is_alike = pairs.clone().all(|(left, right)| left.abstract_symbol() == right.abstract_symbol());
         is_alike.then(|| pairs.filter(|(left, right)| left.symbol == right.symbol).count())
     };
@@ -85,7 +85,7 @@ fn place(scanned: u32, slot: u32, scanned_side: ScannedSide<'_>, origin_side: Si
 /// Returns the pairs of the run of equal kinds through a pair of places.
 fn run(scanned: u32, origin: u32, scanned_side: ScannedSide<'_>, origin_side: Side<'_>) -> Vec<TokenPair> {
     let (left, right) = (&scanned_side.prepared.coarse, &origin_side.lexed.tokens);
-    let (at, there) = (scanned as usize, origin as usize);
+    let (at, there) = (scanned as usize, origin.wrapping_sub(origin_side.first) as usize);
     let equal = |(left, right): &(&u32, &Token)| **left == right.abstract_symbol().0;
     let before = left[..at].iter().rev().zip(right[..there].iter().rev()).take(MAX_RUN).take_while(equal);
     let before = before.count() as u32;

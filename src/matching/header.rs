@@ -11,21 +11,20 @@ use crate::span::{LineSpan, TokenSpan};
 /// Tokens of a header: a notice alone is the same in all files of a project, and in others under the same license.
 const MIN_TOKENS: u32 = 6;
 
-/// Returns the region of the header that `scanned` and `origin` share, up to line `before`, where the first region
-/// starts. `region` is one of that content, `min_lines` what a region needs.
-pub(crate) fn header(
-    scanned: Side<'_>,
-    origin: Side<'_>,
-    region: &MatchRegion,
-    before: u32,
-    min_lines: u32,
-) -> Option<MatchRegion> {
+/// Returns the lines of the header that `scanned` and `origin` share, up to line `before`, where the first region starts.
+pub(crate) fn n_header_lines(scanned: Side<'_>, origin: Side<'_>, before: u32) -> u32 {
     let mut n_lines = (0..before).take_while(|&line| are_equal_lines(scanned, line, origin, line)).count() as u32;
     while n_lines > 0 && is_blank(scanned, n_lines - 1) {
         n_lines -= 1;
     }
+    n_lines
+}
+
+/// Returns the region of the header of so many lines that `scanned` and `origin`, which is there as a whole, share.
+/// `region` is one of that content.
+pub(crate) fn header(scanned: Side<'_>, origin: Side<'_>, region: &MatchRegion, n_lines: u32) -> Option<MatchRegion> {
     let (left, right) = (side_of(scanned, n_lines), side_of(origin, n_lines));
-    if n_lines < min_lines || left.tokens.len() < MIN_TOKENS || left.tokens.len() != right.tokens.len() {
+    if left.tokens.len() < MIN_TOKENS || left.tokens.len() != right.tokens.len() {
         return None;
     }
     let mut sums = [0.0; ScorePart::ALL.len()];

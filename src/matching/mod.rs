@@ -97,7 +97,7 @@ impl<'s> Matcher<'s> {
             return Ok(found.finish());
         };
         let prepared = Prepared::of(&text.lexed.tokens);
-        let side = Side { bytes: text.bytes, lexed: text.lexed };
+        let side = Side::whole(text.bytes, text.lexed);
         let scanned = ScannedSide { side, prepared: &prepared };
         let mut idf = Idf::new(self.store, text, &self.params.score);
         if whole::match_whole_file(self, file, scanned, &mut idf, &mut found)? {

@@ -3,10 +3,11 @@
 use std::ops::Deref;
 
 use crate::align::{Sequence, TokenPair, seeds};
-use crate::lexer::{Lexed, Token};
-use crate::span::TokenSpan;
+use crate::lexer::{Lexed, Token, lines_between};
+use crate::span::{ByteSpan, LineSpan, TokenSpan};
 
 use super::forced::forced_tokens;
+use super::origin::Lines;
 
 /// A file that is to be matched.
 #[derive(Debug, Clone, Copy)]
@@ -80,12 +81,42 @@ impl<'a> Deref for ScannedSide<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Side<'a> {
     pub(crate) bytes: &'a [u8],
+    /// What was lexed of it: all, or a stretch of an origin.
     pub(crate) lexed: &'a Lexed,
+    /// The index of the first of those tokens in the text. All methods count from the text's first token.
+    pub(crate) first: u32,
+    /// The lines of the text, where `lexed` does not tell them.
+    pub(crate) lines: Option<&'a Lines>,
 }
 
-impl Side<'_> {
-    pub(crate) fn token(&self, idx: u32) -> &Token {
-        &self.lexed.tokens[idx as usize]
+impl<'a> Side<'a> {
+    /// The whole of a text.
+    pub(crate) fn whole(bytes: &'a [u8], lexed: &'a Lexed) -> Self {
+        Self { bytes, lexed, first: 0, lines: None }
+    }
+
+    pub(crate) fn token(&self, idx: u32) -> &'a Token {
+        &self.lexed.tokens[idx.wrapping_sub(self.first) as usize]
+    }
+
+    /// Returns the tokens from `start` to `end`, which must be in what was lexed.
+    pub(crate) fn tokens(&self, start: u32, end: u32) -> &'a [Token] {
+        &self.lexed.tokens[start.wrapping_sub(self.first) as usize..end.wrapping_sub(self.first) as usize]
+    }
+
+    /// Returns the first byte of each line.
+    pub(crate) fn line_starts(&self) -> &'a [u32] {
+        self.lines.map_or(&self.lexed.line_starts, |lines| lines.of(self.bytes))
+    }
+
+    /// Returns the lines from the first to the last token of `span`, the last token's last line included.
+    pub(crate) fn lines_of(&self, span: TokenSpan) -> LineSpan {
+        lines_between(self.line_starts(), self.bytes_of(span))
+    }
+
+    /// Returns the bytes from the first to the last token of `span`; empty for an empty span.
+    pub(crate) fn bytes_of(&self, span: TokenSpan) -> ByteSpan {
+        self.lexed.bytes_of(TokenSpan::new(span.start.wrapping_sub(self.first), span.end.wrapping_sub(self.first)))
     }
 
     /// Tells whether the tokens of a pair are equal at level E.
@@ -101,6 +132,6 @@ impl Side<'_> {
     }
 
     pub(crate) fn region(&self, tokens: TokenSpan) -> super::RegionSide {
-        super::RegionSide { tokens, lines: self.lexed.lines_of(tokens), bytes: self.lexed.bytes_of(tokens) }
+        super::RegionSide { tokens, lines: self.lines_of(tokens), bytes: self.bytes_of(tokens) }
     }
 }

@@ -8,12 +8,13 @@ use crate::index::StoreError;
 use crate::lexer::Language;
 use crate::span::TokenSpan;
 
+use super::Matcher;
 use super::clusters::{Cluster, SharedKGram};
 use super::common::n_packages_that_hold;
 use super::cover::{Chosen, cover};
 use super::decide;
 use super::extend::{Extent, class_of, extent};
-use super::header::header;
+use super::header::{header, n_header_lines};
 use super::params::{CandidateParams, MatchParams};
 use super::plain::may_be_copied;
 use super::prepared::{ScannedSide, Side};
@@ -160,8 +161,7 @@ impl<'a, 's> Selection<'a, 's> {
             let min_lines = if whole.contains(&chosen.piece.content) { 1 } else { params.min_lines };
             add_regions(&mut self.verifier, chosen, &self.passed_over, min_lines, found)?;
         }
-        add_header(&chosen, *scanned, params.min_lines, found);
-        Ok(())
+        add_header(self.verifier.matcher, &chosen, *scanned, found)
     }
 }
 
@@ -296,18 +296,32 @@ fn add_regions(
 }
 
 /// Adds the longest header that the file shares with the origin of one of its regions.
-fn add_header(chosen: &[Chosen], scanned: Side<'_>, min_lines: u32, found: &mut FileMatchesBuilder) {
+fn add_header(
+    matcher: &Matcher<'_>,
+    chosen: &[Chosen],
+    scanned: Side<'_>,
+    found: &mut FileMatchesBuilder,
+) -> Result<(), StoreError> {
     let before = found.regions.iter().map(|region| region.scanned.lines.start).min().unwrap_or_default();
     let origins: FxHashMap<ContentId, &Verified> =
         chosen.iter().map(|chosen| (chosen.piece.content, &chosen.piece)).collect();
     let regions: FxHashMap<ContentId, &MatchRegion> =
         found.regions.iter().map(|region| (region.content, region)).collect();
-    let headers = regions.iter().filter_map(|(content, region)| {
-        let origin = origins.get(content)?.origin.side();
-        header(scanned, origin, region, before, min_lines)
-    });
-    let longest = headers.max_by_key(|header| (header.scanned.lines.end, std::cmp::Reverse(header.content)));
+    let mut headers = Vec::new();
+    for (content, region) in regions {
+        let Some(piece) = origins.get(&content) else { continue };
+        let n_lines = n_header_lines(scanned, piece.origin.side(), before);
+        // Its tokens are counted from the first one on.
+        if n_lines >= matcher.params.min_lines
+            && let Some(origin) = matcher.origins.load(matcher.store, content)?
+        {
+            headers.extend(header(scanned, origin.side(), region, n_lines));
+        }
+    }
+    let longest =
+        headers.into_iter().max_by_key(|header| (header.scanned.lines.end, std::cmp::Reverse(header.content)));
     found.regions.extend(longest);
+    Ok(())
 }
 
 /// Returns the lines of a part; where lines are long, so many tokens count as a line.

@@ -134,6 +134,7 @@ pub(crate) fn content(path: &str, text: &str) -> NewContent {
         whole: std::iter::once(whole_bytes_hash(&hash)).chain(streams).collect(),
         symbols: symbols.into_iter().collect(),
         source: Some(text.as_bytes().to_vec()),
+        checkpoints: lexed.checkpoints,
         facts: ContentFacts::default(),
     }
 }
@@ -174,7 +175,7 @@ pub(crate) fn with_scorer<T>(
     let content = store.find_by_hash(&ContentHash::of(origin.as_bytes())).unwrap().unwrap();
     let text = OriginCache::new(1 << 20).load(store, content).unwrap().unwrap();
     score(&mut Scorer {
-        scanned: ScannedSide { side: Side { bytes: scanned.as_bytes(), lexed: &lexed }, prepared: &prepared },
+        scanned: ScannedSide { side: Side::whole(scanned.as_bytes(), &lexed), prepared: &prepared },
         origin: text.side(),
         idf: &mut Idf::new(store, ScannedText { bytes: scanned.as_bytes(), lexed: &lexed }, &params.score),
         params: &params.score,

@@ -127,14 +127,16 @@ impl<'a, 's> Verifier<'a, 's> {
     /// # Errors
     /// When the store cannot be read.
     pub(crate) fn verify(&mut self, cluster: &Cluster) -> Result<Option<Vec<Verified>>, StoreError> {
-        let Some(origin) = self.matcher.origins.load(self.matcher.store, cluster.content)? else { return Ok(None) };
         let (params, scanned) = (&self.matcher.params, self.scanned);
+        let (origins, store) = (&self.matcher.origins, self.matcher.store);
+        let load = |margin: u32| origins.load_around(store, cluster.content, around(cluster.origin, margin));
+        let Some(origin) = load(params.candidates.margin)? else { return Ok(None) };
         let earlier = &mut self.buffers.earlier;
         let mut scorer = Scorer { scanned, origin: origin.side(), idf: self.idf, params: &params.score, earlier };
         if glance(cluster, &mut scorer) < params.candidates.min_glance {
             return Ok(Some(Vec::new()));
         }
-        Ok(Some(verify(cluster, scanned, &origin, self.idf, &mut self.buffers, params)))
+        verify(cluster, scanned, origin, load, self.idf, &mut self.buffers, params).map(Some)
     }
 
     /// Returns what decides whether a piece is a copy.
@@ -164,7 +166,7 @@ impl Alignment {
         params: &AlignParams,
     ) -> Vec<TokenPair> {
         let start = window.origin.start;
-        let tokens = &origin.lexed.tokens[window.origin.clone()];
+        let tokens = origin.tokens(start as u32, window.origin.end as u32);
         self.coarse.clear();
         self.coarse.extend(tokens.iter().map(|token| token.abstract_symbol().0));
         self.fine.clear();
@@ -188,11 +190,12 @@ impl Alignment {
 fn verify(
     cluster: &Cluster,
     scanned: ScannedSide<'_>,
-    origin: &Arc<OriginText>,
+    mut origin: Arc<OriginText>,
+    load: impl Fn(u32) -> Result<Option<Arc<OriginText>>, StoreError>,
     idf: &mut Idf<'_>,
     buffers: &mut Buffers,
     params: &MatchParams,
-) -> Vec<Verified> {
+) -> Result<Vec<Verified>, StoreError> {
     let (n_scanned, n_origin) = (scanned.lexed.tokens.len() as u32, origin.n_tokens());
     let mut margin = params.candidates.margin;
     loop {
@@ -203,10 +206,18 @@ fn verify(
         let pieces = scorer.pieces(&pairs);
         if margin < params.candidates.max_margin && touches_border(&pairs, &pieces, &window, n_scanned, n_origin) {
             margin *= 4;
+            origin = load(margin)?.unwrap_or(origin);
             continue;
         }
-        return trimmed(cluster, origin, pieces, &pairs, params, &mut scorer);
+        return Ok(trimmed(cluster, &origin, pieces, &pairs, params, &mut scorer));
     }
+}
+
+/// Returns the tokens of an origin that may be looked at when a cluster is aligned with a margin: beyond it a run is
+/// followed, and what surrounds a piece is compared.
+fn around(cluster: TokenSpan, margin: u32) -> TokenSpan {
+    const BEYOND: u32 = 64;
+    TokenSpan::new(cluster.start.saturating_sub(margin + BEYOND), cluster.end.saturating_add(margin + BEYOND))
 }
 
 fn window_of(cluster: &Cluster, margin: u32, n_scanned: u32, n_origin: u32, params: &MatchParams) -> Window {

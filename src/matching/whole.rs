@@ -147,10 +147,14 @@ fn match_stream(
     found: &mut FileMatchesBuilder,
 ) -> Result<bool, StoreError> {
     let Some(hash) = stream_hash(&scanned.lexed.tokens, level) else { return Ok(false) };
+    let hits = look_up(matcher.store, hash)?;
+    if hits.is_empty() {
+        return Ok(false);
+    }
     let n_tokens = scanned.lexed.tokens.len();
     let pairs = diagonal(n_tokens);
     let mut regions: Vec<MatchRegion> = Vec::new();
-    for hit in look_up(matcher.store, hash)? {
+    for hit in hits {
         let Some(origin) = matcher.origins.load(matcher.store, hit.content)? else { continue };
         let side = origin.side();
         if !are_equal(level, *scanned, side) {
@@ -167,7 +171,7 @@ fn match_stream(
         }
         extent.scanned.lines = lines;
         extent.scanned.bytes = ByteSpan::new(0, scanned.bytes.len() as u32);
-        extent.origin.lines = LineSpan::new(0, side.lexed.n_lines());
+        extent.origin.lines = LineSpan::new(0, side.line_starts().len() as u32);
         extent.origin.bytes = ByteSpan::new(0, side.bytes.len() as u32);
         let class = class_of(&pairs, &extent, *scanned, side).max(MatchClass::Reformatted);
         let mut region = whole_region(hit.content, extent.scanned, extent.origin, class, score);

@@ -15,7 +15,7 @@ use crate::index::{
     ContentFacts, ContentInfo, Hit, LanguageCount, NameFilter, Occurrence, PackageFile, Store, StoreError,
     StoreIdentity,
 };
-use crate::lexer::{Family, Language, Lexed};
+use crate::lexer::{Checkpoint, Family, Language, Lexed};
 use crate::matching::{MatchParams, MatchRegion, Matcher};
 use crate::provenance::{Package, Purl, is_bundling_directory};
 use crate::source::SourceFile;
@@ -162,6 +162,10 @@ impl Store for OwnLeftOut<'_> {
 
     fn read_content(&self, content: ContentId) -> Result<Arc<[u8]>, StoreError> {
         self.store.read_content(content)
+    }
+
+    fn checkpoints(&self, content: ContentId) -> Result<Vec<Checkpoint>, StoreError> {
+        self.store.checkpoints(content)
     }
 
     fn names(&self, content: ContentId) -> Result<NameFilter, StoreError> {

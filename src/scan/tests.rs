@@ -13,7 +13,7 @@ use crate::index::{
     ContentFacts, ContentInfo, Hit, LanguageCount, MemoryIndex, NameFilter, NewContent, Occurrence, PackageFile,
     StoreIdentity, StoreWriter,
 };
-use crate::lexer::{Family, Language, TokenKind, lex};
+use crate::lexer::{Checkpoint, Family, Language, TokenKind, lex};
 use crate::matching::MatchClass;
 use crate::provenance::Purl;
 use crate::provenance::{KnownBy, Package};
@@ -77,6 +77,7 @@ fn content(path: &str, text: &[u8]) -> NewContent {
         whole: std::iter::once(whole_bytes_hash(&hash)).chain(streams).collect(),
         symbols: names.collect::<BTreeSet<_>>().into_iter().collect(),
         source: Some(text.to_vec()),
+        checkpoints: lexed.checkpoints,
         facts: ContentFacts::default(),
         ..NewContent::unlexed(hash, text.len() as u64)
     }
@@ -322,6 +323,10 @@ impl Store for Broken<'_> {
 
     fn read_content(&self, content: ContentId) -> Result<Arc<[u8]>, StoreError> {
         if self.panics_on.is_some() { self.store.read_content(content) } else { damaged() }
+    }
+
+    fn checkpoints(&self, content: ContentId) -> Result<Vec<Checkpoint>, StoreError> {
+        self.store.checkpoints(content)
     }
 
     fn names(&self, content: ContentId) -> Result<NameFilter, StoreError> {

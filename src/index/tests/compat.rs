@@ -10,10 +10,17 @@ fn stored(version: u32) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/compat/index_v{version}"))
 }
 
+/// The current format's number.
+const CURRENT: u32 = 2;
+
 #[test]
-fn format_1_still_opens() {
-    let dir = stored(1);
-    if std::env::var_os("UPDATE_COMPAT").is_some() {
+fn stored_databases_still_open() {
+    (1..=CURRENT).for_each(check_format);
+}
+
+fn check_format(version: u32) {
+    let dir = stored(version);
+    if version == CURRENT && std::env::var_os("UPDATE_COMPAT").is_some() {
         let database = tempfile::tempdir().unwrap();
         let mut writer = open_writer(database.path());
         put(&mut writer, &package("lantern", "1.0"), &[1, 2, 3, 4, 5, 6, 7]).unwrap();
@@ -34,8 +41,37 @@ fn format_1_still_opens() {
     assert_eq!(*index.read_content(id).unwrap(), text[..]);
     assert_eq!(index.occurrences(id).unwrap().len(), 2);
     assert_eq!(index.facts(id).unwrap().copyrights, ["Copyright 0 Åsa"]);
-    assert_eq!(index.names(id).unwrap(), NameFilter::ANY, "its segments tell no names yet");
+    assert_eq!(index.names(id).unwrap() == NameFilter::ANY, version < 2, "segments of the first format tell no names");
+    let expected = if version < 2 { Vec::new() } else { checkpoints(3) };
+    assert_eq!(index.checkpoints(id).unwrap(), expected);
     let mut hits = Vec::new();
     index.lookup(Level::Whole, &[hash(5001)], &mut hits).unwrap();
     assert!(hits.iter().any(|hit| hit.content == id && hit.document_frequency == 2));
+}
+
+#[test]
+fn a_writer_brings_an_old_database_to_the_current_format() {
+    let dir = tempfile::tempdir().unwrap();
+    for entry in walk(&stored(1)) {
+        let to = dir.path().join(entry.strip_prefix(stored(1)).unwrap());
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::copy(&entry, &to).unwrap();
+    }
+    std::fs::remove_file(dir.path().join("SEALED")).unwrap();
+    let mut writer = match IndexWriter::open(dir.path(), WriterOptions::default()) {
+        Err(WriteIndexError::Open(OpenIndexError::Parameters { .. })) => return,
+        opened => opened.unwrap(),
+    };
+    put(&mut writer, &package("lantern", "1.2"), &[3, 7, 43]).unwrap();
+    writer.commit().unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    let held = |number: u32| index.find_by_hash(&content(number).hash).unwrap().unwrap();
+    assert_eq!(index.checkpoints(held(3)).unwrap(), [], "known before, and not read again");
+    assert_eq!(index.checkpoints(held(7)).unwrap(), [], "the same");
+    assert_eq!(index.checkpoints(held(43)).unwrap(), checkpoints(43));
+}
+
+fn walk(dir: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
 }

@@ -59,7 +59,7 @@ fn newer_and_otherwise_made_databases() {
     assert!(matches!(error, OpenIndexError::Parameters { .. }), "{error}");
     assert!(error.to_string().contains("`kinprint index --rebuild`"));
     connection.pragma_update(None, "user_version", 99).unwrap();
-    assert_eq!(message(dir.path()), "the database `DIR` has format 99, this build reads up to 1; use a newer kinprint");
+    assert_eq!(message(dir.path()), "the database `DIR` has format 99, this build reads up to 2; use a newer kinprint");
     assert!(IndexWriter::open(dir.path(), WriterOptions::default()).is_err());
     drop(connection);
     connection_free_rebuild(dir.path());

@@ -12,7 +12,7 @@ use std::path::Path;
 use super::*;
 use crate::fingerprint::Fingerprint;
 use crate::id::{ContentHash, KGramHash, Symbol};
-use crate::lexer::{Family, Language};
+use crate::lexer::{Checkpoint, Family, Language};
 use crate::provenance::{DateSource, KnownBy, Package};
 use crate::span::LineSpan;
 
@@ -57,6 +57,7 @@ fn content(number: u32) -> NewContent {
         whole: vec![hash(5000 + number / 2)],
         symbols: (0..number % 7).map(|idx| Symbol(hash(idx).0 as u32)).collect(),
         source: (!number.is_multiple_of(11)).then(|| text.into_bytes()),
+        checkpoints: checkpoints(number),
         facts: ContentFacts {
             licenses: (0..number % 3)
                 .map(|line| LicenseFact {
@@ -69,6 +70,12 @@ fn content(number: u32) -> NewContent {
             copyrights: (0..number % 2).map(|idx| format!("Copyright {idx} Åsa")).collect(),
         },
     }
+}
+
+fn checkpoints(number: u32) -> Vec<Checkpoint> {
+    let place = |nth: u32| [(nth * 1024).to_le_bytes(), (nth * 4096 + number).to_le_bytes()].concat();
+    let rows = (1..=number % 4).flat_map(|nth| [place(nth), vec![1, b'{', 0, 0, 0]].concat());
+    Checkpoint::from_bytes(&rows.collect::<Vec<u8>>()).unwrap()
 }
 
 /// Puts a package of these contents, and tells what it was before.
@@ -125,8 +132,9 @@ fn everything(store: &dyn Store) -> Vec<String> {
             assert!(places.iter().any(|place| place.package == id && place.path == file.path));
             let facts = store.facts(file.content).unwrap();
             let names = store.names(file.content).unwrap();
+            let checkpoints = store.checkpoints(file.content).unwrap();
             said.push(format!(
-                "{} {} {} {info:?} {facts:?} {names:?} {text:?}",
+                "{} {} {} {info:?} {facts:?} {names:?} {checkpoints:?} {text:?}",
                 package.purl, file.path, file.is_bundled
             ));
         }

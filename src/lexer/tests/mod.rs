@@ -1,5 +1,6 @@
 //! Cases of all languages: what a text lexes to.
 
+mod checkpoints;
 mod more;
 mod pinned;
 mod six;

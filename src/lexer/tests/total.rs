@@ -25,7 +25,7 @@ fn check_total(language: Language, text: &[u8]) {
 }
 
 /// Pieces that begin, nest and end every construct.
-const PIECES: &[&str] = &[
+pub(super) const PIECES: &[&str] = &[
     "/*",
     "*/",
     "//",
