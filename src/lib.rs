@@ -61,6 +61,7 @@ pub mod annotation;
 pub mod attribution;
 #[doc(hidden)]
 pub mod cli;
+pub mod decision;
 pub mod declared;
 pub mod demo;
 pub mod finding;

@@ -3,7 +3,8 @@
 mod policy;
 
 pub(crate) use policy::{
-    FailOnArg, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs, parse_exit_code,
+    DecideArgs, FailOnArg, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs,
+    parse_exit_code,
 };
 
 use std::ffi::OsString;
@@ -90,6 +91,8 @@ pub(crate) enum Command {
     Annotate(AnnotateArgs),
     /// Say which licenses the files of a project are under
     Licenses(LicensesArgs),
+    /// Write down what a person says of findings, so that nobody is asked twice
+    Decide(DecideArgs),
     /// Write, check, test and explain the policy that findings are judged by
     #[command(subcommand)]
     Policy(PolicyCommand),

@@ -1,15 +1,17 @@
 //! The gate of a scan: which policy holds, what it says of the findings, and which exit code that gives.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
 use super::args::{FailOnArg, OutputArgs, PolicyArgs};
 use super::exit::Exit;
+use crate::decision::{DECISIONS_FILE, Decisions};
 use crate::finding::{FailOn, Gate, ScanReport};
 use crate::inventory::declared_outbound;
-use crate::policy::{Policy, find_policy_file};
+use crate::policy::{POLICY_FILE, Policy};
 use crate::provenance::OwnRules;
+use crate::source::find_above;
 
 /// How `--policy` marks a preset.
 const PRESET_MARK: &str = "preset:";
@@ -19,6 +21,7 @@ const CLOSED: u8 = 1;
 /// The policy that holds for a run, if any, and how it ends the run.
 pub(super) struct GateKeeper {
     policy: Option<Policy>,
+    decisions: Option<Decisions>,
     fail_on: FailOn,
     exit_code: u8,
 }
@@ -40,6 +43,7 @@ impl GateKeeper {
         Ok(Self {
             fail_on: if args.exit_zero { FailOn::Never } else { asked.unwrap_or(of_policy) },
             exit_code: args.exit_code.or(code_of_policy).unwrap_or(CLOSED),
+            decisions: find_decisions(path)?,
             policy,
         })
     }
@@ -49,10 +53,15 @@ impl GateKeeper {
         self.policy.as_ref().map(|policy| policy.own.clone()).unwrap_or_default()
     }
 
-    /// Judges the findings of a report and closes or opens the gate.
-    pub(super) fn judge(&self, report: &mut ScanReport) -> anyhow::Result<()> {
+    /// Judges the findings of a report, says what was decided about them, and closes or opens the gate. `is_whole` says that
+    /// all of the project was scanned.
+    pub(super) fn judge(&self, report: &mut ScanReport, is_whole: bool) -> anyhow::Result<()> {
         if let Some(policy) = &self.policy {
             policy.judge_report(report).context("cannot judge the findings")?;
+        }
+        if let Some(decisions) = &self.decisions {
+            // Decisions of a directory above are about more than was scanned.
+            decisions.attach(report, is_whole && !decisions.label.starts_with(".."));
         }
         report.gate = Gate::of(report, self.fail_on);
         Ok(())
@@ -68,6 +77,12 @@ impl GateKeeper {
     }
 }
 
+/// Reads the decisions that hold for the project at `path`.
+fn find_decisions(path: &Path) -> anyhow::Result<Option<Decisions>> {
+    let load = |(file, label): (PathBuf, String)| Decisions::load(&file, &label).context("cannot use the decisions");
+    find_above(path, DECISIONS_FILE).map(load).transpose()
+}
+
 /// Reads the policy that holds for the project at `path`: the one that was asked for, else its own.
 pub(super) fn find_policy(path: &Path, args: &PolicyArgs) -> anyhow::Result<Option<Policy>> {
     if args.no_policy {
@@ -75,7 +90,7 @@ pub(super) fn find_policy(path: &Path, args: &PolicyArgs) -> anyhow::Result<Opti
     }
     let policy = match &args.policy {
         Some(given) => Some(read_policy(given)?),
-        None => find_policy_file(path)
+        None => find_above(path, POLICY_FILE)
             .map(|(file, label)| Policy::load(&file, &label).context("cannot use the policy"))
             .transpose()?,
     };

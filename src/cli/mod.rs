@@ -5,9 +5,11 @@ mod annotate;
 mod args;
 mod audit;
 mod db;
+mod decide;
 mod demo;
 mod exit;
 mod explain;
+mod findings;
 mod gate;
 mod index;
 mod licenses;
@@ -47,8 +49,8 @@ pub fn main() -> ExitCode {
 
 /// Tells whether a verb reads what texts say of their licenses.
 const fn reads_licenses(command: &Command) -> bool {
-    use Command::{Audit, Explain, Index, Licenses, Policy, Scan};
-    matches!(command, Audit(_) | Index(_) | Scan(_) | Explain(_) | Licenses(_) | Policy(_))
+    use Command::{Audit, Decide, Explain, Index, Licenses, Policy, Scan};
+    matches!(command, Audit(_) | Decide(_) | Index(_) | Scan(_) | Explain(_) | Licenses(_) | Policy(_))
 }
 
 fn run(cli: &Cli) -> anyhow::Result<Exit> {
@@ -73,6 +75,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Explain(args) => explain::run(&session, args),
         Command::Annotate(args) => annotate::run(&session, args),
         Command::Licenses(args) => licenses::run(&session, args),
+        Command::Decide(args) => decide::run(&session, args),
         Command::Policy(command) => policy::run(&session, command),
         Command::Demo(args) => demo::run(&session, args),
         Command::Db(command) => db::run(&session, command),

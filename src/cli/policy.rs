@@ -6,18 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use super::args::{Format, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs};
-use super::exit::{self, Exit, IncompleteRun};
-use super::explain::place::Place;
+use super::exit::{self, Exit};
+use super::findings::{Found, FoundBy, find_findings, read_report};
 use super::gate::{find_policy, read_policy, with_outbound};
-use super::scan::scan_options;
 use super::session::{Session, print, print_json};
-use crate::finding::{DeclaredFinding, Finding, ScanReport};
-use crate::index::Index;
 use crate::inventory::declared_outbound;
 use crate::license::SpdxExpression;
 use crate::policy::{POLICY_FILE, PRESETS, Policy, Subject};
 use crate::report::{PolicyCheck, TracedFinding, write_cases, write_policy_check, write_trace};
-use crate::scan::{Explainer, ScanError};
 
 /// `kinprint policy`.
 pub(crate) fn run(session: &Session, command: &PolicyCommand) -> anyhow::Result<Exit> {
@@ -121,13 +117,6 @@ fn day_of(session: &Session) -> &str {
     session.now.split('T').next().unwrap_or(&session.now)
 }
 
-/// What was found at the places that are asked about.
-#[derive(Default)]
-struct Found {
-    copies: Vec<Finding>,
-    declared: Vec<DeclaredFinding>,
-}
-
 fn explain(session: &Session, args: &PolicyExplainArgs) -> anyhow::Result<Exit> {
     let root = args.project.clone().unwrap_or_else(|| PathBuf::from("."));
     let policy = match &args.policy {
@@ -135,7 +124,13 @@ fn explain(session: &Session, args: &PolicyExplainArgs) -> anyhow::Result<Exit> 
         None => find_policy(&root, &super::args::PolicyArgs::default())?
             .unwrap_or_else(|| with_outbound(Policy::built_in(), &root)),
     };
-    let found = if args.from.is_some() { found_in_report(args)? } else { found_by_scan(session, args, &policy)? };
+    let found = if let Some(from) = &args.from {
+        found_in_report(from, args)?
+    } else {
+        let own = args.matching.own.iter().cloned().chain(policy.own.patterns()).collect();
+        let by = FoundBy { findings: &args.findings, from: None, project: args.project.as_deref(), own };
+        find_findings(session, &by, &args.matching)?
+    };
     let mut traced = Vec::new();
     for finding in &found.copies {
         let trace = policy.judge(&Subject::of_copy(finding), day_of(session))?;
@@ -154,8 +149,7 @@ fn explain(session: &Session, args: &PolicyExplainArgs) -> anyhow::Result<Exit> 
     Ok(Exit::Pass)
 }
 
-fn found_in_report(args: &PolicyExplainArgs) -> anyhow::Result<Found> {
-    let from = args.from.as_deref().context("no report is given")?;
+fn found_in_report(from: &Path, args: &PolicyExplainArgs) -> anyhow::Result<Found> {
     let report = read_report(from)?;
     let mut found = Found::default();
     for id in &args.findings {
@@ -165,44 +159,6 @@ fn found_in_report(args: &PolicyExplainArgs) -> anyhow::Result<Found> {
         found.declared.extend(report.declared.iter().filter(|finding| finding.id.starts_with(&*id)).cloned());
         if found.copies.len() + found.declared.len() == n_before {
             bail!("`{}` has no finding with an id like `{id}`", from.display());
-        }
-    }
-    Ok(found)
-}
-
-/// Reads a report that `scan --format json` wrote.
-pub(super) fn read_report(from: &Path) -> anyhow::Result<ScanReport> {
-    let text = fs::read(from).with_context(|| format!("cannot read the report `{}`", from.display()))?;
-    serde_json::from_slice(&text).with_context(|| format!("`{}` is no report of `scan --format json`", from.display()))
-}
-
-fn found_by_scan(session: &Session, args: &PolicyExplainArgs, policy: &Policy) -> anyhow::Result<Found> {
-    let mut options = scan_options(session, &args.matching, None)?;
-    options.own = options.own.patterns().chain(policy.own.patterns()).collect();
-    let db = Index::open(&session.db).context("cannot explain anything")?;
-    let mut found = Found::default();
-    for given in &args.findings {
-        let place = Place::find(Path::new(given), args.project.as_deref())?;
-        let explainer = Explainer::new(&db, &place.root, &options)
-            .with_context(|| format!("cannot scan `{}`", place.root.display()))?;
-        let files = match explainer.explain(&place.file) {
-            Ok(files) => files,
-            Err(error @ ScanError::Store(_)) => return Err(error).context(IncompleteRun),
-            Err(error) => return Err(error).with_context(|| format!("cannot scan `{}`", place.given)),
-        };
-        let n_before = found.copies.len() + found.declared.len();
-        let is_at = |lines: Option<crate::finding::LineRange>| {
-            let holds = |line: u32| lines.is_none_or(|lines| (lines.start..=lines.end).contains(&line));
-            place.line.is_none_or(holds)
-        };
-        let is_part = |path: &str| place.part.as_ref().is_none_or(|part| path.ends_with(part.as_str()));
-        for file in files.into_iter().filter(|file| is_part(&file.path.path)) {
-            let regions = file.regions.into_iter().filter(|region| !region.is_own).map(|region| region.finding);
-            found.copies.extend(regions.filter(|finding| is_at(finding.scanned.lines)));
-            found.declared.extend(file.declared.into_iter().filter(|finding| is_at(finding.scanned.lines)));
-        }
-        if found.copies.len() + found.declared.len() == n_before {
-            bail!("there is no finding at `{}`; `kinprint explain` says why", place.given);
         }
     }
     Ok(found)

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Finding, FindingCode, FindingContext, Judgement, LineRange, PathText, ScannedPart, declared_content_id, finding_ids,
+    Decided, Finding, FindingCode, FindingContext, Judgement, LineRange, PathText, ScannedPart, declared_content_id,
+    finding_ids,
 };
 use crate::declared::{Declaration, DeclaredBy, Meant, SourceKind};
 use crate::license::LicenseFacts;
@@ -31,6 +32,9 @@ pub struct DeclaredFinding {
     /// What the policy says; `None` where there is no policy.
     #[serde(default)]
     pub judgement: Option<Judgement>,
+    /// What people decided; `None` where nobody did.
+    #[serde(default)]
+    pub decision: Option<Decided>,
 }
 
 /// What a comment says of a source.
@@ -135,6 +139,7 @@ fn make(declaration: Declaration, context: &FindingContext<'_>) -> DeclaredFindi
         },
         license: declaration.license,
         judgement: None,
+        decision: None,
     }
 }
 

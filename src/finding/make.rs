@@ -7,9 +7,10 @@ use super::{
     VersionRange, content_id, file_content_id, finding_ids,
 };
 use crate::attribution::{Alternative, Attributed, OriginFile};
+use crate::fingerprint::Sketch;
 use crate::id::ContentHash;
 use crate::index::{ContentInfo, Store, StoreError};
-use crate::lexer::Lexed;
+use crate::lexer::{Lexed, Token};
 use crate::matching::{MatchRegion, RegionSide};
 use crate::span::LineSpan;
 
@@ -66,6 +67,8 @@ pub fn finding_of(
         alternatives,
         declared: Vec::new(),
         judgement: None,
+        decision: None,
+        sketch: region_tokens(region, context).map(Sketch::of_tokens).unwrap_or_default(),
     })
 }
 
@@ -89,10 +92,12 @@ fn order_key(finding: &Finding) -> (Option<LineRange>, u32, u32, &str, &str) {
 }
 
 fn content_id_of(region: &MatchRegion, context: &FindingContext<'_>) -> String {
-    match context.lexed.and_then(|lexed| lexed.tokens.get(region.scanned.tokens.range())) {
-        Some(tokens) if !tokens.is_empty() => content_id(tokens),
-        _ => file_content_id(context.hash),
-    }
+    region_tokens(region, context).map_or_else(|| file_content_id(context.hash), content_id)
+}
+
+fn region_tokens<'a>(region: &MatchRegion, context: &FindingContext<'a>) -> Option<&'a [Token]> {
+    let tokens = context.lexed?.tokens.get(region.scanned.tokens.range())?;
+    (!tokens.is_empty()).then_some(tokens)
 }
 
 fn scanned_part(side: &RegionSide, context: &FindingContext<'_>) -> ScannedPart {

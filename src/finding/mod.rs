@@ -3,6 +3,7 @@
 //!
 //! Fractions are 0..=1, lines count from 1 and include the last. Knows no storage and decides nothing.
 
+mod decided;
 mod declared;
 mod id;
 mod known;
@@ -15,6 +16,7 @@ mod report;
 mod stated;
 mod swhid;
 
+pub use decided::{Decided, DecisionStatus, DecisionSummary, ReopenCause};
 pub use declared::{DeclaredFinding, DeclaredOrigin, DeclaredSource, DeclaringComment, declared_findings};
 pub use id::{component_id, content_id, declared_content_id, file_content_id, finding_ids};
 pub use known::KnownOrigins;
@@ -35,6 +37,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::attribution::WhyLower;
+use crate::fingerprint::Sketch;
 use crate::id::ContentHash;
 use crate::license::{LicenseClass, LicenseFacts, Obligation, SpdxExpression};
 use crate::matching::MatchClass;
@@ -112,6 +115,12 @@ pub struct Finding {
     /// What the policy says; `None` where there is no policy.
     #[serde(default)]
     pub judgement: Option<Judgement>,
+    /// What people decided; `None` where nobody did.
+    #[serde(default)]
+    pub decision: Option<Decided>,
+    /// By what the region is known again when it was edited a little. Kept with decisions, not in reports.
+    #[serde(skip)]
+    pub sketch: Sketch,
 }
 
 /// Where in the project.

@@ -94,6 +94,8 @@ pub struct Gate {
     pub n_to_review: u64,
     /// Findings by outcome.
     pub n_denied: u64,
+    /// Findings that people are done with, whatever the policy says; they are in none of the other counts.
+    pub n_settled: u64,
     /// Why it is closed, one sentence a rule, most findings first.
     pub reasons: Vec<String>,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeclaredFinding, Finding, FindingCode, Gate, PathText, PolicySummary, VersionRange};
+use super::{DecisionSummary, DeclaredFinding, Finding, FindingCode, Gate, PathText, PolicySummary, VersionRange};
 use crate::fingerprint::FingerprintParams;
 use crate::license::LicenseFacts;
 use crate::matching::Profile;
@@ -30,6 +30,9 @@ pub struct ScanReport {
     /// What the findings were judged by; `None` where there is no policy.
     #[serde(default)]
     pub policy: Option<PolicySummary>,
+    /// What became of the project's decisions; `None` where it has none.
+    #[serde(default)]
+    pub decisions: Option<DecisionSummary>,
     /// What the findings come to.
     #[serde(default)]
     pub gate: Gate,

@@ -7,11 +7,13 @@
 
 mod kgram;
 mod levels;
+mod sketch;
 mod sort;
 mod winnow;
 
 pub use kgram::{kgram_hashes, stream_hash, whole_bytes_hash};
 pub use levels::levels_of;
+pub use sketch::Sketch;
 pub use sort::sorted_by_hash;
 pub use winnow::winnow;
 

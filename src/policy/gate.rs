@@ -6,7 +6,7 @@ use super::Policy;
 use super::condition::Subject;
 use super::error::PolicyError;
 use super::judge::Trace;
-use crate::finding::{FailOn, Gate, Judgement, Outcome, PolicySummary, ScanReport};
+use crate::finding::{Decided, DecisionStatus, FailOn, Gate, Judgement, Outcome, PolicySummary, ScanReport};
 
 impl Policy {
     /// Judges every finding of `report` on the day of its run, and says what the policy was.
@@ -43,33 +43,65 @@ pub(super) fn day_of(time: &str) -> &str {
     time.split('T').next().unwrap_or(time)
 }
 
+/// What the gate looks at of a finding.
+struct Standing<'a> {
+    outcome: Outcome,
+    /// The rule, or the person's word.
+    rule: Option<String>,
+    decision: Option<&'a Decided>,
+}
+
+impl<'a> Standing<'a> {
+    /// A person's word goes before the policy's while it holds: a refusal denies, a talk reviews. What no policy judged is to
+    /// be reviewed.
+    fn of(judgement: Option<&Judgement>, decision: Option<&'a Decided>) -> Self {
+        let by_policy = judgement.map_or(Outcome::Review, |judgement| judgement.outcome);
+        let rule = judgement.map(|judgement| judgement.rule.clone());
+        match decision.filter(|decided| decided.reopened.is_empty()) {
+            Some(decided) if decided.status.is_refusal() => {
+                Self { outcome: Outcome::Deny, rule: Some(format!("decision {}", decided.status.as_str())), decision }
+            }
+            Some(decided) if decided.status == DecisionStatus::Discuss => {
+                Self { outcome: by_policy.max(Outcome::Review), rule, decision }
+            }
+            _ => Self { outcome: by_policy, rule, decision },
+        }
+    }
+
+    fn is_settled(&self) -> bool {
+        self.decision.is_some_and(Decided::is_settled)
+    }
+}
+
 impl Gate {
-    /// Sums up the judgements of a report. A finding that no policy judged is one to be reviewed.
+    /// Sums up the judgements and decisions of a report.
     pub fn of(report: &ScanReport, fail_on: FailOn) -> Self {
-        let of_copies = report.findings.iter().map(|finding| finding.judgement.as_ref());
-        let of_declared = report.declared.iter().map(|finding| finding.judgement.as_ref());
-        let judgements: Vec<Option<&Judgement>> = of_copies.chain(of_declared).collect();
-        let outcome = |judgement: Option<&Judgement>| judgement.map_or(Outcome::Review, |judgement| judgement.outcome);
-        let count = |wanted| judgements.iter().filter(|judgement| outcome(**judgement) == wanted).count() as u64;
-        let closing: Vec<Option<&Judgement>> =
-            judgements.iter().copied().filter(|judgement| fail_on.is_closed_by(outcome(*judgement))).collect();
+        let of_copies =
+            report.findings.iter().map(|finding| Standing::of(finding.judgement.as_ref(), finding.decision.as_ref()));
+        let of_declared =
+            report.declared.iter().map(|finding| Standing::of(finding.judgement.as_ref(), finding.decision.as_ref()));
+        let (settled, open): (Vec<Standing<'_>>, Vec<Standing<'_>>) =
+            of_copies.chain(of_declared).partition(Standing::is_settled);
+        let count = |wanted| open.iter().filter(|standing| standing.outcome == wanted).count() as u64;
+        let closing: Vec<&Standing<'_>> =
+            open.iter().filter(|standing| fail_on.is_closed_by(standing.outcome)).collect();
         Self {
             is_passed: closing.is_empty(),
             fail_on,
             n_allowed: count(Outcome::Allow),
             n_to_review: count(Outcome::Review),
             n_denied: count(Outcome::Deny),
+            n_settled: settled.len() as u64,
             reasons: reasons(&closing),
         }
     }
 }
 
 /// Returns one sentence a rule: denied before to review, most findings first.
-fn reasons(closing: &[Option<&Judgement>]) -> Vec<String> {
+fn reasons(closing: &[&Standing<'_>]) -> Vec<String> {
     let mut by_rule: BTreeMap<(Outcome, &str), u64> = BTreeMap::new();
-    for judgement in closing {
-        let key = judgement.map_or((Outcome::Review, ""), |judgement| (judgement.outcome, judgement.rule.as_str()));
-        *by_rule.entry(key).or_default() += 1;
+    for standing in closing {
+        *by_rule.entry((standing.outcome, standing.rule.as_deref().unwrap_or_default())).or_default() += 1;
     }
     let mut rows: Vec<_> = by_rule.into_iter().collect();
     rows.sort_by_key(|&((outcome, _), n)| std::cmp::Reverse((outcome, n)));

@@ -44,24 +44,6 @@ const MAX_BYTES: u64 = 4 << 20;
 /// Files and presets that hold together at most; more is a mistake.
 const MAX_FILES: usize = 32;
 
-/// Returns the policy file that holds for `project`: in it, or in a directory above it up to the one with `.git`. The path
-/// begins with `project`'s, the name in reports (`../kinprint.toml`) is seen from there: it is the same on every machine.
-pub fn find_policy_file(project: &Path) -> Option<(PathBuf, String)> {
-    let whole = project.canonicalize().ok()?;
-    let start = if whole.is_dir() { whole.as_path() } else { whole.parent()? };
-    let above = |n_levels: usize| "../".repeat(n_levels);
-    for (n_levels, dir) in start.ancestors().enumerate() {
-        let file = dir.join(POLICY_FILE);
-        if file.is_file() {
-            return Some((file, format!("{}{POLICY_FILE}", above(n_levels))));
-        }
-        if dir.join(".git").exists() {
-            return None;
-        }
-    }
-    None
-}
-
 impl Policy {
     /// Reads the policy at `path` with everything that it extends. Reports and errors call the file `label`, and what it
     /// extends by paths seen from there.

@@ -255,22 +255,6 @@ fn a_company_base_holds_and_settings_are_those_of_the_nearest_file() {
 }
 
 #[test]
-fn the_policy_of_a_project_stands_in_it_or_above_it_in_the_repository() {
-    let dir = tempfile::tempdir().unwrap();
-    let project = dir.path().join("repo/crates/a");
-    fs::create_dir_all(project.join("src")).unwrap();
-    fs::write(dir.path().join(POLICY_FILE), "").unwrap();
-    let found = |project: &Path| find_policy_file(project).map(|(path, label)| (path.is_file(), label));
-    assert_eq!(found(&project), Some((true, "../../../kinprint.toml".into())));
-    fs::create_dir(dir.path().join("repo/.git")).unwrap();
-    assert_eq!(found(&project), None);
-    fs::write(dir.path().join("repo").join(POLICY_FILE), "").unwrap();
-    assert_eq!(found(&project.join("src")), Some((true, "../../../kinprint.toml".into())));
-    fs::write(project.join(POLICY_FILE), "").unwrap();
-    assert_eq!(found(&project), Some((true, "kinprint.toml".into())));
-}
-
-#[test]
 fn a_report_is_judged_whole_and_idle_rules_are_named() {
     let mut report = sample::report();
     let text = "[licenses]\nallow = ['MIT']\n[attribution]\nmissing = 'allow'\n\

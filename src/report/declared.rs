@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::files::{judgement_lines, range_text};
+use super::files::{decision_lines, judgement_lines, range_text};
 use super::layout::{Paint, TextOptions, display_width, wrap};
 use super::shown;
 use crate::declared::SourceKind;
@@ -79,6 +79,7 @@ fn detail_lines(finding: &DeclaredFinding, columns: usize, options: TextOptions)
         add(&said, Paint::Dim);
     }
     lines.extend(judgement_lines(finding.judgement.as_ref(), columns, options));
+    lines.extend(decision_lines(finding.decision.as_ref(), columns, options));
     let mut add = |text: &str, paint| {
         lines.extend(wrap(text, columns).iter().map(|line| options.paint(paint, line).into_owned()));
     };

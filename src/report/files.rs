@@ -7,8 +7,8 @@ use super::policy::{judgement_sentence, paint_of};
 use super::shown;
 use super::summary::license_name;
 use crate::finding::{
-    Attribution, AttributionState, Finding, FindingCode, Judgement, LineRange, Outcome, ScanReport, VersionLicense,
-    VersionRange,
+    Attribution, AttributionState, Decided, Finding, FindingCode, Judgement, LineRange, Outcome, ScanReport,
+    VersionLicense, VersionRange,
 };
 use crate::license::{LicenseFacts, LicenseSource, SpdxExpression};
 
@@ -132,6 +132,7 @@ fn detail_lines(finding: &Finding, columns: usize, options: TextOptions) -> Vec<
     let path = shorten_path(&path, columns.saturating_sub(display_width(&at)), options.ellipsis());
     lines.push(format!("{path}{at}"));
     lines.extend(judgement_lines(finding.judgement.as_ref(), columns, options));
+    lines.extend(decision_lines(finding.decision.as_ref(), columns, options));
     for line in extra_facts(finding, options) {
         lines.extend(wrap(&line, columns).iter().map(|line| options.paint(Paint::Dim, line).into_owned()));
     }
@@ -145,6 +146,20 @@ pub(super) fn judgement_lines(judgement: Option<&Judgement>, columns: usize, opt
     let paint = paint_of(judgement.outcome);
     let lines = wrap(&judgement_sentence(judgement), columns);
     lines.iter().map(|line| options.paint(paint, line).into_owned()).collect()
+}
+
+/// Returns what people decided, and why it has to be decided again.
+pub(super) fn decision_lines(decision: Option<&Decided>, columns: usize, options: TextOptions) -> Vec<String> {
+    let Some(decision) = decision else { return Vec::new() };
+    let day = decision.at.split('T').next().unwrap_or_default();
+    let said = format!("{} by {} on {day}: {}", decision.status.as_str(), decision.by, decision.reason);
+    let causes: Vec<&str> = decision.reopened.iter().map(|cause| cause.words()).collect();
+    let (said, paint) = if causes.is_empty() {
+        (said, if decision.status.is_refusal() { Paint::Red } else { Paint::Green })
+    } else {
+        (format!("decide again, {}; was {said}", causes.join(", ")), Paint::Yellow)
+    };
+    wrap(&shown(&said), columns).iter().map(|line| options.paint(paint, line).into_owned()).collect()
 }
 
 fn extra_facts(finding: &Finding, options: TextOptions) -> Vec<String> {

@@ -8,7 +8,7 @@ use crate::finding::{
     FilteredFile, Finding, FindingCode, Gate, LanguageShare, LineRange, OriginPart, OwnPackage, OwnRule, PathText,
     RunInfo, SCHEMA, ScanReport, ScannedPart, Summary, Tool, Verdict, VersionLicense, VersionRange,
 };
-use crate::fingerprint::FingerprintParams;
+use crate::fingerprint::{FingerprintParams, Sketch};
 use crate::id::ContentHash;
 use crate::license::{LicenseClass, LicenseEvidence, LicenseFacts, LicenseSource, Obligation};
 use crate::matching::{MatchClass, Profile};
@@ -65,6 +65,8 @@ pub(crate) fn finding(path: &str, lines: (u32, u32), class: MatchClass) -> Findi
         alternatives: Vec::new(),
         declared: Vec::new(),
         judgement: None,
+        decision: None,
+        sketch: Sketch::default(),
     }
 }
 
@@ -152,6 +154,7 @@ fn declared(path: &str, lines: (u32, u32), kind: SourceKind, url: &str, ids: &[&
         },
         license: LicenseFacts { evidence, ..LicenseFacts::default() },
         judgement: None,
+        decision: None,
     }
 }
 
@@ -195,6 +198,7 @@ fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
             corpus_shortfalls: Vec::new(),
         },
         policy: None,
+        decisions: None,
         gate: Gate::default(),
         findings,
         declared: Vec::new(),

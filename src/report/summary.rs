@@ -44,27 +44,50 @@ fn write_verdict(report: &ScanReport, options: TextOptions, out: &mut dyn Write)
 
 /// Says what the policy makes of the findings: whether the gate is open, and which rules close it.
 fn write_gate(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-    let Some(policy) = &report.policy else { return Ok(()) };
+    if report.policy.is_none() && report.decisions.is_none() {
+        return Ok(());
+    }
     let gate = &report.gate;
-    let counts = [(gate.n_denied, "denied"), (gate.n_to_review, "to review"), (gate.n_allowed, "allowed")];
+    let counts = [
+        (gate.n_denied, "denied"),
+        (gate.n_to_review, "to review"),
+        (gate.n_allowed, "allowed"),
+        (gate.n_settled, "decided"),
+    ];
     let counts: Vec<String> =
         counts.iter().filter(|(n, _)| *n > 0).map(|&(n, said)| format!("{} {said}", count(n))).collect();
     let counts = if counts.is_empty() { "nothing to judge".to_owned() } else { counts.join(", ") };
     let (state, paint) = if gate.is_passed { ("gate open", Paint::Green) } else { ("gate closed", Paint::Red) };
-    let by = policy.files.first().map_or("", String::as_str);
-    let mut lines = vec![(paint, format!("{state}: {counts}, by {by}"))];
+    let by = report.policy.as_ref().and_then(|policy| policy.files.first());
+    let by = by.map_or(String::new(), |file| format!(", by {file}"));
+    let mut lines = vec![(paint, format!("{state}: {counts}{by}"))];
     lines.extend(gate.reasons.iter().take(MAX_ROWS).map(|reason| (paint, format!("  {reason}"))));
     let rest = gate.reasons.len().saturating_sub(MAX_ROWS);
     if rest > 0 {
         lines.push((paint, format!("  and {}", plural(rest as u64, "further rule"))));
     }
-    lines.extend(policy.notes.iter().map(|note| (Paint::Dim, note.clone())));
+    lines.extend(decision_notes(report));
+    lines.extend(report.policy.iter().flat_map(|policy| &policy.notes).map(|note| (Paint::Dim, note.clone())));
     for (paint, text) in lines {
         for line in wrap(&shown(&text), options.columns()) {
             writeln!(out, "{}", options.paint(paint, &line))?;
         }
     }
     Ok(())
+}
+
+fn decision_notes(report: &ScanReport) -> Vec<(Paint, String)> {
+    let Some(decisions) = &report.decisions else { return Vec::new() };
+    let mut notes = Vec::new();
+    if decisions.n_reopened > 0 {
+        let again = plural(decisions.n_reopened, "finding");
+        notes.push((Paint::Yellow, format!("{again} to be decided again ({})", decisions.file)));
+    }
+    if !decisions.obsolete.is_empty() {
+        let obsolete = plural(decisions.obsolete.len() as u64, "decision");
+        notes.push((Paint::Dim, format!("{obsolete} of {} belong to nothing any more", decisions.file)));
+    }
+    notes
 }
 
 fn write_notes(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {

@@ -168,6 +168,7 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
         },
         summary,
         policy: None,
+        decisions: None,
         gate: Gate::default(),
         components,
         filtered,

@@ -4,6 +4,7 @@
 //! nothing. Guarantees: every entry of the tree is in exactly one of `files`, `filtered` and `failed`; links are not
 //! followed; nothing but regular files is opened; memory is bounded by [`Limits`], whatever is in the files.
 
+mod above;
 pub mod archive;
 mod buffers;
 mod emitter;
@@ -18,6 +19,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+pub use above::find_above;
 pub(crate) use buffers::give_back;
 pub use file::{Failed, FailedReason, FilterReason, Filtered, ProjectPath, SourceFile, Text};
 pub use read::{Limits, ReadItem, ReadOutcome, read, read_bytes, read_each, read_member};

@@ -17,8 +17,9 @@ use ignore::gitignore::Gitignore;
 use super::rules::{GIT_RULES, OWN_RULES, RuleFiles, Rules, compile_globs, rules_above, verdict};
 use super::{Failed, FailedReason, FilterReason, Filtered, ProjectPath};
 
-/// Directories (or a submodule's file) of version control systems.
-const METADATA: [&str; 9] = [".git", ".hg", ".svn", ".bzr", ".jj", ".pijul", "_darcs", ".fslckout", "CVS"];
+/// Directories (or a submodule's file) of version control systems, and our own.
+const METADATA: [&str; 10] =
+    [".kinprint", ".git", ".hg", ".svn", ".bzr", ".jj", ".pijul", "_darcs", ".fslckout", "CVS"];
 
 /// What a walk leaves out.
 #[derive(Debug, Clone, PartialEq, Eq)]

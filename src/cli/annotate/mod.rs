@@ -3,7 +3,6 @@
 mod plan;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -11,10 +10,11 @@ use anyhow::{Context as _, bail};
 use super::args::AnnotateArgs;
 use super::exit::{self, Exit, IncompleteRun};
 use super::explain::place::Place;
+use super::findings::read_report;
 use super::scan::scan_options;
 use super::session::{Session, print};
 use crate::annotation::texts_of;
-use crate::finding::{AttributionState, Finding, ScanReport};
+use crate::finding::{AttributionState, Finding};
 use crate::index::Index;
 use crate::license::{LicenseReading, SpdxExpression};
 use crate::report::{Paint, range_text, shown};
@@ -66,9 +66,7 @@ fn wanted(args: &AnnotateArgs) -> anyhow::Result<Vec<Wanted>> {
         let places = args.findings.iter().map(place);
         return places.map(|place| place.map(|place| Wanted { place, content_id: None })).collect();
     };
-    let text = fs::read(from).with_context(|| format!("cannot read the report `{}`", from.display()))?;
-    let report: ScanReport = serde_json::from_slice(&text)
-        .with_context(|| format!("`{}` is no report of `scan --format json`", from.display()))?;
+    let report = read_report(from)?;
     let mut wanted = Vec::new();
     for id in &args.findings {
         let id = id.to_string_lossy();

@@ -4,6 +4,7 @@ mod annotate;
 mod attribution;
 mod audit;
 mod db;
+mod decide;
 mod declared;
 mod explain;
 mod files_from;

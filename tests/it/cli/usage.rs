@@ -9,6 +9,7 @@ const VERBS: &[&[&str]] = &[
     &["scan"],
     &["explain"],
     &["licenses"],
+    &["decide"],
     &["policy", "init"],
     &["policy", "check"],
     &["policy", "test"],

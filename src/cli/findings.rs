@@ -1,0 +1,114 @@
+//! Findings as people name them: files with a line, scanned now, or ids in a report.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
+use super::args::MatchArgs;
+use super::exit::IncompleteRun;
+use super::explain::place::Place;
+use super::scan::scan_options;
+use super::session::Session;
+use crate::finding::{DeclaredFinding, Finding, LineRange, ScanReport};
+use crate::index::Index;
+use crate::provenance::OwnPattern;
+use crate::scan::{ExplainedFile, Explainer, ScanError, ScanOptions};
+
+/// How findings are named.
+pub(super) struct FoundBy<'a> {
+    /// Files, each with a line if only that matters; with `from` ids.
+    pub(super) findings: &'a [OsString],
+    /// A report of a scan.
+    pub(super) from: Option<&'a Path>,
+    /// The project.
+    pub(super) project: Option<&'a Path>,
+    /// What is the project's own.
+    pub(super) own: Vec<OwnPattern>,
+}
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) copies: Vec<Finding>,
+    pub(super) declared: Vec<DeclaredFinding>,
+}
+
+impl Found {
+    fn len(&self) -> usize {
+        self.copies.len() + self.declared.len()
+    }
+
+    fn add(&mut self, file: ExplainedFile, is_meant: &dyn Fn(&str, &str, Option<LineRange>) -> bool) {
+        let copies = file.regions.into_iter().filter(|region| !region.is_own).map(|region| region.finding);
+        let is_copy = |finding: &Finding| is_meant(&finding.id, &finding.content_id, finding.scanned.lines);
+        self.copies.extend(copies.filter(is_copy));
+        let is_declared = |finding: &DeclaredFinding| is_meant(&finding.id, &finding.content_id, finding.scanned.lines);
+        self.declared.extend(file.declared.into_iter().filter(is_declared));
+    }
+}
+
+/// Reads a report that `scan --format json` wrote.
+pub(super) fn read_report(from: &Path) -> anyhow::Result<ScanReport> {
+    let text = std::fs::read(from).with_context(|| format!("cannot read the report `{}`", from.display()))?;
+    serde_json::from_slice(&text).with_context(|| format!("`{}` is no report of `scan --format json`", from.display()))
+}
+
+/// Finds what is named, scanning the files again: a report may be older than the code.
+pub(super) fn find_findings(session: &Session, by: &FoundBy<'_>, matching: &MatchArgs) -> anyhow::Result<Found> {
+    let mut options = scan_options(session, matching, None)?;
+    options.own = by.own.iter().cloned().collect();
+    let db = Index::open(&session.db).context("cannot look at findings")?;
+    let mut found = Found::default();
+    for (given, wanted) in wanted(by)? {
+        let place = Place::find(Path::new(&given), by.project)?;
+        let n_before = found.len();
+        for file in explained(&db, &place, &options)? {
+            let is_part = place.part.as_ref().is_none_or(|part| file.path.path.ends_with(part.as_str()));
+            if is_part {
+                found.add(file, &|_, content_id, lines| {
+                    let holds = |line: u32| lines.is_none_or(|lines| (lines.start..=lines.end).contains(&line));
+                    place.line.is_none_or(holds) && wanted.as_deref().is_none_or(|wanted| wanted == content_id)
+                });
+            }
+        }
+        if found.len() == n_before {
+            bail!(
+                "there is no finding at `{}`; `kinprint explain` says why, and a report may be older than the code",
+                place.given
+            );
+        }
+    }
+    Ok(found)
+}
+
+/// Returns files with the `content_id` that is wanted of each; `None` wants all.
+fn wanted(by: &FoundBy<'_>) -> anyhow::Result<Vec<(OsString, Option<String>)>> {
+    let Some(from) = by.from else {
+        return Ok(by.findings.iter().map(|given| (given.clone(), None)).collect());
+    };
+    let report = read_report(from)?;
+    let mut wanted = Vec::new();
+    for id in by.findings {
+        let id = id.to_string_lossy();
+        let copies = report.findings.iter().map(|finding| (&finding.id, &finding.content_id, &finding.scanned.path));
+        let declared = report.declared.iter().map(|finding| (&finding.id, &finding.content_id, &finding.scanned.path));
+        let n_before = wanted.len();
+        let meant = copies.chain(declared).filter(|(full, _, _)| full.starts_with(&*id));
+        wanted.extend(meant.map(|(_, content_id, path)| (OsString::from(&path.path), Some(content_id.clone()))));
+        if wanted.len() == n_before {
+            bail!("`{}` has no finding with an id like `{id}`", from.display());
+        }
+    }
+    Ok(wanted)
+}
+
+fn explained(db: &Index, place: &Place, options: &ScanOptions) -> anyhow::Result<Vec<ExplainedFile>> {
+    let explainer =
+        Explainer::new(db, &place.root, options).with_context(|| format!("cannot scan `{}`", place.root.display()))?;
+    match explainer.explain(&place.file) {
+        Ok(files) => Ok(files),
+        Err(error @ ScanError::Store(_)) => Err(error).context(IncompleteRun),
+        Err(error) => Err(error).with_context(|| format!("cannot scan `{}`", place.given)),
+    }
+}

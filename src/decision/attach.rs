@@ -1,0 +1,151 @@
+//! Which decision belongs to which finding, and whether it still holds.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Decision, Decisions};
+use crate::finding::{Decided, DecisionStatus, DecisionSummary, Judgement, ReopenCause, ScanReport};
+use crate::fingerprint::Sketch;
+use crate::provenance::Purl;
+
+/// How much two regions must resemble each other to be the same code: nine tenths of each are in the other.
+const SAME: f32 = 0.9 / 1.1;
+/// Below, it is other code; between, it is that code, but changed.
+const RELATED: f32 = 0.5;
+
+/// What of a finding a decision is held against.
+struct Facts<'a> {
+    content_id: &'a str,
+    sketch: &'a Sketch,
+    origin: String,
+    license: Option<String>,
+    judgement: Option<&'a Judgement>,
+}
+
+/// When a scan was run.
+struct Moment<'a> {
+    at: &'a str,
+    day: &'a str,
+}
+
+impl Decisions {
+    /// Gives each finding of `report` the latest decision about it. `is_whole` says that the whole project was scanned, so
+    /// that decisions without a finding are obsolete.
+    pub fn attach(&self, report: &mut ScanReport, is_whole: bool) {
+        let at = report.run.at.clone();
+        let now = Moment { at: &at, day: at.split('T').next().unwrap_or(&at) };
+        let by_content = self.by_content();
+        let mut used: BTreeSet<&str> = BTreeSet::new();
+        for finding in &mut report.findings {
+            let facts = Facts {
+                content_id: &finding.content_id,
+                sketch: &finding.sketch,
+                origin: origin_key(&finding.origin.purl),
+                license: finding.license.concluded.as_ref().map(ToString::to_string),
+                judgement: finding.judgement.as_ref(),
+            };
+            finding.decision = self.decided(&facts, &by_content, &now, &mut used);
+        }
+        for finding in &mut report.declared {
+            let facts = Facts {
+                content_id: &finding.content_id,
+                sketch: &Sketch::default(),
+                origin: finding.declared.origin.label().to_owned(),
+                license: finding.license.concluded.as_ref().map(ToString::to_string),
+                judgement: finding.judgement.as_ref(),
+            };
+            finding.decision = self.decided(&facts, &by_content, &now, &mut used);
+        }
+        report.decisions = Some(self.summary(report, &used, is_whole));
+    }
+
+    fn by_content(&self) -> HashMap<&str, Vec<usize>> {
+        let mut by_content: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (idx, (_, decision)) in self.all.iter().enumerate() {
+            by_content.entry(&decision.content_id).or_default().push(idx);
+        }
+        by_content
+    }
+
+    /// The same code first, then code that resembles it; of several the latest.
+    fn decided<'a>(
+        &'a self,
+        facts: &Facts<'_>,
+        by_content: &HashMap<&str, Vec<usize>>,
+        now: &Moment<'_>,
+        used: &mut BTreeSet<&'a str>,
+    ) -> Option<Decided> {
+        let same = by_content.get(facts.content_id).into_iter().flatten().copied();
+        let (idx, resemblance) = same.max().map(|idx| (idx, 1.0)).or_else(|| self.most_alike(facts))?;
+        let (id, decision) = &self.all[idx];
+        // Earlier words about the same code are not obsolete: they were overruled.
+        let overruled = self.all.iter().filter(|(_, other)| other.content_id == decision.content_id);
+        used.extend(overruled.map(|(id, _)| id.as_str()));
+        if decision.status == DecisionStatus::Unreviewed {
+            return None;
+        }
+        Some(Decided {
+            id: id.clone(),
+            status: decision.status,
+            reason: decision.reason.clone(),
+            by: decision.by.clone(),
+            at: decision.at.clone(),
+            expires: decision.expires.clone(),
+            license: decision.license_choice.clone(),
+            reopened: decision.reopened(facts, resemblance, now),
+        })
+    }
+
+    /// Linear in the decisions: only code that changed since its decision comes here.
+    fn most_alike(&self, facts: &Facts<'_>) -> Option<(usize, f32)> {
+        let alike = |(idx, (_, decision)): (usize, &(String, Decision))| {
+            let resemblance = decision.sketch.resemblance(facts.sketch);
+            // Changed code is known again only as a copy of the same origin: resemblance alone would find siblings.
+            let is_meant = resemblance >= SAME || (resemblance >= RELATED && decision.origin == facts.origin);
+            is_meant.then_some((idx, resemblance))
+        };
+        self.all
+            .iter()
+            .enumerate()
+            .filter_map(alike)
+            .max_by(|left, right| left.1.total_cmp(&right.1).then(left.0.cmp(&right.0)))
+    }
+
+    fn summary(&self, report: &ScanReport, used: &BTreeSet<&str>, is_whole: bool) -> DecisionSummary {
+        let of_copies = report.findings.iter().map(|finding| finding.decision.as_ref());
+        let of_declared = report.declared.iter().map(|finding| finding.decision.as_ref());
+        let decided: Vec<&Decided> = of_copies.chain(of_declared).flatten().collect();
+        let n_reopened = decided.iter().filter(|decided| !decided.reopened.is_empty()).count() as u64;
+        let obsolete = self.all.iter().filter(|(id, _)| is_whole && !used.contains(id.as_str()));
+        DecisionSummary {
+            file: self.label.clone(),
+            n_decided: decided.len() as u64 - n_reopened,
+            n_reopened,
+            obsolete: obsolete.map(|(_, decision)| format!("{} {}", decision.status.as_str(), decision.path)).collect(),
+        }
+    }
+}
+
+impl Decision {
+    /// Returns why it has to be made again.
+    fn reopened(&self, facts: &Facts<'_>, resemblance: f32, now: &Moment<'_>) -> Vec<ReopenCause> {
+        let is_stricter = match (facts.judgement, self.outcome) {
+            (Some(judgement), Some(outcome)) => judgement.outcome > outcome,
+            _ => false,
+        };
+        let is_later = |at: &str| at.parse::<jiff::Timestamp>().ok() > now.at.parse().ok();
+        let causes = [
+            (ReopenCause::Code, resemblance < SAME),
+            (ReopenCause::Origin, self.status.rests_on_origin() && self.origin != facts.origin),
+            (ReopenCause::License, self.status.rests_on_license() && self.license != facts.license),
+            (ReopenCause::Policy, self.status.is_settled() && is_stricter),
+            (ReopenCause::Expired, self.expires.as_deref().is_some_and(|last| last < now.day)),
+            (ReopenCause::Future, is_later(&self.at)),
+        ];
+        causes.into_iter().filter(|(_, holds)| *holds).map(|(cause, _)| cause).collect()
+    }
+}
+
+/// Returns a package URL without its version: other versions are the same origin.
+pub fn origin_key(purl: &str) -> String {
+    Purl::parse(purl).map_or_else(|_| purl.to_owned(), |purl| purl.without_version().to_string())
+}

@@ -1,0 +1,73 @@
+//! Decisions: what people say of findings, kept in the project and found again by the code itself.
+//!
+//! The file (`.kinprint/decisions.jsonl`) is append-only, one decision a line, so that merging two branches is the union of
+//! their lines. A decision belongs to a region by the hash of its tokens, else by a sketch of them; path and lines are hints for
+//! people. So it survives moved and renamed files, other layout, small edits and a growing database.
+//! In: the file's text, findings. Out: each finding's decision, with the causes for which it has to be made again.
+
+mod attach;
+mod file;
+#[cfg(test)]
+mod tests;
+
+pub use attach::origin_key;
+pub use file::{DECISIONS_FILE, DecisionError, Decisions};
+use serde::{Deserialize, Serialize};
+
+use crate::finding::{DecisionStatus, LineRange, Outcome};
+use crate::fingerprint::Sketch;
+
+/// One decision, as a line of the file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// What was said.
+    pub status: DecisionStatus,
+    /// Why.
+    pub reason: String,
+    /// Who said it.
+    pub by: String,
+    /// When, RFC 3339.
+    pub at: String,
+    /// The last day it holds, `2026-12-31`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// Of a choice of licenses the one that was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license_choice: Option<String>,
+    /// Whether the code is given to others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redistributed: Option<Redistributed>,
+    /// The finding's `content_id`.
+    pub content_id: String,
+    /// The region's sketch; empty for files without text.
+    #[serde(default)]
+    pub sketch: Sketch,
+    /// Package URL of the origin without version, or the source that a comment names.
+    pub origin: String,
+    /// The license that was known of it then.
+    pub license: Option<String>,
+    /// What the policy said then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// Hash of the policy then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// Where it was then, for people.
+    pub path: String,
+    /// Its lines then, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<LineRange>,
+}
+
+/// Whether code is given to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Redistributed {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+    /// Within the organisation.
+    Internal,
+}

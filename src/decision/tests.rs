@@ -1,0 +1,212 @@
+//! Decisions stay with their code, are made again for a cause, and a broken file is not used at all.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::finding::{Decided, FailOn, Gate, Judgement, ReopenCause, ScanReport};
+use crate::matching::MatchClass;
+use crate::report::sample;
+
+const NOW: &str = "2026-06-15T12:00:00Z";
+
+fn sketch(from: u64, to: u64) -> Sketch {
+    Sketch::of(&(from..to).map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect::<Vec<_>>())
+}
+
+/// A report with one copy under MIT, of `pkg:npm/lru-cache@2.0.0`.
+fn report() -> ScanReport {
+    let mut report = sample::clean();
+    report.run.at = NOW.to_owned();
+    let mut finding = sample::finding("src/a.js", (10, 30), MatchClass::Renamed);
+    finding.sketch = sketch(0, 60);
+    report.findings = vec![finding];
+    report
+}
+
+fn decision(status: DecisionStatus) -> Decision {
+    let finding = &report().findings[0];
+    Decision {
+        status,
+        reason: "looked at it".into(),
+        by: "ada@example.org".into(),
+        at: "2026-06-01T09:00:00Z".into(),
+        expires: None,
+        license_choice: None,
+        redistributed: None,
+        content_id: finding.content_id.clone(),
+        sketch: finding.sketch.clone(),
+        origin: "pkg:npm/lru-cache".into(),
+        license: Some("MIT".into()),
+        outcome: None,
+        policy: None,
+        path: "src/a.js".into(),
+        lines: finding.scanned.lines,
+    }
+}
+
+fn decisions(all: &[Decision]) -> Decisions {
+    let lines: Vec<String> = all.iter().map(|decision| serde_json::to_string(decision).unwrap()).collect();
+    Decisions::parse("d.jsonl", lines.join("\n").as_bytes()).unwrap()
+}
+
+fn attached(all: &[Decision], mut report: ScanReport) -> Option<Decided> {
+    decisions(all).attach(&mut report, true);
+    report.findings[0].decision.clone()
+}
+
+fn causes(decision: Decision, report: ScanReport) -> Vec<ReopenCause> {
+    attached(&[decision], report).expect("it is attached").reopened
+}
+
+use DecisionStatus::{Accept, Common, Discuss, FalseMatch, MustReplace, Original, Unreviewed};
+
+#[test]
+fn a_decision_that_holds_settles_its_finding() {
+    let mut judged = report();
+    decisions(&[decision(Accept)]).attach(&mut judged, true);
+    let gate = Gate::of(&judged, FailOn::Any);
+    assert_eq!((gate.is_passed, gate.n_settled), (true, 1));
+    let summary = judged.decisions.unwrap();
+    assert_eq!((summary.n_decided, summary.n_reopened, summary.obsolete.len()), (1, 0, 0));
+    let closed = |status| {
+        let mut judged = report();
+        let judgement =
+            |outcome| Judgement { outcome, rule: "r".into(), scope: None, reason: String::new(), license: None };
+        judged.findings[0].judgement = Some(judgement(Outcome::Allow));
+        decisions(&[decision(status)]).attach(&mut judged, true);
+        let gate = Gate::of(&judged, FailOn::Review);
+        (gate.n_allowed, gate.n_to_review, gate.n_denied, gate.n_settled)
+    };
+    assert_eq!(closed(MustReplace), (0, 0, 1, 0), "a refusal denies what the policy allows");
+    assert_eq!(closed(Discuss), (0, 1, 0, 0));
+    assert_eq!(closed(Unreviewed), (1, 0, 0, 0));
+    assert_eq!(closed(Common), (0, 0, 0, 1));
+}
+
+#[test]
+fn it_belongs_to_the_code_wherever_that_is() {
+    let mut moved = report();
+    moved.findings[0].scanned.path = crate::finding::PathText::new("lib/other.js");
+    assert_eq!(causes(decision(Accept), moved), []);
+    let mut edited = report();
+    edited.findings[0].content_id = "ffffffffffffffffffffffff".into();
+    edited.findings[0].sketch = sketch(3, 63); // 57 of 63
+    assert_eq!(causes(decision(Accept), edited.clone()), []);
+    edited.findings[0].sketch = sketch(12, 72); // 48 of 72
+    assert_eq!(causes(decision(Accept), edited.clone()), [ReopenCause::Code]);
+    edited.findings[0].origin.purl = "pkg:npm/other@1.0.0".into();
+    assert_eq!(attached(&[decision(Accept)], edited.clone()), None, "half of it from elsewhere is other code");
+    edited.findings[0].sketch = sketch(500, 560);
+    assert_eq!(attached(&[decision(Accept)], edited), None);
+}
+
+#[test]
+fn it_is_made_again_for_a_cause() {
+    let with = |change: &dyn Fn(&mut ScanReport)| {
+        let mut report = report();
+        change(&mut report);
+        report
+    };
+    let other_origin = with(&|report| report.findings[0].origin.purl = "pkg:npm/other@1.0.0".into());
+    assert_eq!(causes(decision(Accept), other_origin.clone()), [ReopenCause::Origin]);
+    assert_eq!(causes(decision(FalseMatch), other_origin.clone()), [ReopenCause::Origin]);
+    assert_eq!(causes(decision(Original), other_origin), [], "who had it first had it first");
+    let other_version = with(&|report| report.findings[0].origin.purl = "pkg:npm/lru-cache@9.0.0".into());
+    assert_eq!(causes(decision(Accept), other_version), []);
+    let relicensed = with(&|report| report.findings[0].license.concluded = None);
+    assert_eq!(causes(decision(Accept), relicensed.clone()), [ReopenCause::License]);
+    assert_eq!(causes(decision(Common), relicensed), []);
+    let judged = |outcome| {
+        with(&|report| {
+            let judgement = Judgement { outcome, rule: "r".into(), scope: None, reason: String::new(), license: None };
+            report.findings[0].judgement = Some(judgement);
+        })
+    };
+    let under = |outcome| Decision { outcome: Some(outcome), ..decision(Accept) };
+    assert_eq!(causes(under(Outcome::Review), judged(Outcome::Deny)), [ReopenCause::Policy]);
+    assert_eq!(causes(under(Outcome::Review), judged(Outcome::Allow)), []);
+    let until = |day: &str| Decision { expires: Some(day.into()), ..decision(Accept) };
+    assert_eq!(causes(until("2026-06-15"), report()), []);
+    assert_eq!(causes(until("2026-06-14"), report()), [ReopenCause::Expired]);
+    let tomorrow = Decision { at: "2026-06-16T00:00:00Z".into(), ..decision(Accept) };
+    assert_eq!(causes(tomorrow, report()), [ReopenCause::Future]);
+    let mut gated = report();
+    decisions(&[until("2026-06-14")]).attach(&mut gated, true);
+    assert!(!Gate::of(&gated, FailOn::Review).is_passed, "what is to be decided again is open");
+}
+
+#[test]
+fn the_latest_word_counts_and_the_earlier_is_not_obsolete() {
+    let later = Decision { at: "2026-06-02T09:00:00Z".into(), ..decision(MustReplace) };
+    let mut judged = report();
+    decisions(&[later.clone(), decision(Accept)]).attach(&mut judged, true);
+    assert_eq!(judged.findings[0].decision.as_ref().unwrap().status, MustReplace);
+    assert_eq!(judged.decisions.unwrap().obsolete, Vec::<String>::new());
+    let taken_back = Decision { at: "2026-06-03T09:00:00Z".into(), ..decision(Unreviewed) };
+    assert_eq!(attached(&[decision(Accept), taken_back], report()), None);
+}
+
+#[test]
+fn what_belongs_to_nothing_is_obsolete_after_a_whole_scan() {
+    let gone =
+        || Decision { content_id: "eeeeeeeeeeeeeeeeeeeeeeee".into(), sketch: sketch(900, 960), ..decision(Accept) };
+    let obsolete = |is_whole| {
+        let mut judged = report();
+        decisions(&[gone()]).attach(&mut judged, is_whole);
+        judged.decisions.unwrap().obsolete
+    };
+    assert_eq!((obsolete(true), obsolete(false)), (vec!["accept src/a.js".to_owned()], Vec::new()));
+}
+
+#[test]
+fn a_broken_file_names_the_line() {
+    let good = serde_json::to_string(&decision(Accept)).unwrap();
+    let check = |text: &str, line: usize, words: &str| {
+        let error = Decisions::parse("d.jsonl", text.as_bytes()).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("d.jsonl:{line}: ")) && error.contains(words), "{error}");
+    };
+    check(&format!("{good}\n{{}}\n"), 2, "no decision: missing field");
+    check(&format!("{good}\n\n<<<<<<< HEAD\n{good}"), 3, "a merge left its marks");
+    check(&good.replace("accept", "ok"), 1, "unknown variant `ok`");
+    check(&good.replace("\"by\"", "\"who\""), 1, "unknown field `who`");
+    check(&good.replace("2026-06-01T09:00:00Z", "yesterday"), 1, "`yesterday` is no time");
+    check(&good.replace("looked at it", " "), 1, "needs `by` and `reason`");
+    check(&good[..good.len() - 4], 1, "no decision");
+    assert!(Decisions::parse("d", b"\xff\xfe").is_err());
+}
+
+#[test]
+fn lines_are_only_added_and_merge_as_a_union() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join(DECISIONS_FILE);
+    Decisions::append(dir.path(), &[decision(Accept)]).unwrap();
+    let before = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, before.trim_end()).unwrap(); // An editor may drop the last line end.
+    Decisions::append(dir.path(), &[decision(MustReplace)]).unwrap();
+    let after = std::fs::read_to_string(&file).unwrap();
+    assert!(after.starts_with(&before) && after.lines().count() == 2, "{after}");
+    let attributes = std::fs::read_to_string(dir.path().join(".kinprint/.gitattributes")).unwrap();
+    assert_eq!(attributes, "decisions.jsonl merge=union\n");
+    assert_eq!(Decisions::load(&file, "d").unwrap().iter().count(), 2);
+    let twice = Decisions::parse("d", format!("{after}{after}").as_bytes()).unwrap();
+    assert_eq!(twice.iter().count(), 2, "lines of both sides of a merge count once");
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    assert!(Decisions::load(&file, "d").is_err());
+}
+
+proptest! {
+    /// Whatever the order in which branches were merged, the same is decided, and nothing is lost.
+    #[test]
+    fn the_order_of_lines_decides_nothing(days in prop::collection::vec((1..28u8, 0..10usize), 1..8), turn in 0..8usize) {
+        let mut all: Vec<Decision> = days
+            .iter()
+            .map(|(day, status)| Decision { at: format!("2026-05-{day:02}T00:00:00Z"), ..decision(DecisionStatus::ALL[*status]) })
+            .collect();
+        let (first, n_first) = (attached(&all, report()), decisions(&all).iter().count());
+        let n = all.len();
+        all.rotate_left(turn % n);
+        prop_assert_eq!(attached(&all, report()), first);
+        prop_assert_eq!(decisions(&all).iter().count(), n_first);
+    }
+}

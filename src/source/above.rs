@@ -1,0 +1,46 @@
+//! Files that hold for a project and stand in it or above it: its policy, its decisions.
+
+use std::path::{Path, PathBuf};
+
+/// Returns the file `name` that holds for `project`: in it, or in a directory above it up to the one with `.git`. With it comes
+/// its name as seen from the project (`../kinprint.toml`), which is the same on every machine.
+///
+/// What is there is returned whatever it is: a directory or a link in its place must not pass silently.
+pub fn find_above(project: &Path, name: &str) -> Option<(PathBuf, String)> {
+    let whole = project.canonicalize().ok()?;
+    let start = if whole.is_dir() { whole.as_path() } else { whole.parent()? };
+    for (n_levels, dir) in start.ancestors().enumerate() {
+        let file = dir.join(name);
+        if file.symlink_metadata().is_ok() {
+            return Some((file, format!("{}{name}", "../".repeat(n_levels))));
+        }
+        if dir.join(".git").symlink_metadata().is_ok() {
+            return None;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn it_stands_in_the_project_or_above_it_in_the_repository() {
+        let dir = tempfile::tempdir().unwrap();
+        let project = dir.path().join("repo/crates/a");
+        let found = |project: &Path| find_above(project, "x.toml").map(|(path, label)| (path.is_file(), label));
+        fs::create_dir_all(project.join("src")).unwrap();
+        fs::write(dir.path().join("x.toml"), "").unwrap();
+        assert_eq!(found(&project), Some((true, "../../../x.toml".into())));
+        fs::create_dir(dir.path().join("repo/.git")).unwrap();
+        assert_eq!(found(&project), None);
+        fs::write(dir.path().join("repo/x.toml"), "").unwrap();
+        assert_eq!(found(&project.join("src")), Some((true, "../../../x.toml".into())));
+        fs::create_dir(project.join("x.toml")).unwrap();
+        assert_eq!(found(&project), Some((false, "x.toml".into())));
+        assert_eq!(found(&project.join("nowhere")), None);
+    }
+}

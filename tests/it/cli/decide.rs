@@ -1,0 +1,98 @@
+//! Decisions through the command line: they settle, survive, are made again, and a broken file ends the run.
+
+use serde_json::Value;
+
+use super::project;
+use crate::project::{Project, Run};
+
+fn decide(project: &Project, args: &[&str]) -> Run {
+    project.run(&[&["decide", "--project", "project", "--by", "ada@example.org", "--reason", "seen"], args].concat())
+}
+
+fn scan(project: &Project, args: &[&str]) -> (i32, Value) {
+    let run = project.run(&[&["scan", "project", "--format", "json"], args].concat());
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"));
+    let schema = include_str!("../../../docs/kinprint.scan-1.schema.json");
+    let validator = jsonschema::draft202012::new(&serde_json::from_str(schema).unwrap()).unwrap();
+    let errors: Vec<_> = validator.iter_errors(&report).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    (run.code, report)
+}
+
+fn text_of(project: &Project, path: &str) -> String {
+    std::fs::read_to_string(project.path("project").join(path)).unwrap()
+}
+
+#[test]
+fn a_decision_is_not_asked_for_twice() {
+    let project = project();
+    decide(&project, &["src/pack.c", "--status", "accept"]).check(0, &["src/pack.c:", "accept", "1 decision"]);
+    let (code, report) = scan(&project, &[]);
+    assert_eq!((code, &report["gate"]["n_settled"]), (0, &Value::from(1)));
+    assert_eq!(report["findings"][0]["decision"]["by"], "ada@example.org");
+    // The file moves, is laid out anew, and its comments change.
+    let text = text_of(&project, "src/pack.c").replace("\n    ", "\n\t").replacen('\n', "\n/* new words */\n", 1);
+    std::fs::remove_file(project.path("project/src/pack.c")).unwrap();
+    let project = project.file("lib/deep/frames.c", text);
+    let (code, report) = scan(&project, &[]);
+    assert_eq!((code, report["decisions"]["n_decided"].as_u64()), (0, Some(1)), "{report:#}");
+    let run = project.run(&["scan", "project"]);
+    assert!(run.stdout.contains("gate open: 1 decided") && run.stdout.contains("accept by ada@example.org"), "{run}");
+    // A line changes: it is the same code. It goes: the decision is obsolete.
+    let edited = text_of(&project, "lib/deep/frames.c").replacen("return -1", "return -2", 1);
+    let project = project.file("lib/deep/frames.c", edited);
+    assert_eq!(scan(&project, &[]).0, 0);
+    std::fs::remove_file(project.path("project/lib/deep/frames.c")).unwrap();
+    let (code, report) = scan(&project, &[]);
+    assert_eq!((code, report["decisions"]["obsolete"].as_array().unwrap().len()), (0, 1));
+}
+
+#[test]
+fn it_ends_and_is_taken_back() {
+    let project = project();
+    let run = decide(
+        &project,
+        &["src/pack.c", "--status", "accept", "--expires", "2026-06-30", "--now", "2026-06-01T00:00:00Z"],
+    );
+    assert_eq!(run.code, 0, "{run}");
+    assert_eq!(scan(&project, &["--now", "2026-06-30T23:00:00Z"]).0, 0);
+    let (code, report) = scan(&project, &["--now", "2026-07-01T00:00:00Z"]);
+    assert_eq!((code, &report["findings"][0]["decision"]["reopened"][0]), (1, &Value::from("expired")));
+    let run = project.run(&["scan", "project", "--now", "2026-07-01T00:00:00Z"]);
+    assert!(run.stdout.contains("1 finding to be decided again") && run.stdout.contains("it ended"), "{run}");
+    decide(&project, &["src/pack.c", "--status", "unreviewed", "--now", "2026-06-02T00:00:00Z"]).check(0, &[]);
+    assert_eq!(scan(&project, &["--now", "2026-06-30T00:00:00Z"]).0, 1);
+    let run = project.run(&["decide", "--list", "--project", "project"]);
+    assert!(run.code == 0 && run.stdout.contains("until 2026-06-30") && run.stdout.contains("unreviewed"), "{run}");
+}
+
+#[test]
+fn a_refusal_denies_what_the_policy_allows() {
+    let policy = "[licenses]\nallow = ['*']\n[attribution]\nmissing = 'allow'\n";
+    let project = project().file("kinprint.toml", policy);
+    assert_eq!(scan(&project, &[]).0, 0);
+    let (_, report) = scan(&project, &[]);
+    let project = project.write("report.json", report.to_string());
+    let id = report["findings"][0]["id"].as_str().unwrap()[..10].to_owned();
+    decide(&project, &[&id, "--from", "report.json", "--status", "do-not-use"]).check(0, &[]);
+    let (code, report) = scan(&project, &[]);
+    assert_eq!((code, &report["gate"]["reasons"][0]), (1, &Value::from("1 finding denied by `decision do-not-use`")));
+}
+
+#[test]
+fn what_is_wrong_is_said() {
+    let project = project();
+    decide(&project, &["src/pack.c"]).check(2, &["needs --status and --reason"]);
+    decide(&project, &["src/pack.c", "--status", "ok"]).check(2, &["expected one of unreviewed, discuss"]);
+    decide(&project, &["src/pack.c", "--status", "accept", "--license", "MIT"]).check(2, &["not one of its choices"]);
+    decide(&project, &["src/pack.c", "--status", "accept", "--expires", "soon"]).check(2, &["expected a day"]);
+    decide(&project, &["src/pack.c:1", "--status", "accept"]).check(2, &["there is no finding"]);
+    decide(&project, &["--status", "accept"]).check(2, &[]);
+    let nameless = ["decide", "src/pack.c", "--project", "project", "--status", "accept", "--reason", "x"];
+    project.run(&nameless).check(2, &["who decides?", "--by"]);
+    let named = project.command(&nameless).env("EMAIL", "bo@example.org").output().unwrap();
+    assert!(named.status.success() && text_of(&project, ".kinprint/decisions.jsonl").contains("bo@example.org"));
+    project.run(&["decide", "--list", "--project", "corpus"]).check(2, &["has no decisions"]);
+    let project = project.file(".kinprint/decisions.jsonl", "<<<<<<< HEAD\n");
+    project.run(&["scan", "project"]).check(2, &["decisions.jsonl:1: a merge left its marks"]);
+}
