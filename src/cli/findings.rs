@@ -58,6 +58,7 @@ pub(super) fn read_report(from: &Path) -> anyhow::Result<ScanReport> {
 pub(super) fn find_findings(session: &Session, by: &FoundBy<'_>, matching: &MatchArgs) -> anyhow::Result<Found> {
     let mut options = scan_options(session, matching, None)?;
     options.own = by.own.iter().cloned().collect();
+    options.sketches = true; // What is decided is written down with it.
     let db = Index::open(&session.db).context("cannot look at findings")?;
     let mut found = Found::default();
     for (given, wanted) in wanted(by)? {

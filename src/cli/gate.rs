@@ -53,6 +53,11 @@ impl GateKeeper {
         self.policy.as_ref().map(|policy| policy.own.clone()).unwrap_or_default()
     }
 
+    /// Tells whether there are decisions, which know edited code by its sketch.
+    pub(super) fn has_decisions(&self) -> bool {
+        self.decisions.is_some()
+    }
+
     /// Judges the findings of a report, says what was decided about them, and closes or opens the gate. `is_whole` says that
     /// all of the project was scanned.
     pub(super) fn judge(&self, report: &mut ScanReport, is_whole: bool) -> anyhow::Result<()> {

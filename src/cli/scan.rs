@@ -33,6 +33,7 @@ pub(crate) fn scan_to_gate(
 ) -> anyhow::Result<Exit> {
     let gate = GateKeeper::find(path, output)?;
     options.own = options.own.patterns().chain(gate.own().patterns()).collect();
+    options.sketches = gate.has_decisions();
     let Some(mut report) = run_scan(session, store, path, &options)? else { return Ok(Exit::Interrupted) };
     gate.judge(&mut report, options.only.is_none())?;
     print_report(session, &report, path, output.format)?;

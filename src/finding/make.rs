@@ -27,6 +27,8 @@ pub struct FindingContext<'a> {
     pub lexed: Option<&'a Lexed>,
     /// What is known of origins.
     pub known: &'a KnownOrigins,
+    /// Whether findings get a sketch: only decisions ask for one.
+    pub is_sketched: bool,
 }
 
 /// Makes the finding of a region. Its `id` is the `content_id` until [`number_findings`] has seen the whole file.
@@ -68,7 +70,7 @@ pub fn finding_of(
         declared: Vec::new(),
         judgement: None,
         decision: None,
-        sketch: region_tokens(region, context).map(Sketch::of_tokens).unwrap_or_default(),
+        sketch: sketch_of(region, context),
     })
 }
 
@@ -93,6 +95,11 @@ fn order_key(finding: &Finding) -> (Option<LineRange>, u32, u32, &str, &str) {
 
 fn content_id_of(region: &MatchRegion, context: &FindingContext<'_>) -> String {
     region_tokens(region, context).map_or_else(|| file_content_id(context.hash), content_id)
+}
+
+fn sketch_of(region: &MatchRegion, context: &FindingContext<'_>) -> Sketch {
+    let tokens = region_tokens(region, context).filter(|_| context.is_sketched);
+    tokens.map(Sketch::of_tokens).unwrap_or_default()
 }
 
 fn region_tokens<'a>(region: &MatchRegion, context: &FindingContext<'a>) -> Option<&'a [Token]> {

@@ -3,6 +3,8 @@
 //! Source: Broder, "On the resemblance and containment of documents", 1997, section 4: of all k-grams of a region (tokens
 //! as written) the smallest hashes are kept, and two regions resemble each other as much as the smallest of both do. Pure.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Level, kgram_hashes};
@@ -27,11 +29,18 @@ impl Sketch {
 
     /// Keeps the smallest of `hashes`.
     pub(crate) fn of(hashes: &[u64]) -> Self {
-        let mut smallest = hashes.to_vec();
-        smallest.sort_unstable();
-        smallest.dedup();
-        smallest.truncate(SKETCH_HASHES);
-        Self(smallest)
+        let mut smallest: BTreeSet<u64> = BTreeSet::new();
+        for &hash in hashes {
+            // Most hashes of a long region are above the largest that is kept.
+            let is_full = smallest.len() == SKETCH_HASHES;
+            if is_full && smallest.last().is_some_and(|&last| hash >= last) {
+                continue;
+            }
+            if smallest.insert(hash) && is_full {
+                smallest.pop_last();
+            }
+        }
+        Self(smallest.into_iter().collect())
     }
 
     /// Returns the share of the smallest hashes of both that are in both; 0 where one has none.
@@ -66,8 +75,6 @@ impl From<Sketch> for Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use proptest::prelude::*;
 
     use super::*;

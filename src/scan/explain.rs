@@ -134,6 +134,7 @@ impl<'a> Explainer<'a> {
             limits: &self.options.limits,
             known: KnownOrigins::default(),
             notices: ProjectNotices::default(),
+            sketches: self.options.sketches,
         };
         let mut explained = Vec::new();
         for found in &walk.files {

@@ -227,6 +227,7 @@ pub(super) fn finding_context<'a>(
         first_line_idx: file.text.as_ref().map_or(0, |text| text.first_line_idx),
         lexed,
         known: &context.known,
+        is_sketched: context.sketches,
     }
 }
 

@@ -58,6 +58,8 @@ pub struct ScanOptions {
     pub ignore_globs: Vec<String>,
     /// What is the project's own, beside the packages that its manifests name.
     pub own: OwnRules,
+    /// Whether findings get a sketch, by which decisions know edited code again.
+    pub sketches: bool,
     /// Fewest packages the database must hold of a language, else the run is incomplete.
     pub min_corpus: Vec<CorpusDemand>,
     /// What bounds reading.
@@ -143,6 +145,7 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
         limits: &options.limits,
         known: KnownOrigins::default(),
         notices: ProjectNotices::default(),
+        sketches: options.sketches,
     };
     let outcome = scan_files(&context, &walk, watch)?;
     let components = components::roll_up(store, &outcome)?;
@@ -190,6 +193,7 @@ struct FileContext<'a> {
     limits: &'a Limits,
     known: KnownOrigins,
     notices: ProjectNotices,
+    sketches: bool,
 }
 
 fn list(root: &Path, options: &ScanOptions) -> Result<Walk, WalkError> {
