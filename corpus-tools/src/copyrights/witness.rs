@@ -38,11 +38,24 @@ pub(crate) fn read(path: &Path) -> Result<Witness> {
     for file in scan.files {
         let mut parts = file.path.splitn(3, '/');
         if let (Some(_), Some(package), Some(inner)) = (parts.next(), parts.next(), parts.next()) {
-            let names = file.holders.iter().map(|found| Name::new(&found.holder));
+            let names = file.holders.iter().flat_map(|found| names_of(&found.holder));
             witness.holders.entry((package.to_owned(), inner.to_owned())).or_default().extend(names);
         }
     }
     Ok(witness)
+}
+
+/// The other program gives the holders of one statement as one text: this as it is, and its parts where it is a list.
+fn names_of(holder: &str) -> Vec<Name> {
+    let parts = holder.split([',', ';']).flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" & "));
+    let parts = parts.map(|part| part.trim().trim_start_matches("and ")).filter(|part| !part.is_empty());
+    let mut names: Vec<Name> = vec![Name::new(holder)];
+    for name in parts.map(Name::new) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Copies a file of a package into a directory for another program: `package/path`.
@@ -72,12 +85,13 @@ mod tests {
     fn a_witness_speaks_of_its_file_only() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("scan.json");
-        let scan =
-            r#"{"files": [{"path": "out"}, {"path": "out/p/src/a.c", "holders": [{"holder": "Ada Example, Inc."}]}]}"#;
+        let scan = r#"{"files": [{"path": "out"}, {"path": "out/p/src/a.c", "holders": [{"holder": "Ada Example, Tide and Cy"}]}]}"#;
         std::fs::write(&path, scan).unwrap();
         let witness = read(&path).unwrap();
         assert!(witness.names("p", "src/a.c", "Ada Example") && !witness.names("p", "b.c", "Ada Example"));
         assert!(!witness.names("p", "src/a.c", "Bo Example"));
+        assert!(witness.names("p", "src/a.c", "Tide") && witness.names("p", "src/a.c", "Cy"));
+        assert!(!witness.names("p", "src/a.c", "Ada"));
         std::fs::write(&path, "p a.c\n").unwrap();
         assert!(read(&path).is_err());
         copy(dir.path(), "scan.json", "p", &dir.path().join("out")).unwrap();

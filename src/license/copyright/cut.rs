@@ -171,7 +171,7 @@ pub(super) fn find(text: &str) -> Option<Cut> {
     let mut before = ' ';
     for (at, c) in text.char_indices() {
         let is_end = is_word_start(before, c) && ends_at_word(text, &lower, at, has_letters)
-            || (ends_at_sign(&text[at..], before, has_letters) && !is_nickname_quote(text, at))
+            || (ends_at_sign(&text[at..], before, has_letters) && !is_inner_quote(text, at))
             || (c == '.' && ends_sentence(&text[..at], &text[at + 1..]));
         if is_end {
             let end = at + usize::from(c == '.'); // A sentence keeps its point: it may be an abbreviation's.
@@ -227,11 +227,16 @@ fn goes_on_as_prose(after: &str) -> bool {
     word.is_empty() || word.starts_with(|c: char| c.is_ascii_digit()) || NEXT.contains(&word)
 }
 
-/// Tells whether a quote begins or ends a nickname: `Ada "Counts" Example`.
-fn is_nickname_quote(text: &str, at: usize) -> bool {
+/// Tells whether a quote begins or ends a nickname (`Ada "Counts" Example`) or stands for the points over a letter
+/// (`Universita"t`).
+fn is_inner_quote(text: &str, at: usize) -> bool {
     const MAX_NICKNAME_BYTES: usize = 30;
     if !text[at..].starts_with('"') {
         return false;
+    }
+    let is_low = |c: char| c.is_ascii_lowercase();
+    if text[..at].ends_with(is_low) && text[at + 1..].starts_with(is_low) {
+        return true;
     }
     let is_inner = |inner: &str| inner.len() <= MAX_NICKNAME_BYTES && inner.starts_with(char::is_alphabetic);
     let goes_on = |after: &str| after.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_alphabetic));

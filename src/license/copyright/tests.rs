@@ -53,6 +53,20 @@ fn statements_on_one_line() {
 }
 
 #[test]
+fn typing_errors_of_years_are_no_names() {
+    check_holders("# Copyright 2004-1017 by the authors.", &["the authors"]);
+    check_holders("# Copyright (c) 2004-2001 Ada Example", &["Ada Example"]);
+    check_years("# Copyright (c) 2004-2001 Ada Example", &[(2004, Some(2004))]);
+    check_years("# Copyright (c) 2004-1017, 2019 Ada Example", &[(2004, Some(2004)), (2019, Some(2019))]);
+}
+
+#[test]
+fn a_quote_inside_a_word_ends_no_name() {
+    check_holders("# Copyright 2004 Technische Universita\"t Weir", &["Technische Universitat Weir"]);
+    check_holders("s = \"Copyright 2004 Ada Example\";", &["Ada Example"]);
+}
+
+#[test]
 fn tags() {
     check("// SPDX-FileCopyrightText: 2020 Bo <bo@example.org>", "2020 Bo <bo@example.org>", &["Bo"]);
     check("# SPDX-FileCopyrightText: © 2020 Bo Example", "© 2020 Bo Example", &["Bo Example"]);

@@ -83,14 +83,18 @@ fn read_end(text: &str, first: u16) -> Option<(Option<u16>, usize)> {
     }
     at += spaces(&text[at..]);
     let rest = &text[at..];
-    if let Some(last) = year_at(rest) {
-        return (last >= first).then_some((Some(last), at + 4));
+    if let Some(last) = year_at(rest).filter(|&last| last >= first) {
+        return Some((Some(last), at + 4));
     }
     let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
     if OPEN.contains(&word.as_str()) {
         return Some((None, at + word.len()));
     }
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    // A typing error (`2004-1017`): it is no name, and says nothing of the end.
+    if digits == 4 && dash > 0 {
+        return Some((Some(first), at + 4));
+    }
     if matches!(digits, 1 | 2) {
         let short: u16 = rest[..digits].parse().ok()?;
         let unit = if digits == 1 { 10 } else { 100 };
@@ -160,7 +164,7 @@ mod tests {
         check("2001st", None);
         check("2001-2nd", Some((2001, Some(2001), 4)));
         check("1850", None);
-        check("2004-2001", Some((2004, Some(2004), 4)));
+        check("2004-2001", Some((2004, Some(2004), 9)));
         check("2010@example.org", None);
         check("", None);
         check("20é1", None);
