@@ -27,6 +27,8 @@ pub(super) fn failure(failed: &Failed) -> LicenseFailure {
 
 /// Directories above a file in which a file it points to is looked for.
 const MAX_LEVELS: usize = 8;
+/// A license file that is longer says more than where the terms are.
+const MAX_POINTER_BYTES: usize = 2000;
 /// A license file is no longer than this.
 const MAX_REFERRED_BYTES: u64 = 4 << 20;
 
@@ -82,7 +84,10 @@ fn recognise(
     let Some(text) = &file.text else { return FileLicense { path, ..FileLicense::default() } };
     let (role, mut detected) = detect_in_file(&manifest_path(found, file), &text.bytes, language_of(file, text));
     let mut resolved = None;
-    if detected.is_unknown && file.path == found.path {
+    let speaks_for_itself = role == FileRole::LicenseFile && text.bytes.len() > MAX_POINTER_BYTES;
+    if speaks_for_itself {
+        // What it points to is about something else.
+    } else if detected.is_unknown && file.path == found.path {
         resolved = resolve(found, &detected, options, referred);
         if let Some((_, expression)) = &resolved {
             detected.expression = Some(expression.clone());
@@ -127,7 +132,8 @@ fn resolve(
     let is_below = |name: &str| Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
     for reference in detected.references.iter().filter(|reference| is_below(&reference.name)) {
         for directory in found.disk_path.ancestors().skip(1).take(MAX_LEVELS) {
-            let Some(path) = find_named(directory, &reference.name) else { continue };
+            let in_licenses = || find_named(&licenses_of_wheel(directory)?, &reference.name);
+            let Some(path) = find_named(directory, &reference.name).or_else(in_licenses) else { continue };
             if path == found.disk_path {
                 continue;
             }
@@ -139,6 +145,12 @@ fn resolve(
         }
     }
     None
+}
+
+/// A wheel's metadata names files of the directory `licenses` beside it (PEP 639).
+fn licenses_of_wheel(directory: &Path) -> Option<PathBuf> {
+    let is_metadata = directory.extension().is_some_and(|extension| extension == "dist-info");
+    is_metadata.then(|| directory.join("licenses"))
 }
 
 /// Finds the file in any case and with any of the endings that license files have.

@@ -3,7 +3,8 @@
 use super::SpdxExpression;
 
 use super::detect::{
-    DetectedLicense, detect_license, detect_license_of_code, detect_license_of_settings, detect_license_text,
+    DetectedLicense, detect_license, detect_license_of_changes, detect_license_of_code, detect_license_of_settings,
+    detect_license_text,
 };
 
 use super::file::is_license_path;
@@ -33,6 +34,8 @@ pub fn detect_in_file(path: &str, text: &[u8], language: Language) -> (FileRole,
         detect_license(text)
     } else if is_settings(name) {
         detect_license_of_settings(text)
+    } else if is_change_log(name) {
+        detect_license_of_changes(text)
     } else {
         detect_license_of_code(text, language)
     };
@@ -83,6 +86,34 @@ fn is_settings(name: &str) -> bool {
     )
 }
 
+/// What changed (`ChangeLog`, `NEWS.old`, `CHANGES-1.2.md`), or is to be changed (`TODO`).
+fn is_change_log(name: &str) -> bool {
+    const STEMS: [&str; 10] = [
+        "changelog",
+        "changelogs",
+        "changes",
+        "change_log",
+        "news",
+        "history",
+        "todo",
+        "release-notes",
+        "release_notes",
+        "releasenotes",
+    ];
+    const TEXTS: [&str; 11] = ["txt", "md", "markdown", "rst", "adoc", "org", "html", "old", "pre", "in", "log"];
+    let name = name.to_ascii_lowercase();
+    let stem = STEMS.iter().find_map(|stem| name.strip_prefix(stem));
+    let ending = |rest: &str| {
+        let ending = rest.rsplit_once('.').map_or("", |(_, ending)| ending);
+        ending.is_empty() || ending.starts_with(|c: char| c.is_ascii_digit()) || {
+            let ending = ending.split('-').next().unwrap_or_default();
+            TEXTS.contains(&ending)
+        }
+    };
+    stem.is_some_and(|rest| (rest.is_empty() || rest.starts_with(['.', '-', '_'])) && ending(rest))
+        || ["old-changelog", "oldnews", "onews"].contains(&name.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +141,11 @@ mod tests {
         // The directory that tells its kind may be lost.
         let metadata = "Metadata-Version: 2.1\nName: a\nLicense: ISC\n\nReleased under the MIT license.\n";
         check("METADATA", metadata, (FileRole::Manifest, Some("ISC")));
+        check("ChangeLog", said, (FileRole::File, None));
+        check("a/NEWS.pre-1-2", said, (FileRole::File, None));
+        check("CHANGES.md", said, (FileRole::File, None));
+        check("newsletter.txt", said, (FileRole::File, Some("ISC")));
+        check("history.tcl", said, (FileRole::File, Some("ISC")));
         check("a.cabal", "license: ISC\n", (FileRole::Manifest, Some("ISC")));
     }
 }

@@ -125,7 +125,8 @@ impl Score {
             count.exact += u32::from(is_exact);
             count.same_family += u32::from(is_same_family);
         }
-        let line = || format!("{} {}: {} instead of {}", known.package, known.path, said, known.expected);
+        let mark = if is_same_family { "" } else { " (another family)" };
+        let line = || format!("{} {}: {} instead of {}{mark}", known.package, known.path, said, known.expected);
         if !is_exact {
             self.misses.push(line());
         }

@@ -88,6 +88,11 @@ impl Atom {
         }
     }
 
+    /// Terms of their own beside a known license; nothing says the same more exactly.
+    pub(super) fn of_restriction(words: Range<usize>) -> Self {
+        Self { kind: AtomKind::Exact, ..Self::of_talk(words) }
+    }
+
     pub(super) fn of_mention(mention: Mention) -> Self {
         let kind = match mention.gnu {
             Some(GnuGrant::Unversioned) => AtomKind::Unversioned,

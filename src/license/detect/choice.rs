@@ -16,12 +16,17 @@ pub(super) enum Choice {
     Preceding,
     /// The one before and the one behind: "alternatively".
     Between,
+    /// Those of a list below, each with words of its own: "choose one of the licenses below".
+    Listed,
 }
 
 #[rustfmt::skip]
 const CHOICES: &[(&str, Choice)] = &[
     ("dual license|licensed|licensing", Choice::Following),
     ("dually licensed", Choice::Following),
+    ("double license|licensed", Choice::Following),
+    ("since|as|because *4 dual|double licensed", Choice::Preceding),
+    ("dual bsd|mit|gpl|lgpl|gplv2|gplv3|apache|mpl", Choice::Following),
     ("duallicensed", Choice::Following),
     ("triple license|licensed", Choice::Following),
     ("tri license|licensed", Choice::Following),
@@ -37,6 +42,8 @@ const CHOICES: &[(&str, Choice)] = &[
     ("choose *3 license|licenses", Choice::Following),
     ("choose any one", Choice::Following),
     ("choose between", Choice::Following),
+    ("choose *1 one of *4 below", Choice::Listed),
+    ("mutually exclusive *3 licenses", Choice::Listed),
     ("either of the|these|those|them", Choice::Following),
     ("either the", Choice::Following),
     ("either a", Choice::Following),
@@ -115,11 +122,11 @@ pub(super) fn is_choice(
         return choices.iter().any(|(at, choice)| *choice == Choice::Between && before.contains(at));
     }
     let gap = &words[left.words.end..right.words.start];
-    let or = hash_of("or");
+    let or = ["or", "oder", "ou", "或", "또"].map(hash_of);
     let is_close = gap.len() <= 12 && !gap.iter().any(|word| word.has(flag::PARAGRAPH | flag::SENTENCE));
     if is_close
         && !left.is_text()
-        && (gap.iter().any(|word| word.hash == or) || words[right.words.start].has(flag::SLASH))
+        && (gap.iter().any(|word| or.contains(&word.hash)) || words[right.words.start].has(flag::SLASH))
     {
         return true;
     }
@@ -133,6 +140,9 @@ pub(super) fn is_choice(
         // Terms of their own words stand between the headings.
         Choice::Following if is_next && at < left.words.start && at + OFFER > left.words.start => true,
         // Whole texts follow each other; the sentence that offers them stands before the first.
+        Choice::Listed => {
+            at < left.words.start && gap.len() <= 2 * AHEAD && (is_chosen || at + AHEAD > left.words.start)
+        }
         Choice::Following if is_list => {
             at < left.words.start && gap.len() <= AHEAD && (is_chosen || at + OFFER > left.words.start)
         }

@@ -124,6 +124,8 @@ fn is_better(atom: &Atom, other: &Atom, words: &[Word]) -> bool {
                 || other.kind == Tag && atom.ids().is_subset(&other.ids())
                 || repeats(&other.expression, &atom.expression)
         }
+        // The Lesser GPL 3 is the GPL 3 with more allowed: both texts are pointed to.
+        Address if atom.expression.starts_with("GPL-3.0") && other.expression.starts_with("LGPL-3.0") => true,
         Address => {
             other.kind == Tag || !matches!(other.kind, Address | Vague | Unversioned) && other.names_family_of(atom)
         }
@@ -163,7 +165,14 @@ fn attach_exceptions(atoms: &mut Vec<Atom>) {
             |atom: &Atom| !atom.expression.contains(' ') && takes_exceptions(&atom.expression, &exception.expression);
         let before = atoms.iter().rposition(|atom| atom.words.start <= exception.words.start && fits(atom));
         let base = before.or_else(|| atoms.iter().position(fits));
-        let is_said = atoms.iter().any(|atom| atom.expression.contains(&exception.expression));
+        // Said again of a license that has it; of another one it is said anew.
+        let has_exception = |atom: &Atom| atom.expression.ends_with(&format!(" WITH {}", exception.expression));
+        let is_before = |atom: &&Atom| atom.words.start <= exception.words.start;
+        let nearest = atoms.iter().rev().filter(is_before).find(|atom| has_exception(atom) || fits(atom));
+        let is_said = match nearest {
+            Some(atom) => has_exception(atom),
+            None => atoms.iter().any(|atom| atom.expression.contains(&exception.expression)),
+        };
         match base {
             _ if is_said => {}
             Some(base) => {
@@ -207,9 +216,9 @@ fn join(groups: &[Vec<Atom>]) -> Option<String> {
         });
         // A license named in passing beside one whose terms are given is the license of something else.
         let is_passing = group.iter().all(|atom| atom.kind == AtomKind::Unversioned);
-        if is_repeated
-            || is_passing && groups.iter().any(|other| other.iter().any(|atom| atom.kind != AtomKind::Unversioned))
-        {
+        let gives_terms =
+            |atom: &Atom| atom.kind != AtomKind::Unversioned && atom.expression != "LicenseRef-public-domain";
+        if is_repeated || is_passing && groups.iter().any(|other| other.iter().any(gives_terms)) {
             continue;
         }
         let mut alternatives: Vec<&str> = Vec::new();

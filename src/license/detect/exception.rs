@@ -9,6 +9,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("classpath exception", "Classpath-exception-2.0"),
     ("classpath linking? exception", "Classpath-exception-2.0"),
     ("linking this library statically or dynamically with other modules is making a combined work", "Classpath-exception-2.0"),
+    ("w|with cpe", "Classpath-exception-2.0"),
     ("subject to the classpath exception", "Classpath-exception-2.0"),
     ("llvm exception|exceptions", "LLVM-exception"),
     ("linux syscall note", "Linux-syscall-note"),

@@ -94,6 +94,7 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| Cues {
         "like",
         "contaminated",
         "equivalent",
+        "similar",
         "nor",
         "replaces",
         "replaced",
@@ -226,7 +227,9 @@ fn is_granted(words: &[Word], of: &Range<usize>, before: Option<&Mention>) -> bo
 
 fn is_granted_within(words: &[Word], of: &Range<usize>, before: Option<&Mention>, depth: u8) -> bool {
     let is_license = |idx: usize| words.get(idx).is_some_and(|word| CUES.license.contains(&word.hash));
-    if is_license(of.end) && !words[of.end].has(flag::SENTENCE | flag::PARAGRAPH) {
+    // `BSD license`, the one that a slash joins the first name to.
+    let says_license = of.len() > 1 && is_license(of.end - 1);
+    if says_license || is_license(of.end) && !words[of.end].has(flag::SENTENCE | flag::PARAGRAPH) {
         return true;
     }
     let joins = [hash_of("or"), hash_of("and")];

@@ -5,6 +5,7 @@
 
 mod address;
 mod atom;
+mod changes;
 mod choice;
 mod combine;
 mod creative;
@@ -50,7 +51,7 @@ use portion::{Reading, Split};
 use reference::find_references;
 use rules::{RuleMatch, find_rules};
 use snippet::find_snippets;
-use talk::find_talk_of_rights;
+use talk::{find_restriction, find_talk_of_rights};
 use texts::{TextKind, TextMatch, find_texts};
 use words::{Word, flag, words_of};
 
@@ -168,6 +169,16 @@ pub fn detect_license_of_settings(text: &[u8]) -> DetectedLicense {
     }
     let comments = Lexed { comments: hash_comments(text), ..Lexed::default() };
     read_ranges(text, ranges, Some(&comments)).0
+}
+
+/// As [`detect_license`], for a change log: of it only paragraphs that speak of the file itself or give rights in full words.
+pub(crate) fn detect_license_of_changes(text: &[u8]) -> DetectedLicense {
+    let ranges = find_talk(text);
+    if ranges.is_empty() {
+        return DetectedLicense::default();
+    }
+    let stating = Lexed { comments: changes::stating_paragraphs(text), ..Lexed::default() };
+    read_ranges(text, ranges, Some(&stating)).0
 }
 
 /// Returns the lines at the beginning that all begin with the same sign: comments of another language than the file's name
@@ -431,6 +442,9 @@ impl Reader<'_> {
             atoms.extend(rules.iter().filter(|rule| self.is_name_meant(rule)).filter_map(Atom::of_rule));
         }
         atoms.extend(self.exceptions(&is_covered));
+        if atoms.iter().any(Atom::is_text) {
+            atoms.extend(find_restriction(&self.words, &is_covered).map(Atom::of_restriction));
+        }
         let begins_here = |atom: &Atom| self.words.get(atom.words.start).is_some_and(|word| is_here(word.start));
         atoms.retain(|atom| atom.method == DetectionMethod::Tag || begins_here(atom));
         atoms.sort_by_key(|atom| (atom.words.start, atom.words.end));

@@ -105,6 +105,9 @@ pub(super) fn find_references(text: &[u8], words: &[Word], is_covered: &[bool]) 
             continue;
         }
         let name = name_at(text, *word);
+        if is_variable(name) {
+            continue;
+        }
         let is_license_name = CUES.terms.contains(&word.hash);
         let is_file_name = is_upper(name) || name.contains('.');
         let is_called_file = name.starts_with(char::is_uppercase)
@@ -147,6 +150,12 @@ fn name_at(text: &[u8], word: Word) -> &str {
     let rest = &text[start..text.len().min(start + MAX_NAME_BYTES)];
     let len = rest.iter().position(|byte| !is_name(byte)).unwrap_or(rest.len());
     std::str::from_utf8(&rest[..len]).unwrap_or_default().trim_end_matches(['.', '-', '_'])
+}
+
+/// `COPYRIGHT_HOLDER` is a variable, `LICENSE_MIT` a file.
+fn is_variable(name: &str) -> bool {
+    const OF_VARIABLES: [&str; 7] = ["HOLDER", "HOLDERS", "YEAR", "YEARS", "OWNER", "NAME", "FILE"];
+    name.rsplit_once('_').is_some_and(|(_, last)| OF_VARIABLES.contains(&last))
 }
 
 fn is_upper(name: &str) -> bool {

@@ -32,7 +32,8 @@ fn syntax_of(name: &str) -> Option<Syntax> {
         ("Makefile.PL" | "Build.PL", _) => Syntax::PerlScript,
         ("DESCRIPTION", _) | (_, "cabal" | "opam" | "rockspec") => Syntax::Field,
         (_, "spec") => Syntax::Packages,
-        (_, "podspec") => Syntax::Ruby,
+        // A gemspec comes here when its name is no plain text.
+        (_, "podspec" | "gemspec") => Syntax::Ruby,
         (_, "nuspec") => Syntax::Element,
         ("CITATION.cff" | "snapcraft.yaml", _) => Syntax::Yaml,
         ("wapm.toml" | "wasmer.toml" | "typst.toml" | "gleam.toml" | "fpm.toml", _) => Syntax::Field,
@@ -85,13 +86,24 @@ fn packages(text: &str) -> Option<DetectedLicense> {
     Some(DetectedLicense { expression: Some(joined), ..DetectedLicense::default() })
 }
 
-/// Returns the first string behind `.license =`.
+/// Returns the strings behind `.license =` or `.licenses =`.
 fn ruby(text: &str) -> Option<String> {
     let value = text.lines().find_map(|line| {
         let (key, value) = line.split_once('=')?;
-        key.trim_end().ends_with(".license").then_some(value)
+        [".license", ".licenses"].iter().any(|end| key.trim_end().ends_with(end)).then(|| value.trim())
     })?;
-    value.split(['"', '\'']).nth(1).map(str::to_owned)
+    if let Some(rest) = value.strip_prefix("%w").or_else(|| value.strip_prefix("%q")) {
+        let words = rest.trim_start_matches(['(', '[', '{', '|', '<']).split([')', ']', '}', '|', '>']).next()?;
+        let joint = if value.starts_with("%w") { " OR " } else { " " };
+        return Some(words.split_whitespace().collect::<Vec<_>>().join(joint));
+    }
+    // `{ :type => 'MIT', :file => 'LICENSE' }` names one license, `['MIT', 'Ruby']` several.
+    let mut quoted = value.split(['"', '\'']).skip(1).step_by(2);
+    if value.starts_with('[') {
+        Some(quoted.collect::<Vec<_>>().join(" OR "))
+    } else {
+        quoted.next().map(str::to_owned)
+    }
 }
 
 /// Returns the items of the list below `license:`, as a choice.
@@ -137,15 +149,26 @@ fn r_names(stated: &str) -> String {
     stated.replace(" | ", " OR ")
 }
 
+/// Returns what stands behind `LICENSE =>`, anywhere in a line.
+fn pair_value(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once("LICENSE")?;
+    rest.trim_start_matches(['"', '\'', ' ']).strip_prefix("=>")
+}
+
 /// Source: CPAN::Meta::Spec, version 2, "license", and the names that older files have.
 fn perl(text: &str) -> Option<DetectedLicense> {
     let at = text.lines().position(|line| {
+        if pair_value(line).is_some() {
+            return true;
+        }
         let key = line.trim_start().trim_start_matches(['"', '\'']).to_ascii_lowercase();
         key.strip_prefix("license")
             .is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with([':', '=']))
     })?;
     let mut lines = text.lines().skip(at);
-    let (_, mut joined) = lines.next()?.split_once([':', '=']).map(|(key, value)| (key, value.to_ascii_lowercase()))?;
+    let line = lines.next()?;
+    let value = pair_value(line).or_else(|| line.split_once([':', '=']).map(|(_, value)| value))?;
+    let mut joined = value.to_ascii_lowercase();
     // A list goes on below.
     let items = lines.take_while(|line| line.trim_start().starts_with(['-', '"']));
     if matches!(joined.trim(), "" | "[") {
@@ -194,6 +217,18 @@ mod tests {
         let found = detect_field(name, text.as_bytes());
         let found = found.as_ref().and_then(|found| found.expression.as_ref()).map(SpdxExpression::as_str);
         assert_eq!(found, expected, "{name}: {text}");
+    }
+
+    #[test]
+    fn scripts_write_the_field_anywhere() {
+        let perl = "Artistic-1.0-Perl OR GPL-1.0-or-later";
+        check("Makefile.PL", "WriteMakefile(NAME => 'A', 'LICENSE' => 'perl_5');\n", Some(perl));
+        check("Makefile.PL", "WriteMakefile(\n  LICENSE => 'artistic_2',\n);\n", Some("Artistic-2.0"));
+        check("a.gemspec", "s.name = File.basename(__FILE__)\ns.license = \"LGPL-2.1+\"\n", Some("LGPL-2.1-or-later"));
+        check("a.gemspec", "spec.license     = %q{Apache-2.0}\n", Some("Apache-2.0"));
+        check("a.gemspec", "s.licenses = %w(MIT GPL-2.0)\n", Some("MIT OR GPL-2.0-only"));
+        check("a.gemspec", "s.licenses = ['MIT', \"Ruby\"]\n", Some("MIT OR Ruby"));
+        check("a.podspec", "s.license = { :type => 'MIT', :file => 'LICENSE' }\n", Some("MIT"));
     }
 
     #[test]

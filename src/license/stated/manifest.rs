@@ -49,11 +49,14 @@ pub fn read_statement(stated: &str) -> Option<SpdxExpression> {
     })
 }
 
-/// `SEE LICENSE IN <file>`
+/// `SEE LICENSE IN <file>`, `see LICENSE`, `LICENSE.txt`
 fn references_in(stated: &str) -> Vec<LicenseReference> {
     let lower = stated.to_ascii_lowercase();
     let name = lower.find("license in ").map(|at| stated[at + 11..].trim().trim_matches(['<', '>']).to_owned());
+    let is_file = |word: &&str| ["LICENSE", "LICENCE", "COPYING"].iter().any(|stem| word.starts_with(stem));
+    let named = || stated.split_whitespace().filter(|_| !stated.contains("://")).find(is_file).map(str::to_owned);
     name.filter(|name| !name.is_empty())
+        .or_else(named)
         .map(|name| LicenseReference { name, span: ByteSpan::default() })
         .into_iter()
         .collect()

@@ -20,6 +20,7 @@ pub(super) fn parse_metadata(bytes: &[u8]) -> Result<Option<Manifest>, String> {
     first("Metadata-Version").ok_or("no `Metadata-Version` header")?;
     let name = first("Name").ok_or("no `Name` header")?;
     let classifiers = classifier_licenses(all("Classifier"));
+    let has_classifiers = classifiers.is_some();
     let project_url = || {
         all("Project-URL")
             .filter_map(|entry| entry.split_once(','))
@@ -29,7 +30,9 @@ pub(super) fn parse_metadata(bytes: &[u8]) -> Result<Option<Manifest>, String> {
         name,
         version: first("Version"),
         license: first("License-Expression")
-            .or_else(|| first("License").filter(|text| is_license_name(text)))
+            .or_else(|| {
+                first("License").filter(|text| is_license_name(text) && !(says_nothing(text) && has_classifiers))
+            })
             .or(classifiers),
         license_text: first("License").filter(|text| !is_license_name(text)),
         license_files: all("License-File").filter_map(stated).collect(),
@@ -59,6 +62,14 @@ fn is_license_name(text: &str) -> bool {
     text.len() <= MAX_LICENSE_NAME && !text.contains('\n')
 }
 
+/// Tells whether a license field says no more than that there is one: `Dual License`, `see LICENSE`.
+fn says_nothing(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let bare = ["dual license", "dual licensed", "license", "licence", "other", "custom", "open source"];
+    bare.contains(&lower.as_str())
+        || ["see ", "license.", "licence.", "copyright "].iter().any(|word| lower.starts_with(word))
+}
+
 fn is_source_label(label: &str) -> bool {
     let label = label.trim().to_lowercase();
     ["source", "repository", "github", "code"].iter().any(|word| label.contains(word))
@@ -77,14 +88,15 @@ fn classifier_licenses<'a>(classifiers: impl Iterator<Item = &'a str>) -> Option
 
 pub(super) fn parse_pyproject(bytes: &[u8]) -> Result<Option<Manifest>, String> {
     let table = super::cargo::parse_table(bytes)?;
-    let poetry = || table.get("tool").and_then(|tool| tool.get("poetry"));
+    let tool = |name: &str| table.get("tool").and_then(|tool| tool.get(name));
+    let poetry = || tool("poetry").or_else(|| tool("flit")?.get("metadata"));
     // Without either section the file only configures tools.
     let Some(project) = table.get("project").or_else(poetry) else {
         return Ok(None);
     };
     let project = project.as_table().ok_or("`project` is no table")?;
     let text = |key: &str| project.get(key).and_then(Value::as_str).and_then(stated);
-    let name = match project.get("name") {
+    let name = match project.get("name").or_else(|| project.get("module")) {
         Some(name) => name.as_str().and_then(stated).ok_or("`name` is no text")?,
         None if table.contains_key("project") => return Err("`project.name` is missing".to_owned()),
         None => return Ok(None),
@@ -162,6 +174,9 @@ mod tests {
             "License: Permission is granted\n        to anyone\nClassifier: License :: OSI Approved :: MIT License\n";
         assert_eq!(license(text_in_field).as_deref(), Some("MIT License"));
         assert_eq!(license("License: UNKNOWN\n"), None);
+        let classifier = "Classifier: License :: OSI Approved :: MIT License\n";
+        assert_eq!(license(&format!("License: see LICENSE\n{classifier}")).as_deref(), Some("MIT License"));
+        assert_eq!(license("License: see LICENSE\n").as_deref(), Some("see LICENSE"));
         assert_eq!(license("Classifier: License :: OSI Approved\n"), None);
     }
 
@@ -173,6 +188,8 @@ mod tests {
         assert_eq!((manifest.license.as_deref(), manifest.source_url.as_deref()), (Some("MIT"), Some("https://h")));
         let poetry = b"[tool.poetry]\nname = 'a'\nversion = '1'\nlicense = 'ISC'\nrepository = 'https://h'\n";
         assert_eq!(parse_pyproject(poetry).unwrap().unwrap().license.as_deref(), Some("ISC"));
+        let flit = b"[tool.flit.metadata]\nmodule = 'a'\nclassifiers = ['License :: OSI Approved :: MIT License']\n";
+        assert_eq!(parse_pyproject(flit).unwrap().unwrap().license.as_deref(), Some("MIT License"));
         assert_eq!(parse_pyproject(b"[tool.black]\nline-length = 100\n"), Ok(None));
         let file = b"[project]\nname = 'a'\ndynamic = ['version']\nlicense = {file = 'COPYING'}\n";
         let manifest = parse_pyproject(file).unwrap().unwrap();

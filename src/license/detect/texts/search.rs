@@ -248,10 +248,14 @@ fn gaps_of(pairs: &[(u32, u32)], compared: &Compared) -> Vec<Range<usize>> {
 }
 
 /// Words that make a text the variant that it is: without them it is another one.
-const ESSENTIAL: [(&str, [&str; 2]); 3] = [
+const ESSENTIAL: [(&str, [&str; 2]); 5] = [
     ("X11-distribute-modifications-variant", ["with", "modifications"]),
     ("HPND-Pbmplus", ["as", "is"]),
     ("BSD-1-Clause", ["code", "must"]),
+    // Else it is the oldest notice of the GNU project, which points to a license of its own.
+    ("Crossword", ["modifications", "are"]),
+    // Else it is the Apache license without its appendix.
+    ("Pixar", ["its", "affiliates"]),
 ];
 
 fn has_essential(name: &str, hashes: &[WordHash]) -> bool {
