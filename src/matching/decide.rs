@@ -10,6 +10,7 @@ use crate::lexer::Language;
 use crate::span::TokenSpan;
 
 use super::evidence::{Elsewhere, count_symbols};
+use super::forced::implied_tokens;
 use super::params::MatchParams;
 use super::verify::{Verified, Verifier};
 
@@ -25,13 +26,14 @@ pub(crate) fn weigh(
     if scanned.lexed.language == Language::GENERIC || !pieces.iter().any(is_doubtful) {
         return;
     }
+    let is_implied = implied_tokens(&scanned.lexed.tokens, scanned.is_forced);
     let in_file = count_symbols(scanned.lexed.tokens.iter());
     for idxs in of_content.values() {
         let mut spans: Vec<TokenSpan> = idxs.iter().map(|&idx| pieces[idx].scanned()).collect();
         let elsewhere = Elsewhere::beyond(&mut spans, &scanned.lexed.tokens, &in_file);
         for &idx in idxs {
             if is_doubtful(&pieces[idx]) {
-                pieces[idx].evidence = verifier.evidence(&pieces[idx], &elsewhere);
+                pieces[idx].evidence = verifier.evidence(&pieces[idx], &is_implied, &elsewhere);
             }
         }
     }

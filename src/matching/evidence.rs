@@ -74,7 +74,8 @@ pub(crate) fn evidence(
         };
         sums[part as usize] = bits * share;
     }
-    let mut words = kept_words(pairs, elsewhere, scorer);
+    let is_repeated: Vec<bool> = scorer.repetitions(pairs);
+    let mut words = kept_words(pairs, &is_repeated, elsewhere, scorer);
     words.sort_by(|left, right| right.1.total_cmp(&left.1));
     let mut share = params.decisive_names;
     for (part, bits) in words {
@@ -82,20 +83,25 @@ pub(crate) fn evidence(
         share *= params.further_name;
     }
     sums[ScorePart::LongestRun as usize] =
-        params.run_token * longest_run(pairs, *scorer.scanned, scorer.origin).min(params.run_tokens_max) as f32;
+        params.run_token * longest_run(pairs, &is_repeated, scorer).min(params.run_tokens_max) as f32;
     sums[ScorePart::Comments as usize] =
         (params.comment_words * common_words(pairs, *scorer.scanned, scorer.origin) as f32).min(params.comments_max);
     Score::of_parts(&sums)
 }
 
 /// Returns the names and literals that are the same on both sides, each once, with the bits of its rarity.
-fn kept_words(pairs: &[TokenPair], elsewhere: &Elsewhere<'_>, scorer: &mut Scorer<'_, '_>) -> Vec<(ScorePart, f32)> {
+fn kept_words(
+    pairs: &[TokenPair],
+    is_repeated: &[bool],
+    elsewhere: &Elsewhere<'_>,
+    scorer: &mut Scorer<'_, '_>,
+) -> Vec<(ScorePart, f32)> {
     let mut seen = FxHashSet::default();
     let mut words = Vec::new();
-    for pair in pairs {
+    for (pair, &is_repeated) in pairs.iter().zip(is_repeated) {
         let token = *scorer.scanned.token(pair.scanned);
         let is_kept = scorer.scanned.agrees(*pair, scorer.origin) && !no_evidence(&token);
-        if !is_kept || scorer.scanned.prepared.is_forced[pair.scanned as usize] {
+        if !is_kept || scorer.scanned.is_forced[pair.scanned as usize] {
             continue;
         }
         let params = scorer.params;
@@ -112,20 +118,27 @@ fn kept_words(pairs: &[TokenPair], elsewhere: &Elsewhere<'_>, scorer: &mut Score
         };
         if seen.insert(token.symbol) {
             let share = if elsewhere.uses(token.symbol) { share * params.used_elsewhere } else { share };
+            // What a row lists, months or escapes, its like list as well.
+            let is_listed = is_repeated && part == ScorePart::KeptLiterals;
+            let share = if is_listed { share * params.repeated_scale } else { share };
             words.push((part, share * scorer.idf.bits(token.symbol)));
         }
     }
     words
 }
 
-/// Returns the tokens of the longest run of equal kinds without a gap.
-fn longest_run(pairs: &[TokenPair], scanned: Side<'_>, origin: Side<'_>) -> u32 {
-    let is_alike =
-        |pair: &TokenPair| scanned.token(pair.scanned).abstract_symbol() == origin.token(pair.origin).abstract_symbol();
-    let goes_on = |left: &TokenPair, right: &TokenPair| {
-        right.scanned == left.scanned + 1 && right.origin == left.origin + 1 && is_alike(left) && is_alike(right)
-    };
-    pairs.chunk_by(goes_on).map(|run| run.len() as u32).max().unwrap_or_default()
+/// Returns the tokens of the longest run of equal kinds without a gap, but those that go on with a row of the same shape.
+fn longest_run(pairs: &[TokenPair], is_repeated: &[bool], scorer: &Scorer<'_, '_>) -> u32 {
+    let (scanned, origin) = (scorer.scanned, scorer.origin);
+    let (mut longest, mut len, mut before): (u32, u32, Option<TokenPair>) = (0, 0, None);
+    for (pair, &is_repeated) in pairs.iter().zip(is_repeated) {
+        let is_alike = scanned.token(pair.scanned).abstract_symbol() == origin.token(pair.origin).abstract_symbol();
+        let goes_on = before.is_some_and(|left| pair.scanned == left.scanned + 1 && pair.origin == left.origin + 1);
+        len = if goes_on && is_alike { len } else { 0 } + u32::from(is_alike && !is_repeated);
+        before = is_alike.then_some(*pair);
+        longest = longest.max(len);
+    }
+    longest
 }
 
 /// Returns how many runs of words the comments of both sides have in common.
@@ -214,6 +227,23 @@ mod tests {
         let is = |bits: f32, expected: f32| (bits - expected).abs() < 1e-3;
         assert!(is(run(20), 20.0 * params.run_token));
         assert!(is(run(200), params.run_tokens_max as f32 * params.run_token));
+    }
+
+    #[test]
+    fn a_row_of_one_shape_is_no_long_run() {
+        let rows =
+            |n: usize| -> String { (0..n).map(|row| format!("case 'a' + {row}: return name_{row};\n")).collect() };
+        let run = |n: usize| {
+            let text = format!("int f(int c) {{ switch (c) {{\n{}}} }}", rows(n));
+            let found = evidence_of(&text, &text, 400);
+            (part(&found, ScorePart::LongestRun), part(&found, ScorePart::KeptLiterals))
+        };
+        let ((few, _), (many, literals)) = (run(3), run(20));
+        assert!((few - many).abs() < 1e-3, "{few} {many}");
+        let params = MatchParams::default().score;
+        assert!(many < 0.95 * params.run_tokens_max as f32 * params.run_token, "{many}");
+        let most = params.idf_max * params.decisive_names / (1.0 - params.further_name);
+        assert!(literals < 0.6 * most, "{literals}");
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl<'s> Matcher<'s> {
         };
         let prepared = Prepared::of(&text.lexed.tokens);
         let side = Side::whole(text.bytes, text.lexed);
-        let scanned = ScannedSide { side, prepared: &prepared };
+        let scanned = ScannedSide::new(side, &prepared);
         let mut idf = Idf::new(self.store, text, &self.params.score);
         if whole::match_whole_file(self, file, scanned, &mut idf, &mut found)? {
             return Ok(found.finish());

@@ -67,6 +67,14 @@ impl Prepared {
 pub(crate) struct ScannedSide<'a> {
     pub(crate) side: Side<'a>,
     pub(crate) prepared: &'a Prepared,
+    /// Marks the tokens that are no evidence.
+    pub(crate) is_forced: &'a [bool],
+}
+
+impl<'a> ScannedSide<'a> {
+    pub(crate) fn new(side: Side<'a>, prepared: &'a Prepared) -> Self {
+        Self { side, prepared, is_forced: &prepared.is_forced }
+    }
 }
 
 impl<'a> Deref for ScannedSide<'a> {

@@ -103,6 +103,11 @@ impl Score {
         Self { bits: sums.iter().sum(), parts }
     }
 
+    /// Returns the bits of one part.
+    pub fn part(&self, part: ScorePart) -> f32 {
+        self.parts.iter().find(|(of, _)| *of == part).map_or(0.0, |&(_, bits)| bits)
+    }
+
     /// Adds bits to one part.
     pub fn add_part(&mut self, part: ScorePart, bits: f32) {
         let other = Self { bits, parts: vec![(part, bits)] };

@@ -108,7 +108,7 @@ impl Scorer<'_, '_> {
         for idx in run.start..run.end {
             let token = *self.scanned.token(idx);
             let is_novel = self.is_novel(idx);
-            if self.scanned.prepared.is_forced[idx as usize] || no_evidence(&token) {
+            if self.scanned.is_forced[idx as usize] || no_evidence(&token) {
                 continue;
             }
             let bits = match token.kind {
@@ -133,7 +133,7 @@ impl Scorer<'_, '_> {
         for idx in around.start..around.end {
             let token = *self.scanned.token(idx);
             let is_novel = self.is_novel(idx);
-            if self.scanned.prepared.is_forced[idx as usize] || no_evidence(&token) {
+            if self.scanned.is_forced[idx as usize] || no_evidence(&token) {
                 continue;
             }
             let is_word = matches!(token.kind, TokenKind::Identifier | TokenKind::Number | TokenKind::String);
@@ -215,7 +215,7 @@ impl Scorer<'_, '_> {
     fn pair_bits(&mut self, pair: TokenPair, at: usize, map: &RenameMap<'_>) -> (ScorePart, f32) {
         let (scanned, origin) = (*self.scanned.token(pair.scanned), *self.origin.token(pair.origin));
         let is_novel = self.is_novel(pair.scanned);
-        if self.scanned.prepared.is_forced[pair.scanned as usize] {
+        if self.scanned.is_forced[pair.scanned as usize] {
             return (ScorePart::Syntax, 0.0);
         }
         let (part, bits) = self.token_bits(&scanned, &origin, at, map);
@@ -225,6 +225,18 @@ impl Scorer<'_, '_> {
     /// Tells whether the tokens around `idx` have not been seen before, and notes them.
     fn is_novel(&mut self, idx: u32) -> bool {
         self.surroundings(idx).is_none_or(|hash| self.earlier.surroundings.note(hash) == 0)
+    }
+
+    /// Tells by pair whether it goes on with a row: whether the tokens before it were of these kinds twice already.
+    pub(crate) fn repetitions(&mut self, pairs: &[TokenPair]) -> Vec<bool> {
+        const TWICE: u32 = 2;
+        self.earlier.clear();
+        let mut is_repeated = Vec::with_capacity(pairs.len());
+        for pair in pairs {
+            let surroundings = self.surroundings(pair.scanned);
+            is_repeated.push(surroundings.is_some_and(|hash| self.earlier.surroundings.note(hash) >= TWICE));
+        }
+        is_repeated
     }
 
     /// Hashes the last `novelty_tokens` level A symbols up to `idx`, from two overlapping seeds.

@@ -175,7 +175,7 @@ pub(crate) fn with_scorer<T>(
     let content = store.find_by_hash(&ContentHash::of(origin.as_bytes())).unwrap().unwrap();
     let text = OriginCache::new(1 << 20).load(store, content).unwrap().unwrap();
     score(&mut Scorer {
-        scanned: ScannedSide { side: Side::whole(scanned.as_bytes(), &lexed), prepared: &prepared },
+        scanned: ScannedSide::new(Side::whole(scanned.as_bytes(), &lexed), &prepared),
         origin: text.side(),
         idf: &mut Idf::new(store, ScannedText { bytes: scanned.as_bytes(), lexed: &lexed }, &params.score),
         params: &params.score,

@@ -139,11 +139,19 @@ impl<'a, 's> Verifier<'a, 's> {
         verify(cluster, scanned, origin, load, self.idf, &mut self.buffers, params).map(Some)
     }
 
-    /// Returns what decides whether a piece is a copy.
-    pub(crate) fn evidence(&mut self, piece: &Verified, elsewhere: &Elsewhere<'_>) -> Score {
-        let (scanned, params, earlier) = (self.scanned, &self.matcher.params.score, &mut self.buffers.earlier);
+    /// Returns what decides whether a piece is a copy; `is_implied` marks the tokens that are no evidence of it.
+    pub(crate) fn evidence(&mut self, piece: &Verified, is_implied: &[bool], elsewhere: &Elsewhere<'_>) -> Score {
+        let (params, earlier) = (&self.matcher.params.score, &mut self.buffers.earlier);
+        let scanned = ScannedSide { is_forced: is_implied, ..self.scanned };
         let mut scorer = Scorer { scanned, origin: piece.origin.side(), idf: self.idf, params, earlier };
-        evidence(&piece.score, &piece.pairs, elsewhere, &mut scorer)
+        let is_same =
+            |pair: &TokenPair| is_implied[pair.scanned as usize] == self.scanned.is_forced[pair.scanned as usize];
+        if piece.pairs.iter().all(is_same) {
+            return evidence(&piece.score, &piece.pairs, elsewhere, &mut scorer);
+        }
+        let mut score = scorer.score_all(&piece.pairs);
+        score.add_part(ScorePart::RareRuns, piece.score.part(ScorePart::RareRuns));
+        evidence(&score, &piece.pairs, elsewhere, &mut scorer)
     }
 }
 

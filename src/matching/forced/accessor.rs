@@ -53,8 +53,12 @@ impl Code<'_> {
         let end = self.end_of_plain_body(open).or_else(|| self.end_of_handing_on(open))?;
         let first = self.after_previous_end(open, NEAR);
         // A branch or loop of one statement looks the same but for its word.
-        let is_control = |idx: usize| CONTROL_WORDS.iter().any(|&word| self.is(idx, word));
-        (!(first..open).any(is_control)).then_some(first..end + 1)
+        (!(first..open).any(|idx| self.is_control(idx))).then_some(first..end + 1)
+    }
+
+    /// Tells whether a word begins a branch or loop.
+    pub(super) fn is_control(self, idx: usize) -> bool {
+        CONTROL_WORDS.iter().any(|&word| self.is(idx, word))
     }
 
     /// Returns where a short body without any call ends.

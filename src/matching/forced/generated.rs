@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::id::Symbol;
 use crate::lexer::{TokenKind, constant};
 
-use super::{ASSIGN, BLOCK, Code, FUNCTION, LIST, LIST_END, VAR};
+use super::{ASSIGN, BLOCK, Code, FUNCTION, LIST, LIST_END, OR, VAR};
 
 /// Longest function of these that is known.
 const MAX_TOKENS: usize = 400;
@@ -43,7 +43,6 @@ const OF_BABEL: [Symbol; 8] = [
     constant("_typeof"),
 ];
 const AND: Symbol = constant("&&");
-const OR: Symbol = constant("||");
 const THIS: Symbol = constant("this");
 
 impl Code<'_> {

@@ -1,32 +1,44 @@
 //! Forced code: tokens that follow from something else than their writer's choice and are therefore no evidence.
 //!
-//! Accessors take their names from the data, a method that implements an interface takes its signature from there, editors
-//! write `equals` and `hashCode`, compilers their helpers: whoever needs the same has the same. Lexical rules on tokens
+//! Accessors take their names from the data, a method that implements an interface takes its signature from there, one that
+//! hands on to another of its name takes all from that, editors write `equals` and `hashCode`, compilers and bundlers their
+//! helpers: whoever needs the same has the same. Lexical rules on tokens
 //! alone; no language's grammar is known beyond a few words, and code that is not understood is not marked. In: the tokens
 //! of a file. Out: a mark for each. Linear.
 
 mod accessor;
+mod bundled;
+mod delegation;
 mod generated;
 mod interface;
+mod standard;
 #[cfg(test)]
 mod tests;
 
 use crate::id::Symbol;
 use crate::lexer::{Token, TokenKind, constant};
 
+const AMD: Symbol = constant("amd");
 const ARROW: Symbol = constant("=>");
 const ASSIGN: Symbol = constant("=");
 const BLOCK: Symbol = constant("{");
 const BLOCK_END: Symbol = constant("}");
+const DEF: Symbol = constant("def");
+const ENUMERABLE: Symbol = constant("enumerable");
 const FN: Symbol = constant("fn");
+const FUNC: Symbol = constant("func");
 const FUNCTION: Symbol = constant("function");
 const IMPL: Symbol = constant("impl");
 const LIST: Symbol = constant("(");
 const LIST_END: Symbol = constant(")");
+const OR: Symbol = constant("||");
 const OVERRIDE: Symbol = constant("override");
 const OVERRIDE_ANNOTATION: Symbol = constant("Override");
 const SEMICOLON: Symbol = constant(";");
 const VAR: Symbol = constant("var");
+const VA_COPY: Symbol = constant("va_copy");
+const VA_LIST: Symbol = constant("va_list");
+const VA_START: Symbol = constant("va_start");
 
 /// Marks the tokens that are forced.
 pub(crate) fn forced_tokens(tokens: &[Token]) -> Vec<bool> {
@@ -63,6 +75,35 @@ pub(crate) fn forced_tokens(tokens: &[Token]) -> Vec<bool> {
             _ => None,
         };
         if let Some(range) = forced {
+            marks[range].fill(true);
+        }
+    }
+    marks
+}
+
+/// Marks the tokens that say little of a piece beyond those that are forced: code that hands on, what a language's library
+/// names, what bundlers write. To find where a piece ends and which origin explains it best they serve as any other.
+pub(crate) fn implied_tokens(tokens: &[Token], forced: &[bool]) -> Vec<bool> {
+    let code = Code { tokens };
+    let mut marks = forced.to_vec();
+    for (idx, token) in tokens.iter().enumerate() {
+        let implied = match token.kind {
+            TokenKind::Open if token.symbol == BLOCK => code.delegation(idx),
+            TokenKind::Keyword => match token.symbol {
+                FUNC => code.go_method(idx),
+                DEF => code.python_delegation(idx).or_else(|| code.python_method(idx)),
+                _ => None,
+            },
+            TokenKind::Identifier => match token.symbol {
+                VA_LIST | VA_START | VA_COPY => code.variable_arguments(idx),
+                AMD => code.module_wrapper(idx),
+                ENUMERABLE => code.maker_of_properties(idx),
+                _ => None,
+            },
+            TokenKind::String => code.said_by_helper(idx),
+            _ => None,
+        };
+        if let Some(range) = implied {
             marks[range].fill(true);
         }
     }

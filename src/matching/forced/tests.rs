@@ -1,10 +1,19 @@
 use super::*;
 use crate::lexer::{Language, lex};
 
-/// The marked stretches, each as one string of its tokens.
+/// The forced stretches, each as one string of its tokens.
 fn check(path: &str, text: &str, expected: &[&str]) {
+    check_marks(path, text, forced_tokens, expected);
+}
+
+/// The implied stretches, with nothing forced.
+fn check_implied(path: &str, text: &str, expected: &[&str]) {
+    check_marks(path, text, |tokens| implied_tokens(tokens, &vec![false; tokens.len()]), expected);
+}
+
+fn check_marks(path: &str, text: &str, marks_of: impl Fn(&[Token]) -> Vec<bool>, expected: &[&str]) {
     let lexed = lex(Language::detect(path, text.as_bytes()), text.as_bytes());
-    let marks = forced_tokens(&lexed.tokens);
+    let marks = marks_of(&lexed.tokens);
     let marked: Vec<String> = marks
         .iter()
         .zip(&lexed.tokens)
@@ -83,12 +92,85 @@ fn signatures_that_an_interface_gives_are_forced() {
 }
 
 #[test]
+fn handing_on_to_another_of_its_name_is_implied() {
+    let read = "public int read(byte[] b) throws E { return in.read(b); }";
+    check_implied("a.java", &format!("class A {{ int own = 1; {read} }}"), &[read]);
+    check_implied("a.java", "class A { int read(byte[] b) { return in.fill(b); } }", &[]);
+    check_implied("a.java", "class A { int read(byte[] b) { return in.read(b, 4); } }", &[]);
+    check_implied("a.java", "class A { int read(int n) { log(n); return in.read(n); } }", &[]);
+    let rust = "fn rfold<B, F>(self, first: B, f: F) -> B where F: Fn(B) -> B { self.iter.rfold(first, f) }";
+    check_implied("a.rs", &format!("struct A; {rust}"), &[rust]);
+    let go = "func (l *logger) Errorf(format string, args ...interface{}) { l.inner.Errorf(format, args...) }";
+    check_implied("a.go", &format!("var x = 1; {go}"), &[go]);
+    let python = "def close(self, *args):\n    return self.file.close(*args)";
+    check_implied("a.py", &format!("x = 1\n{python}\nprint(x)\n"), &[python]);
+    check_implied("a.py", "def close(self):\n    return shut(self)\n", &[]);
+}
+
+#[test]
+fn methods_that_a_library_names_are_implied() {
+    let (len, swap) =
+        ("func (a byAge) Len() int { return len(a) }", "func (a byAge) Swap(i, j int) { a[i], a[j] = a[j], a[i] }");
+    check_implied("a.go", &format!("type a []b; {len}; var x = 1; {swap}"), &[len, swap]);
+    let less = "func (a byAge) Less(i, j int) bool";
+    check_implied("a.go", &format!("{less} {{ return order(a[i], a[j]) }}"), &[less]);
+    check_implied("a.go", "func (a byAge) Sum(i, j int) int { return a[i] + a[j] }", &[]);
+    check_implied("a.go", "func Len(a byAge) int { return len(a) }", &[]);
+    let item = "def __getitem__(self, key: str) -> Any:";
+    check_implied("a.py", &format!("class A:\n  {item}\n    return find(key, 3)\n"), &[item]);
+    check_implied("a.py", "def __init__(self, key):\n  self.key = key\n", &[]);
+}
+
+#[test]
+fn what_arguments_of_no_fixed_number_need_is_implied() {
+    let (list, call) = ("va_list ap;", "va_start(ap, fmt); r = vsnprintf(b, n, fmt, ap); va_end(ap);");
+    check_implied("a.c", &format!("int f(int n, ...) {{ {list} int r; {call} return r; }}"), &[list, call]);
+    let start = "va_start(ap, n);";
+    check_implied("a.c", &format!("{start} while (n--) {{ sum += va_arg(ap, int); }} va_end(ap);"), &[start]);
+}
+
+#[test]
+fn what_bundlers_write_is_implied() {
+    let wrapper = "function(n,r){\"object\"==typeof exports?module.exports=r():\"function\"==typeof define&&define.amd?define(r):n.own=r()}(this,(function(){";
+    check_implied("a.js", &format!("!{wrapper}own(1,2)}}));"), &[wrapper]);
+    let helper = "function a(e,t){if(!(e instanceof t))throw new TypeError(\"Cannot call a class as a function\")}";
+    check_implied("a.js", &format!("var own=1;{helper}run(own)"), &[helper]);
+    let kind = "function b(e){return typeof Symbol&&\"symbol\"==typeof Symbol.iterator?c(e):d(e)}";
+    check_implied("a.js", &format!("var own=1;{kind}run(own)"), &[kind]);
+    let maker = "function m(e,t){for(var r of t){r.enumerable=r.enumerable||!1;Object.defineProperty(e,r.key,r)}}";
+    check_implied("a.js", &format!("var own=1;{maker}run(own)"), &[maker]);
+    check_implied("a.js", "own(\"Arguments\"); x.enumerable = 1; define.amd", &[]);
+}
+
+#[test]
 fn unfinished_and_unbalanced_code_is_left_alone() {
     let scripts =
         ["function", "function _typeof(", "var __a = (this && this.__a) ||", "hashCode(", "equals(Object o) {"];
     for text in scripts {
         let lexed = lex(Language::detect("a.js", b""), text.as_bytes());
         assert_eq!(forced_tokens(&lexed.tokens).len(), lexed.tokens.len());
+    }
+    let all = [
+        ("a.go", "func"),
+        ("a.go", "func (a b"),
+        ("a.go", "func (a b) Len("),
+        ("a.go", "func (a b) Len() int {"),
+        ("a.py", "def"),
+        ("a.py", "def __len__("),
+        ("a.py", "def __len__(self)"),
+        ("a.py", "def f(self): return self.f("),
+        ("a.c", "va_list"),
+        ("a.c", "va_start(ap, x); f(); va_end"),
+        ("a.js", "define.amd"),
+        ("a.js", ") { amd function() { define.amd"),
+        ("a.js", "\"Arguments\" =="),
+        ("a.js", "a.enumerable = b.enumerable ||"),
+        ("a.java", "{ return a.b("),
+        ("a.java", "{ a.b()"),
+    ];
+    for (path, text) in all {
+        let lexed = lex(Language::detect(path, b""), text.as_bytes());
+        assert_eq!(implied_tokens(&lexed.tokens, &forced_tokens(&lexed.tokens)).len(), lexed.tokens.len(), "{text}");
     }
     for text in ["impl", "impl A for", "impl A for B {", "} } impl A for B { fn", "override", "fn ) { impl X for Y ) {"]
     {
