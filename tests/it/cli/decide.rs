@@ -86,6 +86,7 @@ fn what_is_wrong_is_said() {
     decide(&project, &["src/pack.c", "--status", "ok"]).check(2, &["expected one of unreviewed, discuss"]);
     decide(&project, &["src/pack.c", "--status", "accept", "--license", "MIT"]).check(2, &["not one of its choices"]);
     decide(&project, &["src/pack.c", "--status", "accept", "--expires", "soon"]).check(2, &["expected a day"]);
+    decide(&project, &["src/pack.c", "--status", "accept", "--expires", "2020-01-31"]).check(2, &["is past"]);
     decide(&project, &["src/pack.c:1", "--status", "accept"]).check(2, &["there is no finding"]);
     decide(&project, &["--status", "accept"]).check(2, &[]);
     let nameless = ["decide", "src/pack.c", "--project", "project", "--status", "accept", "--reason", "x"];
