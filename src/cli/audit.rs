@@ -4,8 +4,9 @@ use anyhow::Context as _;
 
 use super::args::AuditArgs;
 use super::exit::Exit;
+use super::gate::GateKeeper;
 use super::index::index_local;
-use super::scan::{demands, scan_options, scan_to_gate};
+use super::scan::{demands, scan_options};
 use super::session::Session;
 use crate::index::Index;
 
@@ -14,10 +15,12 @@ pub(crate) fn run(session: &Session, args: &AuditArgs) -> anyhow::Result<Exit> {
     let mut options = scan_options(session, &args.matching, args.files_from.as_deref())?;
     options.min_corpus = demands(&args.output);
     std::fs::metadata(&args.path).with_context(|| format!("cannot audit `{}`", args.path.display()))?;
+    // A broken policy is told before an hour of indexing.
+    let gate = GateKeeper::find(&args.path, &args.output)?;
     index_local(session, Some(&args.path))?;
     if session.is_interrupted() {
         return Ok(Exit::Interrupted);
     }
     let db = Index::open(&session.db).with_context(|| format!("cannot audit `{}`", args.path.display()))?;
-    scan_to_gate(session, &db, &args.path, options, &args.output)
+    gate.scan(session, &db, &args.path, options, args.output.format)
 }

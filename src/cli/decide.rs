@@ -27,7 +27,7 @@ pub(crate) fn run(session: &Session, args: &DecideArgs) -> anyhow::Result<Exit> 
     let (Some(status), Some(reason)) = (args.status, args.reason.as_deref()) else {
         bail!("a decision needs --status and --reason; --list shows those there are");
     };
-    if let Some(day) = args.expires.as_deref().filter(|&day| day < day_of(session)) {
+    if let Some(day) = args.expires.as_deref().filter(|&day| day < session.today()) {
         bail!("--expires {day} is past, so the decision would hold at no time");
     }
     let word = Word { status, reason: told(reason, "--reason")?, by: author(args)?, args };
@@ -70,7 +70,7 @@ struct Facts<'a> {
 
 impl Word<'_> {
     fn about(&self, found: &Found, policy: Option<&Policy>, session: &Session) -> anyhow::Result<Vec<Decision>> {
-        let day = day_of(session);
+        let day = session.today();
         let mut decisions: BTreeMap<String, Decision> = BTreeMap::new(); // Copies of one code are one decision.
         for finding in &found.copies {
             let facts = Facts {
@@ -139,10 +139,6 @@ impl Word<'_> {
         }
         Ok(Some(chosen.to_string()))
     }
-}
-
-fn day_of(session: &Session) -> &str {
-    session.now.split('T').next().unwrap_or_default()
 }
 
 fn told(text: &str, option: &str) -> anyhow::Result<String> {

@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::args::{FailOnArg, OutputArgs, PolicyArgs};
+use super::args::{FailOnArg, Format, OutputArgs, PolicyArgs};
 use super::exit::Exit;
+use super::scan::{print_report, run_scan};
+use super::session::Session;
 use crate::decision::{DECISIONS_FILE, Decisions};
 use crate::finding::{FailOn, Gate, ScanReport};
+use crate::index::Store;
 use crate::inventory::declared_outbound;
-use crate::policy::{POLICY_FILE, Policy};
-use crate::provenance::OwnRules;
+use crate::policy::{POLICY_FILE, PRESET_MARK, Policy};
+use crate::scan::ScanOptions;
 use crate::source::find_above;
 
-/// How `--policy` marks a preset.
-const PRESET_MARK: &str = "preset:";
 /// Exit code of a closed gate, unless another one is asked for.
 const CLOSED: u8 = 1;
 
@@ -48,19 +49,27 @@ impl GateKeeper {
         })
     }
 
-    /// Returns what the policy calls the project's own.
-    pub(super) fn own(&self) -> OwnRules {
-        self.policy.as_ref().map(|policy| policy.own.clone()).unwrap_or_default()
-    }
-
-    /// Tells whether there are decisions, which know edited code by its sketch.
-    pub(super) fn has_decisions(&self) -> bool {
-        self.decisions.is_some()
+    /// Scans, judges the findings, prints the report, and returns what the gate says.
+    pub(super) fn scan(
+        &self,
+        session: &Session,
+        store: &dyn Store,
+        path: &Path,
+        mut options: ScanOptions,
+        format: Format,
+    ) -> anyhow::Result<Exit> {
+        let own_of_policy = self.policy.iter().flat_map(|policy| policy.own.patterns());
+        options.own = options.own.patterns().chain(own_of_policy).collect();
+        options.sketches = self.decisions.is_some(); // Edited code is known again by its sketch.
+        let Some(mut report) = run_scan(session, store, path, &options)? else { return Ok(Exit::Interrupted) };
+        self.judge(&mut report, options.only.is_none())?;
+        print_report(session, &report, path, format)?;
+        Ok(self.exit_of(&report))
     }
 
     /// Judges the findings of a report, says what was decided about them, and closes or opens the gate. `is_whole` says that
     /// all of the project was scanned.
-    pub(super) fn judge(&self, report: &mut ScanReport, is_whole: bool) -> anyhow::Result<()> {
+    fn judge(&self, report: &mut ScanReport, is_whole: bool) -> anyhow::Result<()> {
         if let Some(policy) = &self.policy {
             policy.judge_report(report).context("cannot judge the findings")?;
         }
@@ -73,7 +82,7 @@ impl GateKeeper {
     }
 
     /// Returns the exit code of a run. A closed gate goes before incompleteness: the report says `complete: false` as well.
-    pub(super) fn exit_of(&self, report: &ScanReport) -> Exit {
+    fn exit_of(&self, report: &ScanReport) -> Exit {
         match (report.gate.is_passed, report.complete) {
             (false, _) => Exit::Findings(self.exit_code),
             (true, false) => Exit::Incomplete,

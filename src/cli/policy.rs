@@ -89,7 +89,7 @@ fn meant(path: &Path) -> anyhow::Result<Policy> {
 
 fn check(session: &Session, args: &PolicyCheckArgs) -> anyhow::Result<Exit> {
     let policy = meant(&args.path)?;
-    let check = PolicyCheck::of(&policy, day_of(session));
+    let check = PolicyCheck::of(&policy, session.today());
     let printed = match args.format {
         Format::Json => print_json(&check),
         Format::Text => print(|out| write_policy_check(&check, session.text, out)),
@@ -100,7 +100,7 @@ fn check(session: &Session, args: &PolicyCheckArgs) -> anyhow::Result<Exit> {
 
 fn test(session: &Session, args: &PolicyCheckArgs) -> anyhow::Result<Exit> {
     let policy = meant(&args.path)?;
-    let results = policy.test(day_of(session)).context("cannot judge the cases")?;
+    let results = policy.test(session.today()).context("cannot judge the cases")?;
     if results.is_empty() {
         bail!("the policy keeps no cases; add some as `[[case]]` with `name`, `license` and `expect`");
     }
@@ -111,10 +111,6 @@ fn test(session: &Session, args: &PolicyCheckArgs) -> anyhow::Result<Exit> {
     exit::ignore_closed_pipe(printed)?;
     let is_passed = results.iter().all(crate::policy::CaseResult::is_passed);
     Ok(if is_passed { Exit::Pass } else { Exit::Findings(1) })
-}
-
-fn day_of(session: &Session) -> &str {
-    session.now.split('T').next().unwrap_or(&session.now)
 }
 
 fn explain(session: &Session, args: &PolicyExplainArgs) -> anyhow::Result<Exit> {
@@ -133,11 +129,11 @@ fn explain(session: &Session, args: &PolicyExplainArgs) -> anyhow::Result<Exit> 
     };
     let mut traced = Vec::new();
     for finding in &found.copies {
-        let trace = policy.judge(&Subject::of_copy(finding), day_of(session))?;
+        let trace = policy.judge(&Subject::of_copy(finding), session.today())?;
         traced.push(TracedFinding::new(&finding.id, &finding.scanned, &finding.origin.purl, &finding.license, trace));
     }
     for finding in &found.declared {
-        let trace = policy.judge(&Subject::of_declared(finding), day_of(session))?;
+        let trace = policy.judge(&Subject::of_declared(finding), session.today())?;
         let label = finding.declared.origin.label();
         traced.push(TracedFinding::new(&finding.id, &finding.scanned, label, &finding.license, trace));
     }

@@ -19,25 +19,9 @@ use crate::scan::{CorpusDemand, ScanError, ScanOptions, scan};
 pub(crate) fn run(session: &Session, args: &ScanArgs) -> anyhow::Result<Exit> {
     let mut options = scan_options(session, &args.matching, args.files_from.as_deref())?;
     options.min_corpus = demands(&args.output);
+    let gate = GateKeeper::find(&args.path, &args.output)?;
     let db = Index::open(&session.db).with_context(|| format!("cannot scan `{}`", args.path.display()))?;
-    scan_to_gate(session, &db, &args.path, options, &args.output)
-}
-
-/// Scans, judges the findings, prints the report, and returns what the gate says.
-pub(crate) fn scan_to_gate(
-    session: &Session,
-    store: &dyn Store,
-    path: &Path,
-    mut options: ScanOptions,
-    output: &OutputArgs,
-) -> anyhow::Result<Exit> {
-    let gate = GateKeeper::find(path, output)?;
-    options.own = options.own.patterns().chain(gate.own().patterns()).collect();
-    options.sketches = gate.has_decisions();
-    let Some(mut report) = run_scan(session, store, path, &options)? else { return Ok(Exit::Interrupted) };
-    gate.judge(&mut report, options.only.is_none())?;
-    print_report(session, &report, path, output.format)?;
-    Ok(gate.exit_of(&report))
+    gate.scan(session, &db, &args.path, options, args.output.format)
 }
 
 /// Turns arguments into options; reads the list of `--files-from`.
@@ -91,7 +75,7 @@ pub(crate) fn run_scan(
 }
 
 /// Prints a report.
-fn print_report(session: &Session, report: &ScanReport, path: &Path, format: Format) -> anyhow::Result<()> {
+pub(super) fn print_report(session: &Session, report: &ScanReport, path: &Path, format: Format) -> anyhow::Result<()> {
     let project = project_of(path);
     let printed = print(|out| match format {
         Format::Text => write_text(report, project.as_deref(), session.text, out),

@@ -51,6 +51,11 @@ impl Session {
         })
     }
 
+    /// Returns the day of the run, `2026-12-31`.
+    pub(crate) fn today(&self) -> &str {
+        self.now.split('T').next().unwrap_or(&self.now)
+    }
+
     /// Tells whether Ctrl-C was pressed.
     pub(crate) fn is_interrupted(&self) -> bool {
         self.interrupted.load(Ordering::Relaxed)

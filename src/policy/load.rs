@@ -37,8 +37,8 @@ pub const PRESETS: [Preset; 4] = [
     Preset { name: "report-only", text: include_str!("../../db/policy/report-only.toml") },
 ];
 
-/// How `extends` marks a preset.
-const PRESET_MARK: &str = "preset:";
+/// How `extends` and the command line mark a preset.
+pub const PRESET_MARK: &str = "preset:";
 /// A policy of people has kilobytes.
 const MAX_BYTES: u64 = 4 << 20;
 /// Files and presets that hold together at most; more is a mistake.

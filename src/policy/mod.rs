@@ -29,7 +29,7 @@ pub use case::CaseResult;
 pub use condition::{Bounds, Conditions, LicenseOf, Subject};
 pub use error::PolicyError;
 pub use judge::{Step, Trace};
-pub use load::{POLICY_FILE, PRESETS, Preset};
+pub use load::{POLICY_FILE, PRESET_MARK, PRESETS, Preset};
 pub use pattern::{LicensePattern, NO_LICENSE, PatternError, PurlPattern, UNKNOWN_LICENSE};
 
 use std::collections::BTreeMap;

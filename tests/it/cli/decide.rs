@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::project;
+use super::{check_scan_schema, project};
 use crate::project::{Project, Run};
 
 fn decide(project: &Project, args: &[&str]) -> Run {
@@ -12,10 +12,7 @@ fn decide(project: &Project, args: &[&str]) -> Run {
 fn scan(project: &Project, args: &[&str]) -> (i32, Value) {
     let run = project.run(&[&["scan", "project", "--format", "json"], args].concat());
     let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"));
-    let schema = include_str!("../../../docs/kinprint.scan-1.schema.json");
-    let validator = jsonschema::draft202012::new(&serde_json::from_str(schema).unwrap()).unwrap();
-    let errors: Vec<_> = validator.iter_errors(&report).map(|e| format!("{}: {e}", e.instance_path())).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
+    check_scan_schema(&report);
     (run.code, report)
 }
 

@@ -6,17 +6,14 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::project;
+use super::{check_scan_schema, project};
 use crate::project::{Project, copy_tree, weir_c};
 
 /// Scans and returns the report, which must keep to the schema.
 fn valid_report(project: &Project, args: &[&str]) -> Value {
     let run = project.run(&[&["scan", "project", "--format", "json"], args].concat());
     let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"));
-    let schema = include_str!("../../../docs/kinprint.scan-1.schema.json");
-    let validator = jsonschema::draft202012::new(&serde_json::from_str(schema).unwrap()).unwrap();
-    let errors: Vec<_> = validator.iter_errors(&report).map(|e| format!("{}: {e}", e.instance_path())).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
+    check_scan_schema(&report);
     report
 }
 

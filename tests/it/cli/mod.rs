@@ -40,6 +40,18 @@ fn renamed_function() -> String {
     renames.iter().fold(weir_c()[start..end].to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
+/// Asserts that a report keeps to its schema.
+fn check_scan_schema(report: &serde_json::Value) {
+    check_schema(include_str!("../../../docs/kinprint.scan-1.schema.json"), report);
+}
+
+/// Asserts that a value keeps to a schema.
+fn check_schema(schema: &str, value: &serde_json::Value) {
+    let validator = jsonschema::draft202012::new(&serde_json::from_str(schema).unwrap()).unwrap();
+    let errors: Vec<_> = validator.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
 /// Replaces what differs from run to run, for snapshots.
 fn stable(project: &Project, text: &str) -> String {
     text.replace(&project.path("").display().to_string(), "[DIR]/")
