@@ -7,7 +7,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::finding::{Finding, NoticeFile, ScannedNotice, is_notice_path, judge_attributions};
+use crate::finding::{Finding, FindingCode, NoticeFile, ScannedNotice, is_notice_path, judge_attributions};
 use crate::isolation::isolated;
 use crate::lexer::Lexed;
 use crate::license::SIDECAR;
@@ -89,7 +89,13 @@ pub(super) fn judge(
     if findings.is_empty() {
         return;
     }
-    let said =
-        file.text.as_ref().zip(lexed).map(|(text, lexed)| ScannedNotice::new(&file.path.shown, &text.bytes, lexed));
+    let same = match &*findings {
+        [copy] if copy.code == FindingCode::CopiedFile && copy.origin.blake3 == file.hash => Some(copy),
+        _ => None,
+    };
+    let said = file.text.as_ref().zip(lexed).map(|(text, lexed)| match same {
+        Some(copy) => ScannedNotice::of_same_bytes(copy, &text.bytes, lexed),
+        None => ScannedNotice::new(&file.path.shown, &text.bytes, lexed),
+    });
     judge_attributions(findings, said.as_ref(), &notices.of(found));
 }

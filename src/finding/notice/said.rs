@@ -1,8 +1,10 @@
 //! What a project says of the code it copied: in the file itself, and in its notice files.
 
+use crate::finding::Finding;
 use crate::lexer::{Language, Lexed};
 use crate::license::{
-    DetectedLicense, Portion, SIDECAR, SpdxExpression, copyright_texts, detect_in_file, is_license_path, knows_comments,
+    DetectedLicense, LicenseSource, Portion, SIDECAR, SpdxExpression, copyright_texts, detect_in_file, is_license_path,
+    knows_comments,
 };
 use crate::span::ByteSpan;
 
@@ -68,10 +70,18 @@ impl ScannedNotice {
     /// Reads a file.
     pub fn new(path: &str, text: &[u8], lexed: &Lexed) -> Self {
         let (_, detected) = detect_in_file(path, text, lexed.language);
-        let comments: Vec<&[u8]> = lexed.comments.iter().filter_map(|span| text.get(span.range())).collect();
-        let said = if knows_comments(lexed.language) { comments.join(&b'\n') } else { text.into() };
-        let words = PlainWords::of(&String::from_utf8_lossy(&said));
-        Self { words, statements: copyright_texts(text), detected }
+        Self { words: said_words(text, lexed), statements: copyright_texts(text), detected }
+    }
+
+    /// Reads a file that is its origin byte by byte: what it states is known of that, and is not looked for again: a
+    /// seventh to a fifth of the time of a project that is copied as a whole.
+    pub fn of_same_bytes(copy: &Finding, text: &[u8], lexed: &Lexed) -> Self {
+        let is_in_text = |source| matches!(source, LicenseSource::SpdxTag | LicenseSource::Notice);
+        let stated = copy.license.evidence.iter().filter(|evidence| is_in_text(evidence.source));
+        let stated: Option<Vec<&SpdxExpression>> = stated.map(|evidence| evidence.expression.as_ref()).collect();
+        let joined = stated.and_then(|stated| stated.into_iter().cloned().reduce(|all, one| all.and(&one)));
+        let detected = DetectedLicense { expression: joined, ..DetectedLicense::default() };
+        Self { words: said_words(text, lexed), statements: copy.copyrights.clone(), detected }
     }
 
     /// Returns the license it states, where that is known.
@@ -86,6 +96,13 @@ impl ScannedNotice {
     }
 }
 
+/// Returns the words in which a file can speak of itself.
+fn said_words(text: &[u8], lexed: &Lexed) -> PlainWords {
+    let comments: Vec<&[u8]> = lexed.comments.iter().filter_map(|span| text.get(span.range())).collect();
+    let said = if knows_comments(lexed.language) { comments.join(&b'\n') } else { text.into() };
+    PlainWords::of(&String::from_utf8_lossy(&said))
+}
+
 /// The words of a text without punctuation and case, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct PlainWords(String);
@@ -95,6 +112,20 @@ impl PlainWords {
     pub(super) fn of(text: &str) -> Self {
         let mut plain = String::with_capacity(text.len() + 2);
         plain.push(' ');
+        if text.is_ascii() {
+            // Most comments; characters of several bytes cost five times as much.
+            for byte in text.bytes() {
+                match byte {
+                    byte if byte.is_ascii_alphanumeric() => plain.push(byte.to_ascii_lowercase().into()),
+                    _ if !plain.ends_with(' ') => plain.push(' '),
+                    _ => {}
+                }
+            }
+            if !plain.ends_with(' ') {
+                plain.push(' ');
+            }
+            return Self(plain);
+        }
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             plain.extend(word.chars().flat_map(char::to_lowercase));
             plain.push(' ');
@@ -115,6 +146,15 @@ impl PlainWords {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_the_same_with_and_without_other_letters() {
+        let by_chars = |text: &str| PlainWords::of(&format!("{text} é")).0.strip_suffix("é ").unwrap().to_owned();
+        for text in ["", "a", "  Copyright (c) 2020 A. Writer  ", "x_y-Z9.", "\n\t", "A--B"] {
+            assert_eq!(PlainWords::of(text).0, by_chars(text), "{text:?}");
+        }
+        assert_eq!(PlainWords::of("Ünder_9 ÄB").0, " ünder 9 äb ");
+    }
 
     #[test]
     fn knows_notice_files_by_name() {
