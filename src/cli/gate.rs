@@ -14,7 +14,7 @@ use crate::index::Store;
 use crate::inventory::declared_outbound;
 use crate::policy::{POLICY_FILE, PRESET_MARK, Policy};
 use crate::scan::ScanOptions;
-use crate::source::find_above;
+use crate::source::{find_above, place_below};
 
 /// Exit code of a closed gate, unless another one is asked for.
 const CLOSED: u8 = 1;
@@ -105,7 +105,11 @@ pub(super) fn find_policy(path: &Path, args: &PolicyArgs) -> anyhow::Result<Opti
     let policy = match &args.policy {
         Some(given) => Some(read_policy(given)?),
         None => find_above(path, POLICY_FILE)
-            .map(|(file, label)| Policy::load(&file, &label).context("cannot use the policy"))
+            .map(|(file, label)| {
+                let mut policy = Policy::load(&file, &label).context("cannot use the policy")?;
+                policy.set_place(&place_below(path, label.matches("../").count()));
+                anyhow::Ok(policy)
+            })
             .transpose()?,
     };
     Ok(policy.map(|policy| with_outbound(policy, path)))

@@ -43,6 +43,7 @@ pub(super) fn assemble(sources: &[Source]) -> Result<Policy, PolicyError> {
     let mut policy = Policy {
         files: sources.iter().map(|source| source.label.clone()).collect(),
         digest: digest_of(sources),
+        below: String::new(),
         base: Layer::default(),
         scopes: Vec::new(),
         thresholds: Vec::new(),

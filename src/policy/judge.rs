@@ -46,6 +46,8 @@ impl Policy {
     /// # Errors
     /// When two scopes claim its file with equal right.
     pub fn judge(&self, subject: &Subject<'_>, today: &str) -> Result<Trace, PolicyError> {
+        let path = format!("{}{}", self.below, subject.path);
+        let subject = &Subject { path: &path, ..subject.clone() };
         let settings = self.settings_in(self.scope_of(subject.path)?);
         let ways = subject.license.ways();
         let is_choice = ways.len() > 1;

@@ -47,6 +47,8 @@ pub struct Policy {
     files: Vec<String>,
     /// blake3 of their texts, as hex digits.
     digest: String,
+    /// Where the project lies, seen from the directory of the policy file: `crates/a/`, or nothing. Paths are seen from there.
+    below: String,
     /// What holds everywhere.
     base: Layer,
     /// What holds in parts of the project.
@@ -182,6 +184,14 @@ impl Policy {
         self.base.outbound.words(true)
     }
 
+    /// Says that the project lies at `below` (`crates/a/`), seen from the directory of the policy file: its paths, and those that are
+    /// own, are seen from that directory.
+    pub fn set_place(&mut self, below: &str) {
+        below.clone_into(&mut self.below);
+        let paths = std::mem::take(&mut self.own.paths);
+        self.own.paths = paths.iter().filter_map(|pattern| seen_from(pattern, below)).collect();
+    }
+
     /// Tells whether it says under which license the project is given out.
     pub fn has_outbound(&self) -> bool {
         self.base.outbound.license.is_some()
@@ -191,6 +201,18 @@ impl Policy {
     pub fn set_outbound_of_manifest(&mut self, declared: SpdxExpression) {
         self.base.outbound.license.get_or_insert(OutboundLicense::Spdx(declared));
     }
+}
+
+/// Returns a pattern of paths as it is seen from `below`; `None` where it means nothing there.
+fn seen_from(pattern: &PathPattern, below: &str) -> Option<PathPattern> {
+    let text = pattern.to_string();
+    if below.is_empty() || text.starts_with("**/") {
+        return Some(pattern.clone());
+    }
+    if pattern.matches(below.trim_end_matches('/')) {
+        return "**".parse().ok(); // A directory stands for all below it.
+    }
+    text.strip_prefix(below)?.parse().ok()
 }
 
 impl OutboundSetting {

@@ -131,6 +131,18 @@ fn the_most_specific_scope_decides_before_what_holds_everywhere() {
 }
 
 #[test]
+fn paths_are_seen_from_the_policy_file() {
+    let text = "[licenses]\ndeny = ['MIT']\n[[scope]]\nname = 'tests'\npaths = ['app/tests/**']\nlicenses = { allow = ['MIT'] }\n\
+                [own]\npaths = ['app/gen/**', 'app', 'lib/**', '**/*.pb.go', 'app/tests/x.c']";
+    let mut policy = policy(text);
+    policy.set_place("app/tests/");
+    let judged = policy.judge(&copy("a.c", "MIT"), TODAY).unwrap().judgement;
+    assert_eq!((judged.outcome, judged.scope.as_deref()), (Allow, Some("tests")));
+    let own: Vec<String> = policy.own.patterns().map(|pattern| pattern.to_string()).collect();
+    assert_eq!(own, ["path:**", "path:**/*.pb.go", "path:x.c"]);
+}
+
+#[test]
 fn exceptions_go_first_until_their_day_is_past() {
     let with = |day: &str| {
         format!(

@@ -2,6 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+/// Returns where `project` lies seen from `levels` directories above it, as a prefix of paths: `crates/a/`, or nothing.
+pub fn place_below(project: &Path, levels: usize) -> String {
+    let Ok(whole) = project.canonicalize() else { return String::new() };
+    let start = if whole.is_dir() { whole.as_path() } else { whole.parent().unwrap_or(&whole) };
+    let names: Vec<String> = start.iter().map(|name| name.to_string_lossy().into_owned()).collect();
+    names[names.len().saturating_sub(levels)..].iter().map(|name| format!("{name}/")).collect()
+}
+
 /// Returns the file `name` that holds for `project`: in it, or in a directory above it up to the one with `.git`. With it comes
 /// its name as seen from the project (`../kinprint.toml`), which is the same on every machine.
 ///
@@ -42,5 +50,7 @@ mod tests {
         fs::create_dir(project.join("x.toml")).unwrap();
         assert_eq!(found(&project), Some((false, "x.toml".into())));
         assert_eq!(found(&project.join("nowhere")), None);
+        assert_eq!(place_below(&project, 2), "crates/a/");
+        assert_eq!(place_below(&project, 0), "");
     }
 }

@@ -19,7 +19,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use above::find_above;
+pub use above::{find_above, place_below};
 pub(crate) use buffers::give_back;
 pub use file::{Failed, FailedReason, FilterReason, Filtered, ProjectPath, SourceFile, Text};
 pub use read::{Limits, ReadItem, ReadOutcome, read, read_bytes, read_each, read_member};

@@ -48,6 +48,17 @@ fn the_outcome_closes_the_gate() {
     check(&format!("{deny}[own]\npaths = ['src/**']"), &[], 0, &["gate open: nothing to judge"]);
 }
 
+#[test] // The policy above a folder holds for it, with the paths it names.
+fn a_folder_is_judged_as_part_of_its_project() {
+    let policy = "[licenses]\ndeny = ['GPL-*']\n[[scope]]\nname = 'sources'\npaths = ['src/**']\nshipped = false\n\
+                  licenses = { allow = ['GPL-*'] }\n";
+    let project = with_policy(policy);
+    for args in [&["scan", "project"][..], &["scan", "project/src"]] {
+        let run = project.run(args);
+        assert!(run.code == 0 && run.stdout.contains("gate open: 1 allowed"), "{args:?}\n{run}");
+    }
+}
+
 #[test]
 fn without_a_policy_every_finding_closes_the_gate() {
     let project = project();
