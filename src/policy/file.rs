@@ -109,6 +109,7 @@ pub(super) struct ScopeTable {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct GateTable {
     pub(super) fail_on: Option<FailOn>,
+    #[serde(deserialize_with = "exit_code")]
     pub(super) exit_code: Option<u8>,
 }
 
@@ -162,6 +163,9 @@ impl ClauseTable {
         if let Some((name, _)) = bounds.into_iter().find(|(_, bounds)| bounds.is_empty()) {
             return Some(format!("min_{name} is above max_{name}, so it can match nothing"));
         }
+        if self.codes.contains(&FindingCode::CopiedComponent) {
+            return Some("components are not judged, the findings they stand for are; it can match nothing".to_owned());
+        }
         let is_short = |id: &&String| id.split('-').next().is_none_or(|digits| digits.len() < MIN_ID_DIGITS);
         let short = self.findings.iter().find(is_short);
         short.map(|id| format!("`{id}` is no id of a finding; give at least its first {MIN_ID_DIGITS} digits"))
@@ -194,6 +198,21 @@ fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f32>, D::E
         return Ok(Some(number));
     }
     Err(serde::de::Error::custom(format!("{number} is no share; expected a number from 0 to 1")))
+}
+
+/// Reads an exit code that means nothing else.
+fn exit_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+    let code = u8::deserialize(deserializer)?;
+    if is_free_exit_code(code) {
+        return Ok(Some(code));
+    }
+    Err(serde::de::Error::custom(format!("{code} means something else; use 1 or 4 to 125")))
+}
+
+/// Tells whether a closed gate can end a run with this exit code: 0 would open it, 2 is wrong usage, 3 incomplete, and shells
+/// take those above 125.
+pub const fn is_free_exit_code(code: u8) -> bool {
+    matches!(code, 1 | 4..=125)
 }
 
 /// Parses the text of a file called `label`.

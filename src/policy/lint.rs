@@ -54,7 +54,10 @@ impl Policy {
             }
         }
         if !self.has_outbound() {
-            notes.push("it names no license that the project is given out under; the manifest's is taken".to_owned());
+            notes.push(
+                "nothing says under which license the project is given out: what no rule decides is reviewed"
+                    .to_owned(),
+            );
         }
         let says_nothing = self.base.rules.iter().all(|rule| rule.outcome == Outcome::Allow);
         if says_nothing && !self.has_outbound() && self.base.default == Some(Outcome::Allow) {

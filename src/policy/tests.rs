@@ -138,6 +138,10 @@ fn paths_are_seen_from_the_policy_file() {
     policy.set_place("app/tests/");
     let judged = policy.judge(&copy("a.c", "MIT"), TODAY).unwrap().judgement;
     assert_eq!((judged.outcome, judged.scope.as_deref()), (Allow, Some("tests")));
+    let case = "[[case]]\nname = 'c'\npath = 'app/tests/a.c'\nlicense = 'MIT'\nexpect = 'allow'";
+    let mut cased = self::policy(&format!("{text}\n{case}"));
+    cased.set_place("app/tests/");
+    assert!(cased.test(TODAY).unwrap()[0].is_passed(), "paths of cases are seen from the policy file, too");
     let own: Vec<String> = policy.own.patterns().map(|pattern| pattern.to_string()).collect();
     assert_eq!(own, ["path:**", "path:**/*.pb.go", "path:x.c"]);
 }
@@ -211,6 +215,11 @@ fn what_is_wrong_is_said_with_line_and_column() {
     check("[[exception]]\nname = 'a'\nreason = 'r'\nowner = 'o'", "1:1", "allow everything");
     check("[[exception]]\nname = 'a'\npaths = ['x']\nreason = ' '\nowner = 'o'", "1:1", "lacks `reason`");
     check("[[exception]]\nname = 'a'\npaths = ['x']\nreason = 'r'\nowner = 'o'\nexpires = 'soon'", "1:1", "no day");
+    for code in [0, 2, 3, 130] {
+        check(&format!("[gate]\nexit_code = {code}"), "2:13", "means something else");
+    }
+    let component = "[[rule]]\nname = 'a'\noutcome = 'deny'\ncodes = ['copied-component']";
+    check(component, "1:1", "can match nothing");
     check("[[scope]]\nname = 'a'", "1:1", "lacks `paths`");
     check("[outbound]\nlicense = 'ours'", "2:12", "no license");
     check("extends = ['preset:strict']", "1:12", "there are permissive-only");

@@ -9,6 +9,7 @@ use super::{Format, MatchArgs, spdx};
 use crate::decision::Redistributed;
 use crate::finding::DecisionStatus;
 use crate::license::SpdxExpression;
+use crate::policy::is_free_exit_code;
 
 /// `kinprint decide`.
 #[derive(Debug, Args)]
@@ -200,9 +201,6 @@ pub(crate) enum FailOnArg {
 
 /// Reads an exit code that means nothing else.
 pub(crate) fn parse_exit_code(text: &str) -> Result<u8, String> {
-    match text.parse() {
-        Ok(2 | 3) => Err("2 means wrong usage and 3 an incomplete run; use 1 or 4 to 125".into()),
-        Ok(code @ 1..=125) => Ok(code),
-        _ => Err("expected a number from 1 to 125 other than 2 and 3".into()),
-    }
+    let code = text.parse().ok().filter(|&code| is_free_exit_code(code));
+    code.ok_or_else(|| "expected 1 or a number from 4 to 125; 2 means wrong usage, 3 an incomplete run".into())
 }
