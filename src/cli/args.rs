@@ -1,20 +1,21 @@
 //! What can be typed: one type per verb, help texts with examples.
 
+mod decide;
 mod policy;
+mod scan;
 
+pub(crate) use decide::DecideArgs;
 pub(crate) use policy::{
-    DecideArgs, FailOnArg, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs,
-    parse_exit_code,
+    FailOnArg, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs, parse_exit_code,
 };
+pub(crate) use scan::{AuditArgs, Format, MatchArgs, MinCorpus, OutputArgs, ProfileArg, ScanArgs};
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::license::{Distribution, Outbound, SpdxExpression};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::lexer::Language;
-use crate::provenance::OwnPattern;
+use crate::license::{Distribution, Outbound, SpdxExpression};
 
 /// Finds near-copies of open source in a code base: which lines, from which package, version and file, and under which
 /// license. Everything happens on this machine; nothing is sent anywhere.
@@ -107,106 +108,6 @@ pub(crate) enum Command {
     Man(ManArgs),
 }
 
-/// How to scan.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct MatchArgs {
-    /// How much evidence a finding needs
-    #[arg(long, value_enum, default_value_t = ProfileArg::Default, value_name = "PROFILE")]
-    pub(crate) profile: ProfileArg,
-    /// Shortest region to report
-    #[arg(long, value_name = "LINES", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) min_lines: u32,
-    /// What is the project's own, beside the packages its manifests name: pkg:… (a package), path:… (a pattern of paths
-    /// from the project's root), an e-mail address or @domain (what names no other holder); may be given several times
-    #[arg(long, value_name = "PATTERN")]
-    pub(crate) own: Vec<OwnPattern>,
-}
-
-/// How much evidence a finding needs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ProfileArg {
-    /// More evidence: fewer findings, hardly ever a false one
-    Strict,
-    /// The balance the score was fitted for
-    #[default]
-    Default,
-    /// Less evidence: finds shorter and more heavily edited copies
-    Sensitive,
-}
-
-/// What to print, and which exit code findings give.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct OutputArgs {
-    /// What to print; JSON keeps to the schema kinprint.scan/1
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
-    /// Which policy holds, and what closes the gate.
-    #[command(flatten)]
-    pub(crate) policy: PolicyArgs,
-    /// Exit code of a closed gate [default: 1]; 2, 3 and 130 mean something else
-    #[arg(long, value_name = "N", value_parser = parse_exit_code)]
-    pub(crate) exit_code: Option<u8>,
-    /// Exit with 0 also when the gate is closed; as --fail-on never
-    #[arg(long, conflicts_with_all = ["fail_on", "exit_code"])]
-    pub(crate) exit_zero: bool,
-    /// Exit with 3 unless the database holds at least N packages of a language; may be given several times
-    #[arg(long, value_name = "LANG=N", value_parser = parse_min_corpus)]
-    pub(crate) min_corpus: Vec<MinCorpus>,
-}
-
-/// What to print.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For programs
-    Json,
-}
-
-/// A demand on the database.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct MinCorpus {
-    /// The language's name.
-    pub(crate) language: String,
-    /// Packages it must hold.
-    pub(crate) n_packages: u64,
-}
-
-fn parse_min_corpus(text: &str) -> Result<MinCorpus, String> {
-    let (language, number) = text.split_once('=').ok_or("expected LANG=N, such as Python=100")?;
-    let n_packages = number.trim().parse().map_err(|_| format!("`{number}` is no number of packages"))?;
-    if language.trim().is_empty() {
-        return Err("expected a language before `=`, such as Python=100".into());
-    }
-    let known = Language::from_name(language).ok_or_else(|| format!("no language is called `{}`", language.trim()))?;
-    Ok(MinCorpus { language: known.name().to_owned(), n_packages })
-}
-
-/// `kinprint audit`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Looks where package managers keep sources: cargo, pip, npm, pnpm, yarn, Go, Maven, Gradle, gem, composer and Debian. What \
-the database has already is no work. The project itself is not indexed.
-
-Examples:
-  kinprint audit .
-  kinprint audit ~/work/app --min-corpus Python=50 --format json > report.json")]
-pub(crate) struct AuditArgs {
-    /// Project to scan
-    #[arg(default_value = ".")]
-    pub(crate) path: PathBuf,
-    /// Scan only the files named there, one a line; `-` reads standard input
-    #[arg(long, value_name = "FILE")]
-    pub(crate) files_from: Option<PathBuf>,
-    /// How to scan.
-    #[command(flatten)]
-    pub(crate) matching: MatchArgs,
-    /// What to print.
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
-}
-
 /// `kinprint index`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -261,28 +162,6 @@ pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
         _ => return Err(format!("`{unit}` is no unit; write K, M or G")),
     };
     number.checked_mul(1 << shift).filter(|&bytes| bytes > 0).ok_or_else(|| format!("`{text}` is out of range"))
-}
-
-/// `kinprint scan`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  kinprint scan .
-  kinprint scan . --profile strict --format json > report.json
-  git diff --name-only --cached | kinprint scan . --files-from -")]
-pub(crate) struct ScanArgs {
-    /// Project to scan: a directory or a single file
-    #[arg(default_value = ".")]
-    pub(crate) path: PathBuf,
-    /// Scan only the files named there, one a line; `-` reads standard input
-    #[arg(long, value_name = "FILE")]
-    pub(crate) files_from: Option<PathBuf>,
-    /// How to scan.
-    #[command(flatten)]
-    pub(crate) matching: MatchArgs,
-    /// What to print.
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
 }
 
 /// `kinprint explain`.
@@ -573,15 +452,5 @@ mod tests {
         check("", None);
         check("99999999999999999999", None);
         check("18446744073709551615G", None);
-    }
-
-    #[test]
-    fn reads_demands_on_the_corpus() {
-        let demand = parse_min_corpus("C++=20").unwrap();
-        assert_eq!((demand.language.as_str(), demand.n_packages), ("C++", 20));
-        assert_eq!(parse_min_corpus(" py = 3").unwrap().language, "Python");
-        for wrong in ["Python", "=3", "C=many", "C=-1", "Pithon=3"] {
-            assert!(parse_min_corpus(wrong).is_err(), "{wrong}");
-        }
     }
 }

@@ -6,7 +6,7 @@ use super::args::AuditArgs;
 use super::exit::Exit;
 use super::gate::GateKeeper;
 use super::index::index_local;
-use super::scan::{demands, scan_options};
+use super::scanning::{demands, scan_options};
 use super::session::Session;
 use crate::index::Index;
 

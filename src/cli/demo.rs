@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use super::args::DemoArgs;
 use super::exit::{Exit, ignore_closed_pipe};
 use super::index::index_local;
-use super::scan::run_scan;
+use super::scanning::run_scan;
 use super::session::{Session, print};
 use crate::demo::{DemoFile, Judged, Named, OtherReport, Outcome, judge, plant};
 use crate::finding::LineRange;

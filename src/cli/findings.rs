@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use super::args::MatchArgs;
 use super::exit::IncompleteRun;
 use super::explain::place::Place;
-use super::scan::scan_options;
+use super::scanning::scan_options;
 use super::session::Session;
 use crate::finding::{DeclaredFinding, Finding, LineRange, ScanReport};
 use crate::index::Index;

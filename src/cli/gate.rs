@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use super::args::{FailOnArg, Format, OutputArgs, PolicyArgs};
 use super::exit::Exit;
-use super::scan::{print_report, run_scan};
+use super::scanning::{print_report, run_scan};
 use super::session::Session;
 use crate::decision::{DECISIONS_FILE, Decisions};
 use crate::finding::{FailOn, Gate, ScanReport};

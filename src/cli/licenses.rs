@@ -9,7 +9,7 @@ use super::args::{LicensesArgs, LicensesFormat};
 use super::exit;
 use super::exit::Exit;
 use super::progress::Progress;
-use super::scan::{run_scan, scan_options};
+use super::scanning::{run_scan, scan_options};
 use super::session::{Session, print, print_json, read_path_list};
 use crate::index::Index;
 use crate::inventory::{InventoryError, InventoryOptions, take_inventory};

@@ -17,6 +17,7 @@ mod policy;
 mod progress;
 mod rules;
 mod scan;
+mod scanning;
 mod session;
 mod shell;
 mod terminal;

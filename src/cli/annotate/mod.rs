@@ -11,7 +11,7 @@ use super::args::AnnotateArgs;
 use super::exit::{self, Exit, IncompleteRun};
 use super::explain::place::Place;
 use super::findings::read_report;
-use super::scan::scan_options;
+use super::scanning::scan_options;
 use super::session::{Session, print};
 use crate::annotation::texts_of;
 use crate::finding::{AttributionState, Finding};

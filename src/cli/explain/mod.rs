@@ -10,7 +10,7 @@ use anyhow::{Context as _, bail};
 
 use super::args::{ExplainArgs, Format};
 use super::exit::{self, Exit, IncompleteRun};
-use super::scan::scan_options;
+use super::scanning::scan_options;
 use super::session::{Session, print, print_json, read_path_list};
 use crate::finding::{DeclaredFinding, LineRange};
 use crate::index::Index;

@@ -1,0 +1,96 @@
+//! What can be typed of decisions: what a person says of findings.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Format, MatchArgs, spdx};
+use crate::decision::Redistributed;
+use crate::finding::DecisionStatus;
+use crate::license::SpdxExpression;
+
+/// `kinprint decide`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Decisions are lines of .kinprint/decisions.jsonl, to be committed. They belong to the code, wherever it moves, and are to be \
+made again when the code, its origin, the license or the policy changes, or when they end.
+
+Statuses: accept, original, common, false-match, license-acquired and replaced settle a finding; must-replace and do-not-use \
+deny it; discuss keeps it under review; unreviewed takes a decision back.
+
+Examples:
+  kinprint decide src/lru.c:40 --status accept --license MIT --reason 'notice added'
+  kinprint decide 7ce56fc7 --from report.json --status must-replace --reason 'GPL' --by ada@example.org
+  kinprint decide --list")]
+pub(crate) struct DecideArgs {
+    /// Findings: files, each with a line if only that matters, or with --from ids (their first digits will do)
+    #[arg(value_name = "FINDING", required_unless_present = "list")]
+    pub(crate) findings: Vec<OsString>,
+    /// Report of a scan (JSON) that has the findings with these ids
+    #[arg(long, value_name = "REPORT")]
+    pub(crate) from: Option<PathBuf>,
+    /// Project the files belong to [default: the directory the command runs in]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) project: Option<PathBuf>,
+    /// What is said
+    #[arg(long, value_name = "STATUS", value_parser = status)]
+    pub(crate) status: Option<DecisionStatus>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Who says it [default: GIT_AUTHOR_EMAIL, GIT_COMMITTER_EMAIL or EMAIL of the environment]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+    /// Of a choice of licenses, the one that is taken
+    #[arg(long, value_name = "LICENSE", value_parser = spdx)]
+    pub(crate) license: Option<SpdxExpression>,
+    /// Whether the code is given to others
+    #[arg(long, value_enum, value_name = "WHETHER")]
+    pub(crate) redistributed: Option<RedistributedArg>,
+    /// Last day that the decision holds, as 2026-12-31
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(crate) expires: Option<String>,
+    /// List the decisions there are instead
+    #[arg(long, conflicts_with_all = ["findings", "status", "reason"])]
+    pub(crate) list: bool,
+    /// How to scan.
+    #[command(flatten)]
+    pub(crate) matching: MatchArgs,
+    /// How to list
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// Whether code is given to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RedistributedArg {
+    /// It is
+    Yes,
+    /// It is not
+    No,
+    /// Within the organisation
+    Internal,
+}
+
+impl From<RedistributedArg> for Redistributed {
+    fn from(arg: RedistributedArg) -> Self {
+        match arg {
+            RedistributedArg::Yes => Self::Yes,
+            RedistributedArg::No => Self::No,
+            RedistributedArg::Internal => Self::Internal,
+        }
+    }
+}
+
+fn status(text: &str) -> Result<DecisionStatus, String> {
+    DecisionStatus::find(text).ok_or_else(|| {
+        let names: Vec<&str> = DecisionStatus::ALL.iter().map(|status| status.as_str()).collect();
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
+fn day(text: &str) -> Result<String, String> {
+    let day: Result<jiff::civil::Date, _> = text.parse();
+    day.map(|day| day.to_string()).map_err(|_| "expected a day, such as 2026-12-31".to_owned())
+}
