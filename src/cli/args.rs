@@ -1,10 +1,12 @@
 //! What can be typed: one type per verb, help texts with examples.
 
 mod decide;
+mod output;
 mod policy;
 mod scan;
 
 pub(crate) use decide::DecideArgs;
+pub(crate) use output::{OutputFile, ReportFormat};
 pub(crate) use policy::{
     FailOnArg, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs, parse_exit_code,
 };

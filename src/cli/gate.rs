@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::args::{FailOnArg, Format, OutputArgs, PolicyArgs};
+use super::args::{FailOnArg, OutputArgs, PolicyArgs};
 use super::exit::Exit;
-use super::scanning::{print_report, run_scan};
+use super::outputs::Outputs;
+use super::scanning::run_scan;
 use super::session::Session;
 use crate::decision::{DECISIONS_FILE, Decisions};
 use crate::finding::{FailOn, Gate, ScanReport};
@@ -25,6 +26,7 @@ pub(super) struct GateKeeper {
     decisions: Option<Decisions>,
     fail_on: FailOn,
     exit_code: u8,
+    outputs: Outputs,
 }
 
 impl GateKeeper {
@@ -45,25 +47,25 @@ impl GateKeeper {
             fail_on: if args.exit_zero { FailOn::Never } else { asked.unwrap_or(of_policy) },
             exit_code: args.exit_code.or(code_of_policy).unwrap_or(CLOSED),
             decisions: find_decisions(path)?,
+            outputs: Outputs::find(args)?,
             policy,
         })
     }
 
-    /// Scans, judges the findings, prints the report, and returns what the gate says.
+    /// Scans, judges the findings, writes the reports, and returns what the gate says.
     pub(super) fn scan(
         &self,
         session: &Session,
         store: &dyn Store,
         path: &Path,
         mut options: ScanOptions,
-        format: Format,
     ) -> anyhow::Result<Exit> {
         let own_of_policy = self.policy.iter().flat_map(|policy| policy.own.patterns());
         options.own = options.own.patterns().chain(own_of_policy).collect();
         options.sketches = self.decisions.is_some(); // Edited code is known again by its sketch.
         let Some(mut report) = run_scan(session, store, path, &options)? else { return Ok(Exit::Interrupted) };
         self.judge(&mut report, options.only.is_none())?;
-        print_report(session, &report, path, format)?;
+        self.outputs.write(session, &report, path)?;
         Ok(self.exit_of(&report))
     }
 

@@ -13,6 +13,7 @@ mod findings;
 mod gate;
 mod index;
 mod licenses;
+mod outputs;
 mod policy;
 mod progress;
 mod rules;

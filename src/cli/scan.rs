@@ -15,5 +15,5 @@ pub(crate) fn run(session: &Session, args: &ScanArgs) -> anyhow::Result<Exit> {
     options.min_corpus = demands(&args.output);
     let gate = GateKeeper::find(&args.path, &args.output)?;
     let db = Index::open(&session.db).with_context(|| format!("cannot scan `{}`", args.path.display()))?;
-    gate.scan(session, &db, &args.path, options, args.output.format)
+    gate.scan(session, &db, &args.path, options)
 }

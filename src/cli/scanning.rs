@@ -1,17 +1,16 @@
-//! One scan as all verbs run it: from the arguments to options, under a progress bar, to what is printed.
+//! One scan as all verbs run it: from the arguments to options, under a progress bar, to a report.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::args::{Format, MatchArgs, MinCorpus, OutputArgs, ProfileArg};
+use super::args::{MatchArgs, MinCorpus, OutputArgs, ProfileArg};
 use super::exit::IncompleteRun;
 use super::progress::Progress;
-use super::session::{Session, print, read_path_list};
+use super::session::{Session, read_path_list};
 use crate::finding::ScanReport;
 use crate::index::Store;
 use crate::matching::Profile;
-use crate::report::{write_json, write_text};
 use crate::scan::{CorpusDemand, ScanError, ScanOptions, scan};
 
 /// Turns arguments into options; reads the list of `--files-from`.
@@ -61,22 +60,4 @@ pub(crate) fn run_scan(
         Err(ScanError::Walk(error)) => Err(error).with_context(|| format!("cannot scan `{}`", path.display())),
         Err(error @ ScanError::Store(_)) => Err(error).context(IncompleteRun),
     }
-}
-
-/// Prints a report.
-pub(super) fn print_report(session: &Session, report: &ScanReport, path: &Path, format: Format) -> anyhow::Result<()> {
-    let project = project_of(path);
-    let printed = print(|out| match format {
-        Format::Text => write_text(report, project.as_deref(), session.text, out),
-        Format::Json => write_json(report, out),
-    });
-    super::exit::ignore_closed_pipe(printed)
-}
-
-/// Returns what `explain --project` must be told for what a scan of `path` found; nothing for the directory at hand.
-fn project_of(path: &Path) -> Option<String> {
-    // A single file is listed under its name alone.
-    let project = if path.is_file() { path.parent().unwrap_or(path) } else { path };
-    let is_here = project.as_os_str().is_empty() || project == Path::new(".");
-    (!is_here).then(|| project.display().to_string())
 }

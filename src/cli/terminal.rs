@@ -4,7 +4,7 @@ use super::args::{ColorChoice, SharedArgs};
 use crate::report::TextOptions;
 
 /// Columns of text that goes to a file or a pipe.
-const PIPED_WIDTH: usize = 100;
+pub(crate) const PIPED_WIDTH: usize = 100;
 
 /// Returns how text for standard output is to look.
 pub(crate) fn text_options(args: &SharedArgs) -> TextOptions {

@@ -43,9 +43,11 @@ pub(super) fn day_of(time: &str) -> &str {
     time.split('T').next().unwrap_or(time)
 }
 
-/// What the gate looks at of a finding.
-struct Standing<'a> {
-    outcome: Outcome,
+/// What a finding comes to, by the policy and by what people said.
+#[derive(Debug, Clone)]
+pub struct Standing<'a> {
+    /// What it comes to.
+    pub outcome: Outcome,
     /// The rule, or the person's word.
     rule: Option<String>,
     decision: Option<&'a Decided>,
@@ -54,7 +56,7 @@ struct Standing<'a> {
 impl<'a> Standing<'a> {
     /// A person's word goes before the policy's while it holds: a refusal denies, a talk reviews. What no policy judged is to
     /// be reviewed.
-    fn of(judgement: Option<&Judgement>, decision: Option<&'a Decided>) -> Self {
+    pub fn of(judgement: Option<&Judgement>, decision: Option<&'a Decided>) -> Self {
         let by_policy = judgement.map_or(Outcome::Review, |judgement| judgement.outcome);
         let rule = judgement.map(|judgement| judgement.rule.clone());
         match decision.filter(|decided| decided.reopened.is_empty()) {

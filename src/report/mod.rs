@@ -1,10 +1,12 @@
-//! Reports: a [`ScanReport`](crate::finding::ScanReport) to text or JSON on any `Write`. Decides nothing; everything
+//! Reports: a [`ScanReport`](crate::finding::ScanReport) to text, JSON, SARIF or GitLab's code quality on any `Write`. Decides nothing; everything
 //! that comes from a project or a corpus is escaped.
 
 mod components;
 mod declared;
 mod escape;
 mod files;
+mod gitlab;
+mod hosted;
 mod inventory;
 mod json;
 mod layout;
@@ -13,6 +15,8 @@ mod own;
 mod policy;
 #[cfg(test)]
 pub(crate) mod sample;
+mod sarif;
+mod sentence;
 mod side_by_side;
 mod summary;
 #[cfg(test)]
@@ -23,12 +27,18 @@ mod verdict;
 pub use declared::declared_license_name;
 pub use escape::shown;
 pub use files::{attribution_sentence, range_text, relicensed_sentence};
+pub use gitlab::write_gitlab;
 pub use inventory::{write_conflicts, write_inventory, write_inventory_csv, write_inventory_tsv};
 pub use json::{write_json, write_json_value};
 pub use layout::{Paint, TextOptions, bar, count, display_width, percent, plural, shorten_path, wrap};
 pub use licenses::{LicenseGroup, group_by_license, write_licenses};
 pub use policy::{PolicyCheck, TracedFinding, write_cases, write_policy_check, write_trace};
+pub use sarif::{SarifProfile, write_sarif};
 pub use side_by_side::{Side, write_side_by_side};
 pub use summary::filter_name as filter_sentence;
 pub use text::{failed_sentence, write_text};
 pub use verdict::verdict_sentence;
+
+/// What the method cannot know, as every report says it.
+pub const LIMITS: &str = "Only what the database holds can be found. Code written anew from the same idea, translations into \
+other languages and less than five lines are not found. The license is the one found with the origin; this is not legal advice.";

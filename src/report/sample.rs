@@ -4,9 +4,10 @@ use crate::attribution::WhyLower;
 use crate::declared::{DeclaredBy, Meant, SourceKind};
 use crate::finding::{
     AlternativePart, AskedStatement, Attribution, AttributionState, Component, ComponentCounts, Containment,
-    CorpusLanguage, DatabaseSummary, DeclaredFinding, DeclaredOrigin, DeclaredSource, DeclaringComment, FailedFile,
-    FilteredFile, Finding, FindingCode, Gate, LanguageShare, LineRange, OriginPart, OwnPackage, OwnRule, PathText,
-    RunInfo, SCHEMA, ScanReport, ScannedPart, Summary, Tool, Verdict, VersionLicense, VersionRange,
+    CorpusLanguage, DatabaseSummary, Decided, DecisionStatus, DecisionSummary, DeclaredFinding, DeclaredOrigin,
+    DeclaredSource, DeclaringComment, FailOn, FailedFile, FilteredFile, Finding, FindingCode, Gate, Judgement,
+    LanguageShare, LineRange, OriginPart, Outcome, OwnPackage, OwnRule, PathText, ReopenCause, RunInfo, SCHEMA,
+    ScanReport, ScannedPart, Summary, Tool, Verdict, VersionLicense, VersionRange,
 };
 use crate::fingerprint::{FingerprintParams, Sketch};
 use crate::id::ContentHash;
@@ -209,6 +210,40 @@ fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
         ],
         failed: Vec::new(),
     }
+}
+
+/// The same, judged by a policy, with one finding denied, one settled and one whose decision ended.
+pub(super) fn judged() -> ScanReport {
+    let mut report = report();
+    let judgement = |outcome, rule: &str, reason: &str| {
+        Some(Judgement { outcome, rule: rule.into(), scope: None, reason: reason.into(), license: None })
+    };
+    let decided = |status, reopened| {
+        Some(Decided {
+            id: "0011223344556677".into(),
+            status,
+            reason: "looked at [it](x)".into(),
+            by: "ada@example.org".into(),
+            at: "2026-01-01T10:00:00Z".into(),
+            expires: None,
+            license: None,
+            reopened,
+        })
+    };
+    report.findings[0].judgement = judgement(Outcome::Deny, "licenses.classes.none", "no license is known");
+    report.findings[1].judgement = judgement(Outcome::Review, "attribution.missing", "the notice is missing");
+    report.findings[1].decision = decided(DecisionStatus::Accept, Vec::new());
+    report.findings[2].judgement = judgement(Outcome::Review, "attribution.replaced", "another notice stands there");
+    report.findings[2].decision = decided(DecisionStatus::Accept, vec![ReopenCause::License]);
+    report.findings[3].judgement = judgement(Outcome::Allow, "outbound", "Zlib goes with MIT");
+    report.decisions = Some(DecisionSummary {
+        file: ".kinprint/decisions.jsonl".into(),
+        n_decided: 1,
+        n_reopened: 1,
+        obsolete: Vec::new(),
+    });
+    report.gate = Gate::of(&report, FailOn::Review);
+    report
 }
 
 /// The same with rules that call code own, of every kind.

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{PolicyArgs, parse_exit_code};
+use super::output::parse_output;
+use super::{OutputFile, PolicyArgs, parse_exit_code};
 use crate::lexer::Language;
 use crate::provenance::OwnPattern;
 
@@ -38,9 +39,13 @@ pub(crate) enum ProfileArg {
 /// What to print, and which exit code findings give.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct OutputArgs {
-    /// What to print; JSON keeps to the schema kinprint.scan/1
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    /// What to print [default: text]; JSON keeps to the schema kinprint.scan/1
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+    /// Write a report to a file as well: text, json, sarif, sarif-github (what GitHub shows) or gitlab (code quality); `-` is
+    /// standard output; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_output)]
+    pub(crate) output: Vec<OutputFile>,
     /// Which policy holds, and what closes the gate.
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
@@ -114,6 +119,7 @@ pub(crate) struct AuditArgs {
 Examples:
   kinprint scan .
   kinprint scan . --profile strict --format json > report.json
+  kinprint scan . --output sarif-github=kinprint.sarif --output json=kinprint.json
   git diff --name-only --cached | kinprint scan . --files-from -")]
 pub(crate) struct ScanArgs {
     /// Project to scan: a directory or a single file

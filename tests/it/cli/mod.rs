@@ -11,6 +11,7 @@ mod files_from;
 mod governing;
 mod json;
 mod licenses;
+mod outputs;
 mod own;
 mod policy;
 mod printed;

@@ -1,0 +1,66 @@
+//! What can be typed of reports that go to files: `--output FORMAT=FILE`.
+
+use std::path::PathBuf;
+
+/// Formats with their names and what they are, in the order of the help.
+pub(crate) const FORMATS: [(&str, ReportFormat); 5] = [
+    ("text", ReportFormat::Text),
+    ("json", ReportFormat::Json),
+    ("sarif", ReportFormat::Sarif),
+    ("sarif-github", ReportFormat::SarifGitHub),
+    ("gitlab", ReportFormat::GitLab),
+];
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReportFormat {
+    /// For people.
+    Text,
+    /// `kinprint.scan/1`.
+    Json,
+    /// SARIF 2.1.0 with everything.
+    Sarif,
+    /// SARIF 2.1.0 as GitHub shows it.
+    SarifGitHub,
+    /// GitLab's code quality.
+    GitLab,
+}
+
+/// A report to be written to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OutputFile {
+    /// How.
+    pub(crate) format: ReportFormat,
+    /// Where; `-` is standard output.
+    pub(crate) file: PathBuf,
+}
+
+/// Reads `sarif=report.sarif`.
+pub(crate) fn parse_output(text: &str) -> Result<OutputFile, String> {
+    let names = || FORMATS.map(|(name, _)| name).join(", ");
+    let (name, file) = text.split_once('=').ok_or_else(|| format!("expected FORMAT=FILE; formats are {}", names()))?;
+    let format = FORMATS.into_iter().find(|(known, _)| *known == name).map(|(_, format)| format);
+    let format = format.ok_or_else(|| format!("no format is called `{name}`; there are {}", names()))?;
+    if file.is_empty() {
+        return Err(format!("expected a file after `{name}=`; `-` is standard output"));
+    }
+    Ok(OutputFile { format, file: PathBuf::from(file) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_format_and_file() {
+        let check = |text: &str, format, file: &str| {
+            assert_eq!(parse_output(text), Ok(OutputFile { format, file: file.into() }), "{text}");
+        };
+        check("sarif=a.sarif", ReportFormat::Sarif, "a.sarif");
+        check("sarif-github=out/a=b.json", ReportFormat::SarifGitHub, "out/a=b.json");
+        check("text=-", ReportFormat::Text, "-");
+        for wrong in ["sarif", "=a", "sarif=", "SARIF=a", "xml=a"] {
+            assert!(parse_output(wrong).is_err(), "{wrong}");
+        }
+    }
+}

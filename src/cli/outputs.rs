@@ -1,0 +1,172 @@
+//! Where reports go: standard output, and files of other formats beside it (`--output FORMAT=FILE`).
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use super::args::{Format, OutputArgs, OutputFile, ReportFormat};
+use super::exit::{IncompleteRun, ignore_closed_pipe};
+use super::session::{Session, print};
+use super::terminal::PIPED_WIDTH;
+use crate::finding::ScanReport;
+use crate::report::{SarifProfile, TextOptions, write_gitlab, write_json, write_sarif, write_text};
+use crate::source::{find_above, place_below};
+
+/// Standard output, as an argument.
+const STDOUT: &str = "-";
+
+/// The reports that a run writes.
+pub(super) struct Outputs {
+    files: Vec<OutputFile>,
+    /// What goes to standard output; `None` when it is closed to it.
+    printed: ReportFormat,
+}
+
+impl Outputs {
+    /// Looks at what was asked for. What cannot be written is told before the scan, not after an hour.
+    pub(super) fn find(args: &OutputArgs) -> anyhow::Result<Self> {
+        let (printed, files): (Vec<OutputFile>, Vec<OutputFile>) =
+            args.output.iter().cloned().partition(|output| output.file == Path::new(STDOUT));
+        let printed = match (printed.as_slice(), args.format) {
+            ([], Some(Format::Json)) => ReportFormat::Json,
+            ([], Some(Format::Text) | None) => ReportFormat::Text,
+            ([one], None) => one.format,
+            _ => bail!("standard output takes one report: give one --output FORMAT=- and no --format"),
+        };
+        for (idx, output) in files.iter().enumerate() {
+            let file = &output.file;
+            if files[..idx].iter().any(|other| other.file == *file) {
+                bail!("two reports would go to `{}`", file.display());
+            }
+            if file.is_dir() {
+                bail!("cannot write a report to `{}`: it is a directory", file.display());
+            }
+            if !dir_of(file).is_dir() {
+                bail!("cannot write `{}`: there is no directory `{}`", file.display(), dir_of(file).display());
+            }
+        }
+        Ok(Self { files, printed })
+    }
+
+    /// Writes the files, then prints. A file that fails does not keep the others back.
+    pub(super) fn write(&self, session: &Session, report: &ScanReport, path: &Path) -> anyhow::Result<()> {
+        let scanned = Scanned { report, path };
+        let mut result = Ok(());
+        for output in &self.files {
+            let plain = TextOptions { width: PIPED_WIDTH, color: false, ..session.text };
+            let written = write_whole(&output.file, &|out| scanned.write(output.format, plain, out));
+            let written = written.with_context(|| format!("cannot write `{}`", output.file.display()));
+            result = result.and(written.context(IncompleteRun));
+        }
+        let printed = print(|out| scanned.write(self.printed, session.text, out));
+        ignore_closed_pipe(printed)?;
+        result
+    }
+}
+
+/// A report with the place that was scanned.
+struct Scanned<'a> {
+    report: &'a ScanReport,
+    path: &'a Path,
+}
+
+impl Scanned<'_> {
+    fn write(&self, format: ReportFormat, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            ReportFormat::Text => write_text(self.report, project_of(self.path).as_deref(), options, out),
+            ReportFormat::Json => write_json(self.report, out),
+            ReportFormat::Sarif => write_sarif(self.report, SarifProfile::Full, &self.below(), out),
+            ReportFormat::SarifGitHub => write_sarif(self.report, SarifProfile::GitHub, &self.below(), out),
+            ReportFormat::GitLab => write_gitlab(self.report, &self.below(), out),
+        }
+    }
+
+    /// Returns where the project lies in its repository: `app/`, or nothing. Code hosts know files from there.
+    fn below(&self) -> String {
+        find_above(self.path, ".git")
+            .map_or_else(String::new, |(_, label)| place_below(self.path, label.matches("../").count()))
+    }
+}
+
+/// Returns what `explain --project` must be told for what a scan of `path` found; nothing for the directory at hand.
+fn project_of(path: &Path) -> Option<String> {
+    // A single file is listed under its name alone.
+    let project = if path.is_file() { path.parent().unwrap_or(path) } else { path };
+    let is_here = project.as_os_str().is_empty() || project == Path::new(".");
+    (!is_here).then(|| project.display().to_string())
+}
+
+fn dir_of(file: &Path) -> &Path {
+    file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes a file beside its place and renames it: readers see the old one or the whole new one. A link keeps pointing
+/// where it did; what is no regular file (`/dev/stderr`, a FIFO) is written to as it is.
+pub(super) fn write_whole(file: &Path, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let place: PathBuf = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    if place.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        let mut out = BufWriter::new(fs::OpenOptions::new().write(true).open(&place)?);
+        return write(&mut out).and_then(|()| out.flush());
+    }
+    let beside = new_file_in(dir_of(&place))?;
+    let mut out = BufWriter::new(beside);
+    write(&mut out)?;
+    let beside = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    beside.as_file().sync_all()?;
+    if let Ok(metadata) = place.metadata() {
+        fs::set_permissions(beside.path(), metadata.permissions())?;
+    }
+    beside.persist(&place).map(drop).map_err(|error| error.error)
+}
+
+/// Others may read it, as far as the umask lets them; a temporary file by itself is the owner's alone.
+fn new_file_in(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".kinprint-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(dir)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_there_as_a_whole_or_not_at_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("report");
+        fs::write(&file, "before").unwrap();
+        let failed = write_whole(&file, &|out| {
+            out.write_all(b"half")?;
+            Err(io::ErrorKind::StorageFull.into())
+        });
+        assert_eq!(failed.unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert_eq!(fs::read_to_string(&file).unwrap(), "before");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left beside it");
+        write_whole(&file, &|out| out.write_all(b"after")).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "after");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_devices_stay_what_they_are() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let (file, link) = (dir.path().join("report"), dir.path().join("link"));
+        fs::write(&file, "before").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink("report", &link).unwrap();
+        write_whole(&link, &|out| out.write_all(b"after")).unwrap();
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "after");
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+        write_whole(Path::new("/dev/null"), &|out| out.write_all(b"x")).unwrap();
+        assert!(!Path::new("/dev/null").is_file());
+    }
+}

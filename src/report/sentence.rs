@@ -1,0 +1,62 @@
+//! A finding in plain sentences on one line, for lists that others show.
+
+use super::declared::declared_license_name;
+use super::files::{attribution_sentence, version_text};
+use super::hosted::Reported;
+use super::layout::TextOptions;
+use super::policy::judgement_sentence;
+use super::shown;
+use super::summary::license_name;
+use crate::finding::{DeclaredFinding, Finding, FindingCode, LineRange};
+
+/// Returns `Renamed copy of lru-cache 2.0.0 (MIT): lib/lru.c, lines 14 to 99. Notice missing. …`.
+pub(super) fn finding_sentence(finding: Reported<'_>) -> String {
+    let mut parts = match finding {
+        Reported::Copy(copy) => copy_sentences(copy),
+        Reported::Declared(declared) => declared_sentences(declared),
+    };
+    if let Some(judgement) = finding.judgement() {
+        parts.push(judgement_sentence(judgement));
+    }
+    if let Some(decision) = finding.decision() {
+        let causes: Vec<&str> = decision.reopened.iter().map(|cause| cause.words()).collect();
+        let again =
+            if causes.is_empty() { String::new() } else { format!(", to be made again: {}", causes.join(", ")) };
+        parts.push(format!("decision {} by {}{again}", decision.status.as_str(), decision.by));
+    }
+    parts.iter().map(|part| capital(&shown(part))).collect::<Vec<_>>().join(". ") + "."
+}
+
+fn copy_sentences(finding: &Finding) -> Vec<String> {
+    let origin = &finding.origin;
+    let plain = TextOptions { unicode: false, ..TextOptions::default() };
+    let what = if finding.code == FindingCode::CopiedFile { "a file of " } else { "" };
+    let version = version_text(&origin.version, &origin.versions, plain);
+    let package = format!("{} {version}", origin.name);
+    let license = license_name(finding);
+    let class = finding.class.as_str();
+    let first =
+        format!("{class} copy of {what}{} ({license}): {}{}", package.trim_end(), origin.path, lines_of(origin.lines));
+    let mut parts = vec![first];
+    parts.extend(attribution_sentence(&finding.attribution, plain));
+    parts
+}
+
+fn declared_sentences(finding: &DeclaredFinding) -> Vec<String> {
+    let origin = finding.declared.origin.label();
+    vec![format!("a comment names {origin} as the source"), declared_license_name(&finding.license)]
+}
+
+fn lines_of(lines: Option<LineRange>) -> String {
+    match lines {
+        None => String::new(),
+        Some(LineRange { start, end }) if start == end => format!(", line {start}"),
+        Some(LineRange { start, end }) => format!(", lines {start} to {end}"),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    // Names such as `lodash` never come first: a kind of copy or a word of ours does, or a license.
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
