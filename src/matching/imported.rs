@@ -2,7 +2,7 @@
 //!
 //! Whoever uses an interface writes its names, so they are little evidence of a copy. In: the tokens of a file. Out: a set
 //! of symbols. Lexical rules, no types: `value.member` is taken for the interface's where a declaration `Type value` with
-//! an imported type stands anywhere in the file. Linear.
+//! an imported type, or `value = package.function(…)`, stands anywhere in the file. Linear.
 
 use rustc_hash::FxHashSet;
 
@@ -12,7 +12,7 @@ use crate::lexer::{Lexed, Token, TokenFlags, TokenKind, constant, symbol_of};
 use super::prepared::ScannedText;
 
 /// Returns the names that a file imports from elsewhere, and those of what it reaches through them: `pkg.Member`, and
-/// `value.member` where the value's type is imported. What it imports from its own project (`from .core`, `use crate::`,
+/// `value.member` where the value's type is imported or the value comes from a call of what is. What it imports from its own project (`from .core`, `use crate::`,
 /// `from './core'`) may have been copied together with the rest.
 pub(crate) fn imported_names(scanned: ScannedText<'_>) -> FxHashSet<Symbol> {
     let tokens = &scanned.lexed.tokens;
@@ -46,27 +46,20 @@ fn last_segment(path: &Token, bytes: &[u8]) -> Symbol {
     symbol_of(&text[start..end])
 }
 
-/// Returns the members that are reached through imported names, directly or through values declared with them as types.
+/// Returns the members that are reached through imported names, directly or through values that come from there.
 fn members_of(imported: &FxHashSet<Symbol>, tokens: &[Token]) -> Vec<Symbol> {
-    const LESS: Symbol = constant("<");
-    const GREATER: Symbol = constant(">");
-    const MAX_ARGUMENTS: usize = 8;
-    let is_name = |idx: usize| tokens.get(idx).is_some_and(|token| token.kind == TokenKind::Identifier);
+    const ASSIGN: Symbol = constant("=");
+    const DEFINE: Symbol = constant(":=");
+    const IN: Symbol = constant("in");
+    const OF: Symbol = constant("of");
     let mut values = FxHashSet::default();
     for (idx, token) in tokens.iter().enumerate() {
-        if token.kind != TokenKind::Identifier
-            || !imported.contains(&token.symbol)
-            || token.flags.has(TokenFlags::IMPORT)
-        {
-            continue;
-        }
-        let mut next = idx + 1;
-        if tokens.get(next).is_some_and(|token| token.symbol == LESS) {
-            let end = tokens[next..].iter().take(MAX_ARGUMENTS).position(|token| token.symbol == GREATER);
-            next += end.map_or(0, |end| end + 1);
-        }
-        if is_name(next) {
-            values.insert(tokens[next].symbol);
+        match token.symbol {
+            ASSIGN | DEFINE | IN | OF if token.kind != TokenKind::String => {
+                add_made(imported, tokens, idx, &mut values);
+            }
+            symbol if imported.contains(&symbol) => values.extend(declared(tokens, idx)),
+            _ => {}
         }
     }
     let reaches = |token: &Token| imported.contains(&token.symbol) || values.contains(&token.symbol);
@@ -79,9 +72,52 @@ fn members_of(imported: &FxHashSet<Symbol>, tokens: &[Token]) -> Vec<Symbol> {
     members
 }
 
-/// Appends the members of a chain that goes on at `at`: `.build().run(x)`.
+/// Returns the value that is declared at `idx`, where its type stands: `Type value`, `Type<Argument> value`.
+fn declared(tokens: &[Token], idx: usize) -> Option<Symbol> {
+    const LESS: Symbol = constant("<");
+    const GREATER: Symbol = constant(">");
+    const MAX_ARGUMENTS: usize = 8;
+    let own_name = |idx: usize| name_at(tokens, idx).filter(|token| !token.flags.has(TokenFlags::IMPORT));
+    own_name(idx)?;
+    let mut next = idx + 1;
+    if tokens.get(next).is_some_and(|token| token.symbol == LESS) {
+        let end = tokens[next..].iter().take(MAX_ARGUMENTS).position(|token| token.symbol == GREATER);
+        next += end.map_or(0, |end| end + 1);
+    }
+    name_at(tokens, next).map(|value| value.symbol)
+}
+
+/// Adds the values on the left of `value, other = imported…` or `for value in imported…`, and of the same with a value that
+/// itself came from there.
+fn add_made(imported: &FxHashSet<Symbol>, tokens: &[Token], sign: usize, values: &mut FxHashSet<Symbol>) {
+    const BEFORE_VALUE: [Symbol; 5] =
+        [constant("await"), constant("new"), constant("range"), constant("&"), constant("mut")];
+    const COMMA: Symbol = constant(",");
+    let is_before_value = |token: &&Token| BEFORE_VALUE.contains(&token.symbol);
+    let source = sign + 1 + tokens[sign + 1..].iter().take_while(is_before_value).count();
+    let comes_from_there = |token: &Token| {
+        let is_known = imported.contains(&token.symbol) || values.contains(&token.symbol);
+        is_known && !token.flags.has(TokenFlags::MEMBER)
+    };
+    if !name_at(tokens, source).is_some_and(comes_from_there) {
+        return;
+    }
+    let mut next = sign.checked_sub(1);
+    while let Some(idx) = next
+        && let Some(value) = name_at(tokens, idx).filter(|token| !token.flags.has(TokenFlags::MEMBER))
+    {
+        values.insert(value.symbol);
+        next = idx.checked_sub(2).filter(|_| tokens[idx - 1].symbol == COMMA);
+    }
+}
+
+fn name_at(tokens: &[Token], idx: usize) -> Option<&Token> {
+    tokens.get(idx).filter(|token| token.kind == TokenKind::Identifier)
+}
+
+/// Appends the members of a chain that goes on at `at`: `.build().run(x)`, `::new(x)`.
 fn follow(tokens: &[Token], mut at: usize, members: &mut Vec<Symbol>) {
-    const DOT: Symbol = constant(".");
+    const STEPS: [Symbol; 2] = [constant("."), constant("::")];
     const LIST: Symbol = constant("(");
     const MAX_TOKENS: usize = 64;
     let last = (at + MAX_TOKENS).min(tokens.len());
@@ -98,7 +134,7 @@ fn follow(tokens: &[Token], mut at: usize, members: &mut Vec<Symbol>) {
             });
             let Some(end) = end else { return };
             at += end + 1;
-        } else if tokens[at].symbol == DOT && tokens[at + 1].kind == TokenKind::Identifier {
+        } else if STEPS.contains(&tokens[at].symbol) && tokens[at + 1].kind == TokenKind::Identifier {
             members.push(tokens[at + 1].symbol);
             at += 2;
         } else {
@@ -161,6 +197,19 @@ mod tests {
     }
 
     #[test]
+    fn values_that_come_from_there_lead_there_too() {
+        let rust = "use tide::moon;\nfn f(ship: &Ship) {\n for wave in moon::waves(ship)? {\n let crest = wave?;\n let foam = crest.top();\n foam.spread();\n let rope = ship.rope();\n rope.coil(); } }\n";
+        check_imported("a.rs", rust, &["waves", "top", "spread"], &["rope", "coil"]);
+        let go = "import \"tide/moon\"\nfunc f(s ship) { wave, err := moon.Rise(s); wave.Crest(); err.Shout(); s.rope = moon.Hide(); s.rope.coil() }\n";
+        check_imported("a.go", go, &["Rise", "Crest", "Shout"], &["coil"]);
+        let script = "import { rise } from 'tide';\nfor (const wave of await rise(1)) { wave.crest(); ship.dock(); }\n";
+        check_imported("a.js", script, &["crest"], &["dock"]);
+        let python = "import moon\nwith ship as rope:\n    rope.coil()\ntide = moon.rise()\nfor wave in tide:\n    wave.crest(\"=\", rope)\n";
+        check_imported("a.py", python, &["rise", "crest"], &["coil"]);
+        check_imported("a.py", "import moon\nship.moon = dock\nrope = ship.moon(1)\nrope.coil()\n", &[], &["coil"]);
+    }
+
+    #[test]
     fn what_is_reached_through_them_is_from_elsewhere_too() {
         let go = "import (\n\t\"tide/moon\"\n)\nfunc f(s ship) { moon.Rise(s).Hide(); s.dock() }\n";
         check_imported("a.go", go, &["Rise", "Hide"], &["dock"]);
@@ -169,5 +218,7 @@ mod tests {
         let python = "import moon\nmoon.rise(1).hide()\nship.dock()\n";
         check_imported("a.py", python, &["rise", "hide"], &["dock"]);
         check_imported("a.py", "from .moon import rise\nrise.hide(", &[], &["hide"]);
+        let rust = "use tide::moon;\nfn f(ship: &Ship) { moon::phase::rise(1); ship::dock(); }\n";
+        check_imported("a.rs", rust, &["phase", "rise"], &["dock"]);
     }
 }
