@@ -66,6 +66,7 @@ pub mod declared;
 pub mod demo;
 pub mod finding;
 pub mod fingerprint;
+pub mod git;
 pub mod id;
 pub mod index;
 pub mod indexer;

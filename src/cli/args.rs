@@ -10,7 +10,7 @@ pub(crate) use output::{OutputFile, ReportFormat};
 pub(crate) use policy::{
     FailOnArg, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs, parse_exit_code,
 };
-pub(crate) use scan::{AuditArgs, Format, MatchArgs, MinCorpus, OutputArgs, ProfileArg, ScanArgs};
+pub(crate) use scan::{AuditArgs, Format, MatchArgs, MinCorpus, OutputArgs, ProfileArg, ScanArgs, ScopeArgs};
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -22,5 +22,5 @@ pub(crate) fn run(session: &Session, args: &AuditArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Interrupted);
     }
     let db = Index::open(&session.db).with_context(|| format!("cannot audit `{}`", args.path.display()))?;
-    gate.scan(session, &db, &args.path, options)
+    gate.scan(session, &db, (&args.path, None), options)
 }

@@ -36,7 +36,7 @@ pub(crate) fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<Exit> {
     };
     write_files(dir, &files)?;
     let options = ScanOptions { at: session.now.clone(), ..ScanOptions::default() };
-    let Some(report) = run_scan(session, &db, dir, &options)? else { return Ok(Exit::Interrupted) };
+    let Some(report) = run_scan(session, &db, (dir, None), &options)? else { return Ok(Exit::Interrupted) };
     let planted: Vec<_> = files.iter().map(|file| file.planted.clone()).collect();
     let (judged, others) = judge(&planted, &report.findings);
     let kept = args.keep.as_deref();

@@ -10,12 +10,14 @@ use super::outputs::Outputs;
 use super::scanning::run_scan;
 use super::session::Session;
 use crate::decision::{DECISIONS_FILE, Decisions};
-use crate::finding::{FailOn, Gate, ScanReport};
+use crate::finding::{FailOn, Gate, ScanReport, ScopeMode, is_notice_path};
+use crate::git::GitTree;
 use crate::index::Store;
 use crate::inventory::declared_outbound;
 use crate::policy::{POLICY_FILE, PRESET_MARK, Policy};
+use crate::provenance::{MAX_MANIFEST_BYTES, ManifestKind};
 use crate::scan::ScanOptions;
-use crate::source::{find_above, place_below};
+use crate::source::{Tree, find_above, place_below};
 
 /// Exit code of a closed gate, unless another one is asked for.
 const CLOSED: u8 = 1;
@@ -33,11 +35,26 @@ impl GateKeeper {
     /// Finds the policy for the project at `path` and reads it. Who asks for an outcome without a policy is given the
     /// built-in one.
     pub(super) fn find(path: &Path, args: &OutputArgs) -> anyhow::Result<Self> {
+        let (policy, decisions) = (find_policy(path, &args.policy)?, find_decisions(path)?);
+        Self::new(policy, decisions, args, |policy| with_outbound(policy, path))
+    }
+
+    /// As [`GateKeeper::find`], with the policy and the decisions of a commit or the index of git.
+    pub(super) fn find_in(tree: &GitTree, args: &OutputArgs) -> anyhow::Result<Self> {
+        let policy = find_policy_in(tree, &args.policy)?;
+        let decisions = find_decisions_in(tree)?;
+        Self::new(policy, decisions, args, |policy| with_outbound_of(policy, tree))
+    }
+
+    fn new(
+        found: Option<Policy>,
+        decisions: Option<Decisions>,
+        args: &OutputArgs,
+        with_outbound: impl Fn(Policy) -> Policy,
+    ) -> anyhow::Result<Self> {
         let asked = args.policy.fail_on.map(FailOn::from);
-        let policy = match find_policy(path, &args.policy)? {
-            None if matches!(asked, Some(FailOn::Review | FailOn::Deny)) => {
-                Some(with_outbound(Policy::built_in(), path))
-            }
+        let policy = match found {
+            None if matches!(asked, Some(FailOn::Review | FailOn::Deny)) => Some(with_outbound(Policy::built_in())),
             found => found,
         };
         // Without a policy nobody has said that any finding may stay.
@@ -46,7 +63,7 @@ impl GateKeeper {
         Ok(Self {
             fail_on: if args.exit_zero { FailOn::Never } else { asked.unwrap_or(of_policy) },
             exit_code: args.exit_code.or(code_of_policy).unwrap_or(CLOSED),
-            decisions: find_decisions(path)?,
+            decisions,
             outputs: Outputs::find(args)?,
             policy,
         })
@@ -57,14 +74,15 @@ impl GateKeeper {
         &self,
         session: &Session,
         store: &dyn Store,
-        path: &Path,
+        (path, tree): (&Path, Option<&dyn Tree>),
         mut options: ScanOptions,
     ) -> anyhow::Result<Exit> {
         let own_of_policy = self.policy.iter().flat_map(|policy| policy.own.patterns());
         options.own = options.own.patterns().chain(own_of_policy).collect();
         options.sketches = self.decisions.is_some(); // Edited code is known again by its sketch.
-        let Some(mut report) = run_scan(session, store, path, &options)? else { return Ok(Exit::Interrupted) };
-        self.judge(&mut report, options.only.is_none())?;
+        let Some(mut report) = run_scan(session, store, (path, tree), &options)? else { return Ok(Exit::Interrupted) };
+        let is_whole = report.run.scope.mode == ScopeMode::Whole;
+        self.judge(&mut report, is_whole)?;
         self.outputs.write(session, &report, path)?;
         Ok(self.exit_of(&report))
     }
@@ -97,6 +115,45 @@ impl GateKeeper {
 fn find_decisions(path: &Path) -> anyhow::Result<Option<Decisions>> {
     let load = |(file, label): (PathBuf, String)| Decisions::load(&file, &label).context("cannot use the decisions");
     find_above(path, DECISIONS_FILE).map(load).transpose()
+}
+
+fn find_decisions_in(tree: &GitTree) -> anyhow::Result<Option<Decisions>> {
+    let Some((file, n_levels)) = tree.find_above(DECISIONS_FILE) else { return Ok(None) };
+    let label = format!("{}{DECISIONS_FILE}", "../".repeat(n_levels));
+    let text = tree.read_at(&file).with_context(|| format!("cannot read the decisions `{label}`"))?;
+    Ok(Some(Decisions::parse(&label, &text).context("cannot use the decisions")?))
+}
+
+/// Reads the policy that holds for what a commit or the index has: the one that was asked for, else its own.
+fn find_policy_in(tree: &GitTree, args: &PolicyArgs) -> anyhow::Result<Option<Policy>> {
+    if args.no_policy {
+        return Ok(None);
+    }
+    if let Some(given) = &args.policy {
+        return Ok(Some(with_outbound_of(read_policy(given)?, tree)));
+    }
+    let Some((file, n_levels)) = tree.find_above(POLICY_FILE) else { return Ok(None) };
+    let label = format!("{}{POLICY_FILE}", "../".repeat(n_levels));
+    let read = |path: &Path| tree.read_at(path);
+    let mut policy = Policy::load_by(&file, &label, &read).context("cannot use the policy")?;
+    policy.set_place(&tree.place_below(n_levels));
+    Ok(Some(with_outbound_of(policy, tree)))
+}
+
+/// As [`with_outbound`], by the manifests that the tree has at its root. They are read with the license files that they name.
+fn with_outbound_of(policy: Policy, tree: &GitTree) -> Policy {
+    if policy.has_outbound() {
+        return policy;
+    }
+    let Ok(dir) = tempfile::tempdir() else { return policy };
+    for path in
+        tree.find(&|path| !path.contains('/') && (ManifestKind::of_path(path).is_some() || is_notice_path(path)))
+    {
+        if let Some(bytes) = tree.read_start(&path, MAX_MANIFEST_BYTES) {
+            let _ = std::fs::write(dir.path().join(&path.shown), bytes); // What is not there declares nothing.
+        }
+    }
+    with_outbound(policy, dir.path())
 }
 
 /// Reads the policy that holds for the project at `path`: the one that was asked for, else its own.

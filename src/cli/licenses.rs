@@ -90,7 +90,7 @@ fn run_copied(session: &Session, args: &LicensesArgs) -> anyhow::Result<Exit> {
     }
     let options = scan_options(session, &args.matching, args.files_from.as_deref())?;
     let db = Index::open(&session.db).with_context(|| format!("cannot scan `{}`", args.path.display()))?;
-    let Some(report) = run_scan(session, &db, &args.path, &options)? else { return Ok(Exit::Interrupted) };
+    let Some(report) = run_scan(session, &db, (&args.path, None), &options)? else { return Ok(Exit::Interrupted) };
     let groups = group_by_license(&report);
     let printed = if args.format == LicensesFormat::Json {
         print_json(&groups)

@@ -4,6 +4,7 @@
 mod annotate;
 mod args;
 mod audit;
+mod change;
 mod db;
 mod decide;
 mod demo;

@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 
 use super::args::ScanArgs;
+use super::change::Changed;
 use super::exit::Exit;
 use super::gate::GateKeeper;
 use super::scanning::{demands, scan_options};
@@ -13,7 +14,18 @@ use crate::index::Index;
 pub(crate) fn run(session: &Session, args: &ScanArgs) -> anyhow::Result<Exit> {
     let mut options = scan_options(session, &args.matching, args.files_from.as_deref())?;
     options.min_corpus = demands(&args.output);
-    let gate = GateKeeper::find(&args.path, &args.output)?;
+    let change =
+        Changed::open(&args.path, &args.scope).with_context(|| format!("cannot scan `{}`", args.path.display()))?;
+    let gate = match &change {
+        Some(Changed::Git(tree)) => GateKeeper::find_in(tree, &args.output)?,
+        _ => GateKeeper::find(&args.path, &args.output)?,
+    };
     let db = Index::open(&session.db).with_context(|| format!("cannot scan `{}`", args.path.display()))?;
-    gate.scan(session, &db, &args.path, options)
+    match &change {
+        None => gate.scan(session, &db, (&args.path, None), options),
+        Some(change) => {
+            options.scope = change.scope(&args.scope);
+            gate.scan(session, &db, (&args.path, Some(change.tree())), options)
+        }
+    }
 }

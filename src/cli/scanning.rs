@@ -11,7 +11,8 @@ use super::session::{Session, read_path_list};
 use crate::finding::ScanReport;
 use crate::index::Store;
 use crate::matching::Profile;
-use crate::scan::{CorpusDemand, ScanError, ScanOptions, scan};
+use crate::scan::{CorpusDemand, ScanError, ScanOptions, scan, scan_tree};
+use crate::source::Tree;
 
 /// Turns arguments into options; reads the list of `--files-from`.
 pub(crate) fn scan_options(
@@ -45,11 +46,14 @@ pub(crate) fn demands(args: &OutputArgs) -> Vec<CorpusDemand> {
 pub(crate) fn run_scan(
     session: &Session,
     store: &dyn Store,
-    path: &Path,
+    (path, tree): (&Path, Option<&dyn Tree>),
     options: &ScanOptions,
 ) -> anyhow::Result<Option<ScanReport>> {
     let progress = Progress::start(session, "scanning");
-    let result = scan(store, path, options, &progress);
+    let result = match tree {
+        None => scan(store, path, options, &progress),
+        Some(tree) => scan_tree(store, tree, options, &progress),
+    };
     progress.finish();
     match result {
         Ok(report) => Ok(Some(report)),

@@ -13,6 +13,7 @@ mod notice;
 mod outcome;
 mod place;
 mod report;
+mod scope;
 mod stated;
 mod swhid;
 
@@ -30,6 +31,7 @@ pub use report::{
     Component, ComponentCounts, CorpusLanguage, DatabaseSummary, FailedFile, FilteredFile, LanguageShare, OwnPackage,
     OwnRule, RunInfo, SCHEMA, ScanReport, Summary, Tool, Verdict,
 };
+pub use scope::{ScanScope, ScopeMode};
 pub use swhid::swhid_of;
 
 use std::collections::BTreeSet;

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DecisionSummary, DeclaredFinding, Finding, FindingCode, Gate, PathText, PolicySummary, VersionRange};
+use super::{
+    DecisionSummary, DeclaredFinding, Finding, FindingCode, Gate, PathText, PolicySummary, ScanScope, VersionRange,
+};
 use crate::fingerprint::FingerprintParams;
 use crate::license::LicenseFacts;
 use crate::matching::Profile;
@@ -66,6 +68,9 @@ pub struct RunInfo {
     pub profile: Profile,
     /// Shorter regions were not reported.
     pub min_lines: u32,
+    /// What of the project was scanned.
+    #[serde(default)]
+    pub scope: ScanScope,
 }
 
 /// The database a scan used.

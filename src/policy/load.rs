@@ -1,7 +1,7 @@
 //! Reading policies: the file of a project, what it extends, and the presets that come with kinprint.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 use super::Policy;
@@ -51,6 +51,14 @@ impl Policy {
     /// # Errors
     /// When a file cannot be read, or any part of it is wrong.
     pub fn load(path: &Path, label: &str) -> Result<Self, PolicyError> {
+        Self::load_by(path, label, &read_bytes)
+    }
+
+    /// As [`Policy::load`], for files that `read` gets.
+    ///
+    /// # Errors
+    /// As [`Policy::load`].
+    pub fn load_by(path: &Path, label: &str, read: ReadFile<'_>) -> Result<Self, PolicyError> {
         let mut sources = Vec::new();
         let mut waiting = vec![Wanted::File { path: path.to_owned(), label: label.to_owned() }];
         let mut known = Vec::new();
@@ -63,7 +71,7 @@ impl Policy {
                     continue;
                 }
                 known.push(key);
-                let source = wanted.read()?;
+                let source = wanted.read(read)?;
                 next.extend(wanted.extended(&source)?);
                 sources.push(source);
                 if sources.len() > MAX_FILES {
@@ -85,7 +93,7 @@ impl Policy {
         let wanted = Wanted::File { path: dir.join(POLICY_FILE), label: label.to_owned() };
         let mut sources = Vec::new();
         for base in wanted.extended(&source)? {
-            let read = base.read()?;
+            let read = base.read(&read_bytes)?;
             if let Some(deeper) = read.file.extends.first() {
                 let message = format!("`{}` extends further files; only a policy file may", base.label());
                 return Err(PolicyError::at(&read.label, &read.text, deeper.span().start, message));
@@ -112,6 +120,9 @@ impl Policy {
     }
 }
 
+/// Gets the bytes of a file; of a longer one than [`MAX_BYTES`] one more than that will do.
+pub(super) type ReadFile<'a> = &'a dyn Fn(&Path) -> io::Result<Vec<u8>>;
+
 /// A file or preset to read.
 enum Wanted {
     File { path: PathBuf, label: String },
@@ -136,9 +147,9 @@ impl Wanted {
         }
     }
 
-    fn read(&self) -> Result<Source, PolicyError> {
+    fn read(&self, read: ReadFile<'_>) -> Result<Source, PolicyError> {
         let text = match self {
-            Self::File { path, label } => read_text(path, label)?,
+            Self::File { path, label } => read_text(path, label, read)?,
             Self::Preset(preset) => preset.text.to_owned(),
         };
         let label = self.label();
@@ -186,20 +197,24 @@ fn without_dots(path: &Path) -> PathBuf {
     plain
 }
 
-fn read_text(path: &Path, label: &str) -> Result<String, PolicyError> {
-    let fail = |source| PolicyError::Read { path: path.to_owned(), source };
-    // A FIFO or a device in its place would be waited for without end.
-    if path.metadata().map_err(fail)?.is_file() {
-        let mut bytes = Vec::new();
-        File::open(path).map_err(fail)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(PolicyError::TooLarge { path: path.to_owned(), max: MAX_BYTES });
-        }
-        return String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(error.as_bytes());
-            PolicyError::at(label, &text, at, "it is no UTF-8 from here")
-        });
+fn read_text(path: &Path, label: &str, read: ReadFile<'_>) -> Result<String, PolicyError> {
+    let bytes = read(path).map_err(|source| PolicyError::Read { path: path.to_owned(), source })?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(PolicyError::TooLarge { path: path.to_owned(), max: MAX_BYTES });
     }
-    Err(fail(std::io::Error::other("it is no regular file")))
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes());
+        PolicyError::at(label, &text, at, "it is no UTF-8 from here")
+    })
+}
+
+fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    // A FIFO or a device in its place would be waited for without end.
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -16,6 +16,7 @@ mod policy;
 #[cfg(test)]
 pub(crate) mod sample;
 mod sarif;
+mod scope;
 mod sentence;
 mod side_by_side;
 mod summary;

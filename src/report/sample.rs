@@ -7,7 +7,7 @@ use crate::finding::{
     CorpusLanguage, DatabaseSummary, Decided, DecisionStatus, DecisionSummary, DeclaredFinding, DeclaredOrigin,
     DeclaredSource, DeclaringComment, FailOn, FailedFile, FilteredFile, Finding, FindingCode, Gate, Judgement,
     LanguageShare, LineRange, OriginPart, Outcome, OwnPackage, OwnRule, PathText, ReopenCause, RunInfo, SCHEMA,
-    ScanReport, ScannedPart, Summary, Tool, Verdict, VersionLicense, VersionRange,
+    ScanReport, ScanScope, ScannedPart, Summary, Tool, Verdict, VersionLicense, VersionRange,
 };
 use crate::fingerprint::{FingerprintParams, Sketch};
 use crate::id::ContentHash;
@@ -177,7 +177,12 @@ fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
         schema: SCHEMA.into(),
         complete: true,
         tool: Tool { name: "kinprint".into(), version: "0.1.0".into() },
-        run: RunInfo { at: "2026-01-02T03:04:05Z".into(), profile: Profile::Default, min_lines: 5 },
+        run: RunInfo {
+            at: "2026-01-02T03:04:05Z".into(),
+            profile: Profile::Default,
+            min_lines: 5,
+            scope: ScanScope::default(),
+        },
         database: DatabaseSummary {
             id: "5eb6".into(),
             generation: 3,

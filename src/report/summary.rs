@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::layout::{Paint, TextOptions, bar, count, display_width, plural, shorten_path, wrap};
 use super::own::{own_note, unmet_rules};
+use super::scope;
 use super::shown;
 use super::verdict::{verdict_parts, verdict_sentence};
 use crate::finding::{AttributionState, Finding, ScanReport, Verdict};
@@ -105,6 +106,7 @@ fn write_notes(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -
         notes.push((Paint::Yellow, format!("{files} could not be scanned, see the end")));
     }
     notes.extend(report.summary.corpus_shortfalls.iter().map(|sentence| (Paint::Yellow, sentence.clone())));
+    notes.extend(scope::left_out(report).map(|note| (Paint::Dim, note)));
     notes.extend(own_note(report).map(|note| (Paint::Dim, note)));
     notes.extend(unmet_rules(report).map(|note| (Paint::Dim, note)));
     notes.extend(filtered_note(report).map(|note| (Paint::Dim, note)));
@@ -128,7 +130,7 @@ fn filtered_note(report: &ScanReport) -> Option<String> {
 /// Returns how many files a reason left out: `3 symbolic links`, `1 binary (looked up by hash)`.
 fn filter_count(reason: FilterReason, n: u64) -> String {
     match reason {
-        FilterReason::Link => plural(n, filter_name(reason)),
+        FilterReason::Link | FilterReason::Submodule => plural(n, filter_name(reason)),
         _ => format!("{} {}", count(n), filter_name(reason)),
     }
 }
@@ -145,6 +147,7 @@ pub const fn filter_name(reason: FilterReason) -> &'static str {
         FilterReason::Link => "symbolic link",
         FilterReason::Empty => "empty",
         FilterReason::Container => "unpacked (parts were scanned)",
+        FilterReason::Submodule => "submodule",
         FilterReason::Loose => "of no package",
     }
 }

@@ -1,6 +1,7 @@
 //! The verdict in one sentence: what was found, and what could have been found.
 
 use super::layout::{count, percent, plural};
+use super::scope;
 use crate::finding::{LanguageShare, ScanReport, Verdict};
 
 /// Languages named one by one before the rest is summed up.
@@ -14,13 +15,17 @@ pub fn verdict_sentence(report: &ScanReport) -> String {
 
 /// Returns what was found, what it was compared with if that is not said yet, and what could not have been found.
 pub(super) fn verdict_parts(report: &ScanReport) -> Vec<String> {
+    if report.summary.n_files == 0 && report.complete && report.findings.is_empty() && report.run.scope.is_change() {
+        return vec![scope::nothing(report)];
+    }
     let mut parts = vec![found(report)];
     if report.summary.verdict == Verdict::Copies {
         parts.extend(declared(report));
         parts.push(format!("compared with {}", corpus(report)));
     }
-    if report.summary.n_files == 0 {
-        parts.push("there was no file to compare".into());
+    match report.summary.n_files {
+        0 => parts.push(scope::nothing(report)),
+        _ => parts.extend(scope::change(report)),
     }
     parts.extend(blind_spot(report));
     parts
@@ -29,18 +34,18 @@ pub(super) fn verdict_parts(report: &ScanReport) -> Vec<String> {
 fn found(report: &ScanReport) -> String {
     let summary = &report.summary;
     let among = corpus(report);
+    let place = scope::place(report);
     match summary.verdict {
         Verdict::Declared => {
             let places = plural(report.declared.len() as u64, "source");
-            format!("comments name {places} of code; no copies among {among}")
+            format!("comments name {places} of code; no copies{place} among {among}")
         }
-        Verdict::Clean => format!("no copies among {among}"),
-        Verdict::Incomplete => format!("incomplete: no copies found so far among {among}"),
+        Verdict::Clean => format!("no copies{place} among {among}"),
+        Verdict::Incomplete => format!("incomplete: no copies found so far{place} among {among}"),
         Verdict::Copies => format!(
-            "{} in {} of {}: {} of {} lines ({})",
+            "{} in {}: {} of {} lines ({})",
             plural(report.findings.len() as u64, "copy"),
-            count(summary.n_files_copied),
-            plural(summary.n_files, "file"),
+            scope::share_copied(report),
             count(summary.n_lines_copied),
             count(summary.n_lines),
             percent(summary.n_lines_copied, summary.n_lines),

@@ -12,13 +12,13 @@ use crate::id::ContentId;
 use crate::index::{Store, StoreError};
 use crate::matching::{Discarded, Matcher, Score, SharedFingerprints};
 use crate::provenance::OwnPattern;
-use crate::source::{FailedReason, FilterReason, Filtered, FoundFile, ReadItem, SourceFile, read_each};
+use crate::source::{FailedReason, FilterReason, Filtered, FoundFile, ReadItem, SourceFile, Tree as _};
 use crate::span::LineSpan;
 
 use super::bundled::OthersPackages;
 use super::file::{attributed_regions, declared_in, finding_context, lex, own_paths};
 use super::notices::{ProjectNotices, judge};
-use super::{FileContext, ORIGIN_CACHE_BYTES, OwnCode, ScanError, ScanOptions, list, own};
+use super::{FileContext, ORIGIN_CACHE_BYTES, OwnCode, ScanError, ScanOptions, open_tree, own};
 
 /// A file, or a part of one, with all that was found about it.
 #[derive(Debug, Clone, Serialize)]
@@ -108,10 +108,11 @@ impl<'a> Explainer<'a> {
     /// # Errors
     /// When `root` cannot be reached or the database cannot be read.
     pub fn new(store: &'a dyn Store, root: &'a Path, options: &'a ScanOptions) -> Result<Self, ScanError> {
-        let walk = list(root, options)?;
-        let own = own::find_own_code(store, &walk.files, root, &options.own)?;
-        let is_unread = |filtered: &Filtered| matches!(filtered.reason, FilterReason::Ignored | FilterReason::Metadata);
-        let left_out = walk.filtered.into_iter().filter(is_unread).collect();
+        let tree = open_tree(root, options)?;
+        let own = own::find_own_code(store, &tree, &options.own)?;
+        let is_unread =
+            |filtered: &&Filtered| matches!(filtered.reason, FilterReason::Ignored | FilterReason::Metadata);
+        let left_out = tree.walk().filtered.iter().filter(is_unread).cloned().collect();
         let matcher = Matcher::new(store, options.match_params(), ORIGIN_CACHE_BYTES).with_discarded();
         let others = OthersPackages::find(store, &own.attribution, &options.match_params())?;
         Ok(Self { root, options, own, store, matcher, others, left_out })
@@ -125,8 +126,10 @@ impl<'a> Explainer<'a> {
     /// When the file cannot be reached or the database cannot be read.
     pub fn explain(&self, file: &Path) -> Result<Vec<ExplainedFile>, ScanError> {
         let only = ScanOptions { only: Some(vec![file.to_owned()]), ..self.options.clone() };
-        let walk = list(self.root, &only)?;
+        let tree = open_tree(self.root, &only)?;
+        let walk = tree.walk();
         let context = FileContext {
+            tree: &tree,
             store: self.store,
             matcher: &self.matcher,
             own: &self.own,
@@ -135,21 +138,22 @@ impl<'a> Explainer<'a> {
             known: KnownOrigins::default(),
             notices: ProjectNotices::default(),
             sketches: self.options.sketches,
+            is_by_line: false,
         };
         let mut explained = Vec::new();
         for found in &walk.files {
             let mut items = Vec::new();
-            read_each(found, &self.options.limits, &mut |item| items.push(item));
+            tree.read_each(found, &self.options.limits, &mut |item| items.push(item));
             for item in items {
                 add_item(&context, found, item, &mut explained)?;
             }
         }
-        explained.extend(walk.filtered.into_iter().map(|filtered| ExplainedFile {
+        explained.extend(walk.filtered.iter().map(|filtered| ExplainedFile {
             filtered: Some(filtered.reason),
             ..ExplainedFile::unread(PathText::from(&filtered.path))
         }));
-        explained.extend(walk.failed.into_iter().map(|failed| ExplainedFile {
-            failed: Some(failed.reason),
+        explained.extend(walk.failed.iter().map(|failed| ExplainedFile {
+            failed: Some(failed.reason.clone()),
             ..ExplainedFile::unread(PathText::from(&failed.path))
         }));
         for file in &mut explained {
@@ -238,7 +242,7 @@ fn explain_source(context: &FileContext<'_>, found: &FoundFile, file: SourceFile
     let findings = finding_context(context, &file, &path, lexed.as_ref());
     let mut made =
         attributed.iter().map(|one| finding_of(context.store, one, &findings)).collect::<Result<Vec<_>, _>>()?;
-    judge(&context.notices, found, &file, lexed.as_ref(), &mut made);
+    judge((&context.notices, context.tree), found, &file, lexed.as_ref(), &mut made);
     let mut regions = Vec::new();
     for (attributed, finding) in attributed.into_iter().zip(made) {
         regions.push(explain_region(context.store, attributed, finding)?);

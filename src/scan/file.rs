@@ -13,9 +13,10 @@ use crate::isolation::{Panicked, isolated};
 use crate::lexer::{Language, Lexed, lex as lex_text, lex_into};
 use crate::matching::{Discarded, FileMatches, Matcher, ScannedFile, ScannedText};
 use crate::provenance::PathPattern;
-use crate::source::{Failed, FailedReason, Filtered, FoundFile, ReadItem, SourceFile, Text, read_each};
+use crate::source::{Failed, FailedReason, Filtered, FoundFile, ReadItem, SourceFile, Text};
 
 use super::FileContext;
+use super::changed::keep_changed;
 use super::notices::judge;
 
 /// What scanning gave: of one file on disk with its parts, or of many.
@@ -24,6 +25,8 @@ pub(super) struct FileOutcome {
     pub(super) files: Vec<FileScan>,
     pub(super) filtered: Vec<Filtered>,
     pub(super) failed: Vec<Failed>,
+    /// Findings left out because they touch no changed line.
+    pub(super) n_left_out: u64,
 }
 
 impl FileOutcome {
@@ -31,6 +34,7 @@ impl FileOutcome {
         self.files.append(&mut other.files);
         self.filtered.append(&mut other.filtered);
         self.failed.append(&mut other.failed);
+        self.n_left_out += other.n_left_out;
     }
 }
 
@@ -61,7 +65,7 @@ pub(super) struct FileScan {
 pub(super) fn scan_file(context: &FileContext<'_>, found: &FoundFile) -> FileOutcome {
     let mut outcome = FileOutcome::default();
     let read = isolated(|| {
-        read_each(found, context.limits, &mut |item| match item {
+        context.tree.read_each(found, context.limits, &mut |item| match item {
             ReadItem::File(file) => match isolated(|| scan_source(context, found, &file)) {
                 Ok(Ok(scan)) => outcome.files.push(scan),
                 Ok(Err(error)) => outcome.failed.push(Failed { path: file.path, reason: store_failure(&error) }),
@@ -73,6 +77,9 @@ pub(super) fn scan_file(context: &FileContext<'_>, found: &FoundFile) -> FileOut
     });
     if let Err(panicked) = read {
         outcome.failed.push(Failed { path: found.path.clone(), reason: failure_of(&panicked) });
+    }
+    if context.is_by_line {
+        keep_changed(context, found, &mut outcome);
     }
     outcome
 }
@@ -145,7 +152,7 @@ fn scan_lexed(
         }
     }
     context.store.check_read()?;
-    judge(&context.notices, found, file, lexed, &mut scan.findings);
+    judge((&context.notices, context.tree), found, file, lexed, &mut scan.findings);
     number_findings(&mut scan.findings);
     let mut findings: Vec<&mut Finding> = scan.findings.iter_mut().collect();
     let declared = declared_in(context, file, &context_of_findings, &mut findings);
@@ -232,7 +239,7 @@ pub(super) fn finding_context<'a>(
 }
 
 /// Counts the lines inside any finding. Findings are ordered by their first line.
-fn copied_lines(findings: &[Finding]) -> u64 {
+pub(super) fn copied_lines(findings: &[Finding]) -> u64 {
     let mut covered_to = 0;
     let mut total = 0;
     for lines in findings.iter().filter_map(|finding| finding.scanned.lines) {

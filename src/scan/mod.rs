@@ -6,6 +6,7 @@
 //! be read or looked up makes the run incomplete, never clean.
 
 mod bundled;
+mod changed;
 mod components;
 mod explain;
 mod file;
@@ -27,12 +28,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::finding::{
-    DatabaseSummary, FailOn, FailedFile, FilteredFile, Gate, KnownOrigins, PathText, RunInfo, SCHEMA, ScanReport, Tool,
+    DatabaseSummary, FailOn, FailedFile, FilteredFile, Gate, KnownOrigins, PathText, RunInfo, SCHEMA, ScanReport,
+    ScanScope, ScopeMode, Tool,
 };
 use crate::index::{Store, StoreError};
 use crate::matching::{MatchParams, Matcher, Profile, ScoreParams};
 use crate::provenance::OwnRules;
-use crate::source::{self, Failed, Filtered, Limits, Walk, WalkError, WalkOptions};
+use crate::source::{DiskTree, Failed, Filtered, Limits, Tree, Walk, WalkError, WalkOptions};
 
 use bundled::OthersPackages;
 use file::FileOutcome;
@@ -54,6 +56,8 @@ pub struct ScanOptions {
     pub at: String,
     /// Only these files and directories, relative to the root or absolute; `None` takes all.
     pub only: Option<Vec<PathBuf>>,
+    /// What of the project the tree is: goes into the report, and says whether only changed lines count.
+    pub scope: ScanScope,
     /// What to leave out, as lines of a .gitignore at the root.
     pub ignore_globs: Vec<String>,
     /// What is the project's own, beside the packages that its manifests name.
@@ -76,6 +80,13 @@ pub struct CorpusDemand {
 }
 
 impl ScanOptions {
+    /// Returns what was scanned.
+    fn scope_of(&self, n_left_out: u64) -> ScanScope {
+        let is_list = self.only.is_some() && self.scope.mode == ScopeMode::Whole;
+        let mode = if is_list { ScopeMode::Files } else { self.scope.mode };
+        ScanScope { mode, n_left_out, ..self.scope.clone() }
+    }
+
     fn match_params(&self) -> MatchParams {
         let mut params = MatchParams { score: self.score, ..MatchParams::profile(self.profile) };
         if let Some(min_lines) = self.min_lines {
@@ -130,15 +141,29 @@ pub enum ScanError {
 /// # Errors
 /// When `root` cannot be reached, the database cannot say what it holds, or `watch` stops the run.
 pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn Watch) -> Result<ScanReport, ScanError> {
+    scan_tree(store, &open_tree(root, options)?, options, watch)
+}
+
+/// As [`scan`], for files that come from elsewhere than a directory.
+///
+/// # Errors
+/// When the database cannot say what it holds, or `watch` stops the run.
+pub fn scan_tree(
+    store: &dyn Store,
+    tree: &dyn Tree,
+    options: &ScanOptions,
+    watch: &dyn Watch,
+) -> Result<ScanReport, ScanError> {
     let identity = store.identity()?;
-    let walk = list(root, options)?;
+    let walk = tree.walk();
     watch.listed(walk.files.len() as u64, walk.files.iter().map(|file| file.len_bytes).sum());
-    let own = own::find_own_code(store, &walk.files, root, &options.own)?;
+    let own = own::find_own_code(store, tree, &options.own)?;
     let params = options.match_params();
     let matcher = Matcher::new(store, params, ORIGIN_CACHE_BYTES);
     let others = OthersPackages::find(store, &own.attribution, &options.match_params())?;
     let context = FileContext {
         store,
+        tree,
         matcher: &matcher,
         own: &own,
         others: others.as_ref(),
@@ -146,13 +171,16 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
         known: KnownOrigins::default(),
         notices: ProjectNotices::default(),
         sketches: options.sketches,
+        is_by_line: options.scope.is_by_line(),
     };
-    let outcome = scan_files(&context, &walk, watch)?;
-    let components = components::roll_up(store, &outcome)?;
+    let outcome = scan_files(&context, walk, watch)?;
+    // Of a folder of which a few files changed, the others are not known: nothing stands for it.
+    let components = if options.scope.is_change() { Vec::new() } else { components::roll_up(store, &outcome)? };
     let summary = summary::summarise(store, &outcome, &own, options)?;
-    let failed = all_failed(&walk, &own, &outcome);
+    let failed = all_failed(walk, &own, &outcome);
     let complete = failed.is_empty() && summary.corpus_shortfalls.is_empty();
-    let filtered = all_filtered(&walk, &outcome);
+    let filtered = all_filtered(walk, &outcome);
+    let scope = options.scope_of(outcome.n_left_out);
     let (mut findings, mut declared) = (Vec::new(), Vec::new());
     for file in outcome.files {
         findings.extend(file.findings);
@@ -162,7 +190,12 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
         schema: SCHEMA.to_owned(),
         complete,
         tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
-        run: RunInfo { at: options.at.clone(), profile: options.profile, min_lines: options.match_params().min_lines },
+        run: RunInfo {
+            at: options.at.clone(),
+            profile: options.profile,
+            min_lines: options.match_params().min_lines,
+            scope,
+        },
         database: DatabaseSummary {
             id: identity.id,
             generation: identity.generation,
@@ -187,6 +220,7 @@ pub fn scan(store: &dyn Store, root: &Path, options: &ScanOptions, watch: &dyn W
 /// What every file is scanned with.
 struct FileContext<'a> {
     store: &'a dyn Store,
+    tree: &'a dyn Tree,
     matcher: &'a Matcher<'a>,
     own: &'a OwnCode,
     others: Option<&'a OthersPackages<'a>>,
@@ -194,14 +228,12 @@ struct FileContext<'a> {
     known: KnownOrigins,
     notices: ProjectNotices,
     sketches: bool,
+    is_by_line: bool,
 }
 
-fn list(root: &Path, options: &ScanOptions) -> Result<Walk, WalkError> {
+fn open_tree(root: &Path, options: &ScanOptions) -> Result<DiskTree, WalkError> {
     let walk_options = WalkOptions { ignore_globs: options.ignore_globs.clone(), ..WalkOptions::default() };
-    match &options.only {
-        None => source::walk(root, &walk_options),
-        Some(paths) => source::walk_list(root, paths, &walk_options),
-    }
+    DiskTree::open(root, options.only.as_deref(), &walk_options)
 }
 
 /// Files from this length on are scanned before all others.

@@ -4,7 +4,6 @@
 //! no workspace declares may as well be somebody's package that was copied in, with its manifest: that is a finding.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
@@ -16,7 +15,7 @@ use crate::finding::OwnPackage;
 use crate::index::{Store, StoreError};
 use crate::isolation::isolated;
 use crate::provenance::{MAX_MANIFEST_BYTES, ManifestKind, OwnRules, Purl, is_bundled_path, parse_manifest};
-use crate::source::{Failed, FailedReason, FoundFile};
+use crate::source::{Failed, FailedReason, ProjectPath, Tree};
 
 /// What is the project's own.
 #[derive(Debug, Clone, Default)]
@@ -36,32 +35,24 @@ pub struct OwnCode {
 /// Where an own package was named, when that was no manifest.
 pub(super) const BY_OPTION: &str = "--own";
 
-/// Finds what is the project's own: the packages of its manifests among `files`, and what `rules` mean in `store`.
+/// Finds what is the project's own: the packages of its manifests, and what `rules` mean in `store`.
 ///
 /// A manifest that cannot be read names nothing here: the scan reads it again and says so.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn find_own_code(
-    store: &dyn Store,
-    files: &[FoundFile],
-    root: &Path,
-    rules: &OwnRules,
-) -> Result<OwnCode, StoreError> {
-    let mut own = find_own_packages(files, root, &rules.purls);
+pub fn find_own_code(store: &dyn Store, tree: &dyn Tree, rules: &OwnRules) -> Result<OwnCode, StoreError> {
+    let mut own = find_own_packages(tree, &rules.purls);
     own.rules = FoundRules::find(store, rules, &mut own.attribution, &mut own.packages)?;
     Ok(own)
 }
 
-fn find_own_packages(files: &[FoundFile], root: &Path, named: &[Purl]) -> OwnCode {
+fn find_own_packages(tree: &dyn Tree, named: &[Purl]) -> OwnCode {
     let mut failed = Vec::new();
-    let manifests = read_manifests(files, &mut failed);
-    let workspace = Workspace::of(&manifests, root);
-    let mut packages: BTreeSet<OwnPackage> = manifests
-        .iter()
-        .filter(|manifest| workspace.holds(manifest))
-        .filter_map(|manifest| own_package(manifest))
-        .collect();
+    let manifests = read_manifests(tree, &mut failed);
+    let workspace = Workspace::of(&manifests);
+    let mut packages: BTreeSet<OwnPackage> =
+        manifests.iter().filter(|manifest| workspace.holds(manifest)).filter_map(own_package).collect();
     packages.extend(named.iter().map(|purl| OwnPackage {
         name: purl.full_name(),
         purl: purl.without_version().to_string(),
@@ -80,14 +71,14 @@ fn find_own_packages(files: &[FoundFile], root: &Path, named: &[Purl]) -> OwnCod
     OwnCode { packages, attribution, sources, failed, rules: FoundRules::default() }
 }
 
-struct FoundManifest<'a> {
+struct FoundManifest {
     kind: ManifestKind,
-    path: &'a str,
+    path: String,
     name: String,
     bytes: Vec<u8>,
 }
 
-impl FoundManifest<'_> {
+impl FoundManifest {
     fn is_at_root(&self) -> bool {
         // `debian/changelog` stands one below the package it describes.
         !self.path.contains('/') || (self.kind == ManifestKind::DebianChangelog && self.path == "debian/changelog")
@@ -98,19 +89,19 @@ impl FoundManifest<'_> {
     }
 }
 
-fn read_manifests<'a>(files: &'a [FoundFile], failed: &mut Vec<Failed>) -> Vec<FoundManifest<'a>> {
-    let candidates = files.iter().filter(|file| file.len_bytes <= MAX_MANIFEST_BYTES);
-    candidates.filter_map(|file| read_manifest(file, failed)).collect()
+fn read_manifests(tree: &dyn Tree, failed: &mut Vec<Failed>) -> Vec<FoundManifest> {
+    let is_wanted = |path: &str| ManifestKind::of_path(path).is_some() && !is_bundled_path(path);
+    tree.find(&is_wanted).iter().filter_map(|path| read_manifest(tree, path, failed)).collect()
 }
 
-fn read_manifest<'a>(file: &'a FoundFile, failed: &mut Vec<Failed>) -> Option<FoundManifest<'a>> {
-    let path = file.path.shown.as_str();
-    let kind = ManifestKind::of_path(path)?;
-    if is_bundled_path(path) {
+fn read_manifest(tree: &dyn Tree, path: &ProjectPath, failed: &mut Vec<Failed>) -> Option<FoundManifest> {
+    let kind = ManifestKind::of_path(&path.shown)?;
+    let bytes = tree.read_start(path, MAX_MANIFEST_BYTES + 1)?;
+    if bytes.len() as u64 > MAX_MANIFEST_BYTES {
         return None;
     }
-    let mut manifest = FoundManifest { kind, path, name: String::new(), bytes: std::fs::read(&file.disk_path).ok()? };
-    let reason = match isolated(|| parse_manifest(kind, path, &manifest.bytes)) {
+    let mut manifest = FoundManifest { kind, path: path.shown.clone(), name: String::new(), bytes };
+    let reason = match isolated(|| parse_manifest(kind, &manifest.path, &manifest.bytes)) {
         Ok(Ok(parsed)) => {
             manifest.name = parsed.map(|parsed| parsed.name).unwrap_or_default();
             return Some(manifest);
@@ -120,14 +111,14 @@ fn read_manifest<'a>(file: &'a FoundFile, failed: &mut Vec<Failed>) -> Option<Fo
     };
     // Deeper down there are manifests made to be wrong, among tests; they name nothing.
     if manifest.is_at_root() {
-        failed.push(Failed { path: file.path.clone(), reason });
+        failed.push(Failed { path: path.clone(), reason });
     }
     Some(manifest)
 }
 
-fn own_package(manifest: &FoundManifest<'_>) -> Option<OwnPackage> {
+fn own_package(manifest: &FoundManifest) -> Option<OwnPackage> {
     let purl = Purl::build(manifest.kind.ecosystem(), &manifest.name, "").ok()?;
-    Some(OwnPackage { name: purl.full_name(), purl: purl.to_string(), manifest: manifest.path.to_owned() })
+    Some(OwnPackage { name: purl.full_name(), purl: purl.to_string(), manifest: manifest.path.clone() })
 }
 
 /// What the manifests at the root say of those below.
@@ -140,21 +131,21 @@ struct Workspace {
 }
 
 impl Workspace {
-    fn of(manifests: &[FoundManifest<'_>], root: &Path) -> Self {
+    fn of(manifests: &[FoundManifest]) -> Self {
         let at_root = |kind| manifests.iter().find(|manifest| manifest.kind == kind && manifest.is_at_root());
         let name_at_root = |kind| at_root(kind).map(|manifest| manifest.name.clone()).filter(|name| !name.is_empty());
-        let has_workspace = |manifest: &FoundManifest<'_>| {
+        let has_workspace = |manifest: &FoundManifest| {
             toml::from_slice::<toml::Table>(&manifest.bytes).is_ok_and(|table| table.contains_key("workspace"))
         };
         Self {
             is_cargo: at_root(ManifestKind::Cargo).is_some_and(has_workspace),
-            npm_members: at_root(ManifestKind::Npm).and_then(|manifest| npm_members(&manifest.bytes, root)),
+            npm_members: at_root(ManifestKind::Npm).and_then(|manifest| npm_members(&manifest.bytes)),
             go_module: name_at_root(ManifestKind::GoMod).map(|module| format!("{module}/")),
             maven_group: name_at_root(ManifestKind::Pom).and_then(|name| group_of(&name).map(str::to_owned)),
         }
     }
 
-    fn holds(&self, manifest: &FoundManifest<'_>) -> bool {
+    fn holds(&self, manifest: &FoundManifest) -> bool {
         if manifest.name.is_empty() {
             return false;
         }
@@ -179,11 +170,11 @@ fn group_of(maven_name: &str) -> Option<&str> {
 }
 
 /// Reads `workspaces`, an array of globs or an object with one in `packages`.
-fn npm_members(bytes: &[u8], root: &Path) -> Option<Gitignore> {
+fn npm_members(bytes: &[u8]) -> Option<Gitignore> {
     let manifest: serde_json::Value = serde_json::from_slice(bytes).ok()?;
     let workspaces = manifest.get("workspaces")?;
     let globs = workspaces.as_array().or_else(|| workspaces.get("packages")?.as_array())?;
-    let mut builder = GitignoreBuilder::new(root);
+    let mut builder = GitignoreBuilder::new(".");
     for glob in globs.iter().filter_map(serde_json::Value::as_str) {
         let anchored = format!("/{}", glob.trim_start_matches("./").trim_start_matches('/'));
         builder.add_line(None, &anchored).ok()?;
@@ -194,7 +185,7 @@ fn npm_members(bytes: &[u8], root: &Path) -> Option<Gitignore> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{WalkOptions, walk};
+    use crate::source::{DiskTree, WalkOptions};
 
     fn own_of(files: &[(&str, &str)], named: &[&str]) -> Vec<String> {
         let root = tempfile::tempdir().unwrap();
@@ -203,9 +194,9 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         }
-        let walk = walk(root.path(), &WalkOptions::default()).unwrap();
+        let tree = DiskTree::open(root.path(), None, &WalkOptions::default()).unwrap();
         let named: Vec<Purl> = named.iter().map(|&purl| Purl::parse(purl).unwrap()).collect();
-        let own = find_own_packages(&walk.files, root.path(), &named);
+        let own = find_own_packages(&tree, &named);
         own.packages.into_iter().map(|package| package.name).collect()
     }
 
@@ -234,8 +225,8 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "[package\nname = 3").unwrap();
         }
-        let walk = walk(root.path(), &WalkOptions::default()).unwrap();
-        let own = find_own_packages(&walk.files, root.path(), &[]);
+        let tree = DiskTree::open(root.path(), None, &WalkOptions::default()).unwrap();
+        let own = find_own_packages(&tree, &[]);
         let [Failed { path, reason: FailedReason::Malformed(reason) }] = &own.failed[..] else { panic!("{own:?}") };
         assert!(path.shown == "Cargo.toml" && reason.contains("no valid Cargo manifest"), "{reason}");
     }

@@ -398,7 +398,7 @@ fn a_panic_fails_its_file_and_nothing_else() {
     assert_eq!((report.complete, report.findings.len()), (false, 1));
     assert_eq!(report.findings[0].scanned.path.path, "good.c");
     let failed: Vec<_> = report.failed.iter().map(|file| (file.path.path.as_str(), &file.reason)).collect();
-    let [("bad.c", source::FailedReason::Panicked(message))] = failed[..] else { panic!("{failed:?}") };
+    let [("bad.c", crate::source::FailedReason::Panicked(message))] = failed[..] else { panic!("{failed:?}") };
     assert!(message.starts_with("a planted bug"), "{message}");
 }
 

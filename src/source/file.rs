@@ -122,6 +122,8 @@ pub enum FilterReason {
     Empty,
     /// An archive, a notebook or a source map: the files in it are scanned in its place; its hash was looked up.
     Container,
+    /// A submodule: a repository of its own, scanned where it is checked out; not read.
+    Submodule,
     /// In a tree of packages, but of none of them; not indexed.
     Loose,
 }

@@ -12,7 +12,9 @@ use std::sync::Arc;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::FilterReason;
 use super::open::open_regular;
+use super::walk::is_metadata_name;
 
 /// The project's own ignore file.
 pub(crate) const OWN_RULES: &str = ".kinprintignore";
@@ -116,6 +118,38 @@ pub(crate) fn rules_above(root: &Path) -> Option<Arc<Rules>> {
         }
     }
     rules
+}
+
+/// The `.kinprintignore` files of a project that does not stand on disk. `.gitignore` is not asked: what git has, it
+/// does not ignore.
+#[derive(Debug, Default)]
+pub(crate) struct OwnIgnores {
+    /// By folder (empty, or ending in `/`).
+    of_folder: Vec<(String, Gitignore)>,
+}
+
+impl OwnIgnores {
+    /// Adds the rules of a folder.
+    pub(crate) fn add(&mut self, folder: &str, text: &[u8]) {
+        let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+        let rules = compile(Path::new(&format!("/{folder}")), String::from_utf8_lossy(text).lines());
+        self.of_folder.push((folder.to_owned(), rules));
+        self.of_folder.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.len())); // The deepest is asked first.
+    }
+
+    /// Returns the rule that leaves a file out, or a folder above it.
+    pub(crate) fn reason(&self, path: &str) -> Option<FilterReason> {
+        let mut starts = path.match_indices('/').map(|(end, _)| (&path[..end], true)).chain([(path, false)]);
+        starts.find_map(|(path, is_dir)| {
+            if is_dir && is_metadata_name(path.rsplit('/').next().unwrap_or(path)) {
+                return Some(FilterReason::Metadata);
+            }
+            let mut here = self.of_folder.iter().filter(|(folder, _)| path.starts_with(folder.as_str()));
+            let whole = format!("/{path}");
+            let decided = here.find_map(|(_, rules)| verdict(rules, Path::new(&whole), is_dir));
+            (decided == Some(true)).then_some(FilterReason::Ignored)
+        })
+    }
 }
 
 /// Compiles the caller's globs, written as lines of a .gitignore at `root`.

@@ -42,7 +42,7 @@ impl Default for WalkOptions {
 pub struct FoundFile {
     /// Where it is in the project.
     pub path: ProjectPath,
-    /// Where it is on disk; absolute.
+    /// Where it is on disk, absolute; where it would be, if it comes from elsewhere.
     pub disk_path: PathBuf,
     /// Length in bytes when it was listed.
     pub len_bytes: u64,
@@ -309,6 +309,11 @@ fn list(dir: &Dir, found: &mut Walk) -> Vec<Entry> {
 fn is_metadata(entry: &Entry) -> bool {
     let named = METADATA.iter().any(|name| entry.name == *name);
     named && (entry.file_type.is_dir() || (entry.file_type.is_file() && entry.name.as_encoded_bytes()[0] == b'.'))
+}
+
+/// Tells whether a directory of this name belongs to a version control system, or to kinprint.
+pub(super) fn is_metadata_name(name: &str) -> bool {
+    METADATA.contains(&name)
 }
 
 /// A kinprint database holds other people's text; scanning it would find it.

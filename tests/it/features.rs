@@ -12,7 +12,6 @@ const BANNED_PACKAGES: &[&str] = &[
     "axum",
     "curl",
     "git2",
-    "gix-transport",
     "h2",
     "h3",
     "hickory-resolver",
@@ -34,10 +33,32 @@ const BANNED_PACKAGES: &[&str] = &[
 
 /// Features of packages that are fine without them.
 const BANNED_FEATURES: &[(&str, &[&str])] = &[
+    // Of git's transport only the types are built: `gix` cannot be had without them.
+    ("gix", NETWORK_OF_GIX),
+    ("gix-protocol", &["blocking-client", "async-client"]),
+    ("gix-transport", NETWORK_OF_GIX_TRANSPORT),
     ("tokio", &["net", "full"]),
     ("nix", &["net", "socket"]),
     ("rustix", &["net"]),
     ("jsonschema", &["resolve-http", "resolve-async"]),
+];
+
+const NETWORK_OF_GIX: &[&str] = &[
+    "blocking-network-client",
+    "async-network-client",
+    "async-network-client-async-std",
+    "blocking-http-transport-curl",
+    "blocking-http-transport-reqwest",
+    "credentials",
+];
+
+const NETWORK_OF_GIX_TRANSPORT: &[&str] = &[
+    "blocking-client",
+    "async-client",
+    "http-client",
+    "http-client-curl",
+    "http-client-reqwest",
+    "http-client-insecure-credentials",
 ];
 
 /// Packages of `kinprint` as it is built here, each with its features, by `cargo tree`. Other targets would need

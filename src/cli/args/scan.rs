@@ -113,21 +113,57 @@ pub(crate) struct AuditArgs {
     pub(crate) output: OutputArgs,
 }
 
+/// What `scan` compares, if not the whole project.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ScopeArgs {
+    /// Scan what is staged: the files that git's index differs in from HEAD, as the index holds them
+    #[arg(long, group = "what")]
+    pub(crate) staged: bool,
+    /// Scan what git diff would show: A..B (two commits), A...B (what B brings since it left A), A (the tracked files of the work
+    /// tree against A)
+    #[arg(long, value_name = "A..B", group = "what")]
+    pub(crate) diff: Option<String>,
+    /// Scan the files of the work tree that differ from a commit, untracked ones that are not ignored included
+    #[arg(long, value_name = "REF", group = "what")]
+    pub(crate) changed_since: Option<String>,
+    /// Scan a text from standard input as if it stood in the project under --name
+    #[arg(long, group = "what", requires = "name")]
+    pub(crate) stdin: bool,
+    /// Path of the text of --stdin: says its language, its scope and the notices beside it
+    #[arg(long, value_name = "PATH", requires = "stdin")]
+    pub(crate) name: Option<String>,
+    /// Of a change, report also findings that touch no changed line
+    #[arg(long, conflicts_with_all = ["files_from", "stdin"])]
+    pub(crate) whole_files: bool,
+}
+
 /// `kinprint scan`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+Of a change only findings count that touch an added or altered line, and everything is judged as the scanned side has it: \
+manifests, notices, .kinprintignore, policy and decisions of the index or the commit, also in a bare repository. Deleted \
+and only renamed files bring nothing in. Submodules are left out, blobs are read as they are stored.
+
 Examples:
   kinprint scan .
   kinprint scan . --profile strict --format json > report.json
   kinprint scan . --output sarif-github=kinprint.sarif --output json=kinprint.json
-  git diff --name-only --cached | kinprint scan . --files-from -")]
+  kinprint scan --staged                    before a commit
+  kinprint scan --diff origin/main...HEAD   what a branch brings
+  kinprint scan app.git --diff v1.0..v1.1   a bare repository
+  kinprint scan --changed-since HEAD        what is not committed yet
+  generate | kinprint scan --stdin --name src/parse.c
+  git ls-files -z src | kinprint scan . --files-from -")]
 pub(crate) struct ScanArgs {
-    /// Project to scan: a directory or a single file
+    /// Project to scan: a directory or a single file; for --diff also a bare repository
     #[arg(default_value = ".")]
     pub(crate) path: PathBuf,
     /// Scan only the files named there, one a line; `-` reads standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "what")]
     pub(crate) files_from: Option<PathBuf>,
+    /// What else than the whole project.
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
     /// How to scan.
     #[command(flatten)]
     pub(crate) matching: MatchArgs,

@@ -3,6 +3,7 @@
 mod annotate;
 mod attribution;
 mod audit;
+mod change;
 mod db;
 mod decide;
 mod declared;

@@ -1,0 +1,113 @@
+//! What `scan` compares where it is not the whole project: a change that git knows, or a text from standard input.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+
+use super::args::ScopeArgs;
+use super::session::read_input;
+use crate::finding::{ScanScope, ScopeMode};
+use crate::git::{Change, ChangeKind, ChangedOnDisk, GitTree, Repository, parse_range};
+use crate::source::{DiskTree, ProjectPath, TextTree, Tree, WalkOptions};
+
+/// The files to scan, by where they come from.
+pub(super) enum Changed {
+    /// A commit or the index.
+    Git(GitTree),
+    /// The work tree.
+    Disk(ChangedOnDisk),
+    /// Standard input.
+    Text(TextTree),
+}
+
+impl Changed {
+    /// Opens what the arguments name; `None` where it is the project itself.
+    pub(super) fn open(project: &Path, args: &ScopeArgs) -> anyhow::Result<Option<Self>> {
+        if args.stdin {
+            return Ok(Some(Self::Text(text_tree(project, args)?)));
+        }
+        let (range, since) = (args.diff.as_deref(), args.changed_since.as_deref());
+        if !args.staged && range.is_none() && since.is_none() {
+            return Ok(None);
+        }
+        let repository = Repository::open(project, index_file(project).as_deref())?;
+        let repository = Arc::new(repository);
+        if args.staged {
+            return Ok(Some(Self::Git(GitTree::staged(repository)?)));
+        }
+        let on_disk = |base, kind| {
+            let options = WalkOptions::default();
+            ChangedOnDisk::since(Arc::clone(&repository), project, base, kind, &options).map(Self::Disk)
+        };
+        Ok(Some(match (range, since) {
+            (Some(range), _) => match parse_range(&repository, range)? {
+                (base, Some(head)) => Self::Git(GitTree::between(repository, base, head)?),
+                (base, None) => on_disk(base, ChangeKind::Tracked)?,
+            },
+            (None, since) => on_disk(repository.commit(since.unwrap_or("HEAD"))?, ChangeKind::Since)?,
+        }))
+    }
+
+    /// Returns the files.
+    pub(super) fn tree(&self) -> &dyn Tree {
+        match self {
+            Self::Git(tree) => tree,
+            Self::Disk(tree) => tree,
+            Self::Text(tree) => tree,
+        }
+    }
+
+    /// Returns what the report says of them.
+    pub(super) fn scope(&self, args: &ScopeArgs) -> ScanScope {
+        let change = match self {
+            Self::Git(tree) => tree.change(),
+            Self::Disk(tree) => tree.change(),
+            Self::Text(tree) => {
+                let given = tree.walk().files.first().map(|file| file.path.shown.clone());
+                return ScanScope { mode: ScopeMode::Text, given, ..ScanScope::default() };
+            }
+        };
+        let given = args.diff.clone().or_else(|| args.changed_since.clone());
+        scope_of(change, given, args.whole_files)
+    }
+}
+
+fn scope_of(change: &Change, given: Option<String>, whole_files: bool) -> ScanScope {
+    let mode = match change.kind {
+        ChangeKind::Staged => ScopeMode::Staged,
+        ChangeKind::Commits | ChangeKind::Tracked => ScopeMode::Diff,
+        ChangeKind::Since => ScopeMode::ChangedSince,
+    };
+    ScanScope {
+        mode,
+        given,
+        base: change.base.map(|id| id.to_string()),
+        head: change.head.map(|id| id.to_string()),
+        n_altered: change.n_altered as u64,
+        n_deleted: change.n_deleted as u64,
+        n_renamed: change.n_renamed as u64,
+        whole_files,
+        n_left_out: 0,
+    }
+}
+
+/// While git makes a commit of chosen files, it tells hooks of another index. It holds only for the repository around.
+fn index_file(project: &Path) -> Option<PathBuf> {
+    let given = PathBuf::from(std::env::var_os("GIT_INDEX_FILE").filter(|value| !value.is_empty())?);
+    let here = std::env::current_dir().ok()?;
+    let of = |dir: &Path| Repository::open(dir, None).ok().map(|repository| repository.base().to_owned());
+    (of(project)? == of(&here)?).then(|| here.join(given))
+}
+
+fn text_tree(project: &Path, args: &ScopeArgs) -> anyhow::Result<TextTree> {
+    let name = args.name.as_deref().context("--stdin needs --name, such as --name src/x.c")?;
+    let is_inside = Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    if !is_inside {
+        bail!("--name `{name}` is no path inside of the project, such as src/x.c");
+    }
+    let around = DiskTree::open(project, None, &WalkOptions::default())
+        .with_context(|| format!("cannot scan `{}`", project.display()))?;
+    let bytes = read_input(Path::new("-"))?;
+    Ok(TextTree::new(around, ProjectPath::from_path(Path::new(name)), bytes))
+}

@@ -1,0 +1,72 @@
+//! Findings of a changed file that its change has nothing to do with are left out: those that touch no changed line.
+//!
+//! Texts are compared only where there are findings. A part with lines of its own (a member of an archive, a cell) is
+//! changed if the file held no part of the same bytes before.
+
+use std::collections::HashSet;
+
+use crate::finding::LineRange;
+use crate::git::ChangedLines;
+use crate::id::ContentHash;
+use crate::source::{FoundFile, Limits, ReadItem, decode, read_bytes};
+
+use super::FileContext;
+use super::file::{FileOutcome, FileScan, copied_lines};
+
+/// Keeps of what was found in a file and its parts what its change is about; counts the rest.
+pub(super) fn keep_changed(context: &FileContext<'_>, found: &FoundFile, outcome: &mut FileOutcome) {
+    let has_any = |scan: &FileScan| !scan.findings.is_empty() || !scan.declared.is_empty();
+    if !outcome.files.iter().any(has_any) {
+        return;
+    }
+    let Some(before) = context.tree.read_before(&found.path) else { return }; // All of it is new.
+    let change = FileChange { context, found, before };
+    let (mut lines, mut parts) = (None, None);
+    for scan in outcome.files.iter_mut().filter(|scan| has_any(scan)) {
+        let n_before = scan.findings.len() + scan.declared.len();
+        if has_own_lines(&scan.path.path, &found.path.shown) {
+            if parts.get_or_insert_with(|| change.parts_before()).contains(&scan.hash) {
+                (scan.findings, scan.declared) = (Vec::new(), Vec::new());
+            }
+        } else if let Some(lines) = lines.get_or_insert_with(|| change.lines()) {
+            // A finding without lines is about the whole file, which has changed.
+            let touches = |range: Option<LineRange>| range.is_none_or(|range| lines.touches(range.start, range.end));
+            scan.findings.retain(|finding| touches(finding.scanned.lines));
+            scan.declared.retain(|finding| touches(finding.scanned.lines));
+        }
+        outcome.n_left_out += (n_before - scan.findings.len() - scan.declared.len()) as u64;
+        scan.n_lines_copied = copied_lines(&scan.findings);
+    }
+}
+
+/// Tells whether a part counts its lines by itself: members of archives and source maps, cells; fences do not.
+fn has_own_lines(part: &str, file: &str) -> bool {
+    let rest = part.strip_prefix(file).unwrap_or_default();
+    rest.starts_with('!') || rest.starts_with("#cell")
+}
+
+struct FileChange<'a> {
+    context: &'a FileContext<'a>,
+    found: &'a FoundFile,
+    before: Vec<u8>,
+}
+
+impl FileChange<'_> {
+    /// Returns the changed lines; `None` where one side is no text.
+    fn lines(&self) -> Option<ChangedLines> {
+        let after = self.context.tree.read_start(&self.found.path, u64::from(u32::MAX))?;
+        let before = if self.before.is_empty() { Vec::new() } else { decode(self.before.clone()).ok()? };
+        Some(ChangedLines::between(&before, &decode(after).ok()?))
+    }
+
+    fn parts_before(&self) -> HashSet<ContentHash> {
+        let mut hashes = HashSet::new();
+        let limits: &Limits = self.context.limits;
+        read_bytes(self.found.path.clone(), self.before.clone(), limits, &mut |item| {
+            if let ReadItem::File(file) = item {
+                hashes.insert(file.hash);
+            }
+        });
+        hashes
+    }
+}
