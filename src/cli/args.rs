@@ -176,6 +176,7 @@ Examples:
   kinprint explain src/lru.c
   kinprint explain src/lru.c:40           the findings that hold line 40
   kinprint explain src/lru.c --id 7ce56fc743981cdd70b16da7-1
+  kinprint explain src/lru.c --history    which commit brought it in
   git diff --name-only | kinprint explain --files-from -")]
 pub(crate) struct ExplainArgs {
     /// Files to explain, each with a line if only that matters
@@ -190,6 +191,9 @@ pub(crate) struct ExplainArgs {
     /// Project the file belongs to [default: the directory the command runs in]
     #[arg(long, value_name = "DIR")]
     pub(crate) project: Option<PathBuf>,
+    /// Say of each finding which commit and author brought it in
+    #[arg(long)]
+    pub(crate) history: bool,
     /// How to scan.
     #[command(flatten)]
     pub(crate) matching: MatchArgs,

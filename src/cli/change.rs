@@ -31,8 +31,7 @@ impl Changed {
         if !args.staged && range.is_none() && since.is_none() {
             return Ok(None);
         }
-        let repository = Repository::open(project, index_file(project).as_deref())?;
-        let repository = Arc::new(repository);
+        let repository = open_repository(project)?;
         if args.staged {
             return Ok(Some(Self::Git(GitTree::staged(repository)?)));
         }
@@ -47,6 +46,15 @@ impl Changed {
             },
             (None, since) => on_disk(repository.commit(since.unwrap_or("HEAD"))?, ChangeKind::Since)?,
         }))
+    }
+
+    /// Returns the repository, if there is one.
+    pub(super) fn repository(&self) -> Option<Arc<Repository>> {
+        match self {
+            Self::Git(tree) => Some(Arc::clone(tree.repository())),
+            Self::Disk(tree) => Some(Arc::clone(tree.repository())),
+            Self::Text(_) => None,
+        }
     }
 
     /// Returns the files.
@@ -71,6 +79,11 @@ impl Changed {
         let given = args.diff.clone().or_else(|| args.changed_since.clone());
         scope_of(change, given, args.whole_files)
     }
+}
+
+/// Opens the repository that a project stands in.
+pub(super) fn open_repository(project: &Path) -> anyhow::Result<Arc<Repository>> {
+    Ok(Arc::new(Repository::open(project, index_file(project).as_deref())?))
 }
 
 fn scope_of(change: &Change, given: Option<String>, whole_files: bool) -> ScanScope {

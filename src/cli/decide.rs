@@ -13,6 +13,7 @@ use super::session::{Session, print, print_json};
 use crate::decision::{DECISIONS_FILE, Decision, Decisions, Redistributed, origin_key};
 use crate::finding::{DecisionStatus, LineRange, PathText};
 use crate::fingerprint::Sketch;
+use crate::git::author_email;
 use crate::license::{LicenseReading, SpdxExpression};
 use crate::policy::{Policy, Subject};
 use crate::report::{Paint, range_text, shown};
@@ -30,7 +31,7 @@ pub(crate) fn run(session: &Session, args: &DecideArgs) -> anyhow::Result<Exit> 
     if let Some(day) = args.expires.as_deref().filter(|&day| day < session.today()) {
         bail!("--expires {day} is past, so the decision would hold at no time");
     }
-    let word = Word { status, reason: told(reason, "--reason")?, by: author(args)?, args };
+    let word = Word { status, reason: told(reason, "--reason")?, by: author(args, &root)?, args };
     let policy = find_policy(&root, &PolicyArgs::default())?;
     let mut own = args.matching.own.clone();
     own.extend(policy.iter().flat_map(|policy| policy.own.patterns()));
@@ -150,13 +151,14 @@ fn told(text: &str, option: &str) -> anyhow::Result<String> {
 }
 
 /// Returns who decides: `--by`, else whom git would name.
-fn author(args: &DecideArgs) -> anyhow::Result<String> {
+fn author(args: &DecideArgs, root: &Path) -> anyhow::Result<String> {
     if let Some(by) = &args.by {
         return told(by, "--by");
     }
     let named = ["GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL", "EMAIL"].into_iter();
     let mut named = named.filter_map(|name| std::env::var(name).ok()).filter(|text| !text.trim().is_empty());
-    named.next().context("who decides? Say --by, or set GIT_AUTHOR_EMAIL or EMAIL")
+    let named = named.next().or_else(|| author_email(root));
+    named.context("who decides? Say --by, or set GIT_AUTHOR_EMAIL, EMAIL, or git's user.email")
 }
 
 fn place(path: &str, lines: Option<LineRange>, session: &Session) -> String {

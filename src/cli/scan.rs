@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 
 use super::args::ScanArgs;
-use super::change::Changed;
+use super::change::{Changed, open_repository};
 use super::exit::Exit;
 use super::gate::GateKeeper;
 use super::scanning::{demands, scan_options};
@@ -16,6 +16,12 @@ pub(crate) fn run(session: &Session, args: &ScanArgs) -> anyhow::Result<Exit> {
     options.min_corpus = demands(&args.output);
     let change =
         Changed::open(&args.path, &args.scope).with_context(|| format!("cannot scan `{}`", args.path.display()))?;
+    if args.history {
+        options.history = Some(match &change {
+            Some(change) => change.repository().context("a text has no history")?,
+            None => open_repository(&args.path)?,
+        });
+    }
     let gate = match &change {
         Some(Changed::Git(tree)) => GateKeeper::find_in(tree, &args.output)?,
         _ => GateKeeper::find(&args.path, &args.output)?,

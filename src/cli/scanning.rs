@@ -62,6 +62,7 @@ pub(crate) fn run_scan(
             Ok(None)
         }
         Err(ScanError::Walk(error)) => Err(error).with_context(|| format!("cannot scan `{}`", path.display())),
+        Err(ScanError::History(error)) => Err(error).with_context(|| format!("cannot scan `{}`", path.display())),
         Err(error @ ScanError::Store(_)) => Err(error).context(IncompleteRun),
     }
 }

@@ -70,6 +70,7 @@ pub fn finding_of(
         declared: Vec::new(),
         judgement: None,
         decision: None,
+        introduced: None,
         sketch: sketch_of(region, context),
     })
 }

@@ -6,6 +6,7 @@
 mod decided;
 mod declared;
 mod id;
+mod introduced;
 mod known;
 mod license;
 mod make;
@@ -20,6 +21,7 @@ mod swhid;
 pub use decided::{Decided, DecisionStatus, DecisionSummary, ReopenCause};
 pub use declared::{DeclaredFinding, DeclaredOrigin, DeclaredSource, DeclaringComment, declared_findings};
 pub use id::{component_id, content_id, declared_content_id, file_content_id, finding_ids};
+pub use introduced::{Introduced, IntroducingCommit};
 pub use known::KnownOrigins;
 pub use make::{FindingContext, compare_places, finding_of, number_findings};
 pub use notice::{
@@ -120,6 +122,9 @@ pub struct Finding {
     /// What people decided; `None` where nobody did.
     #[serde(default)]
     pub decision: Option<Decided>,
+    /// Who brought it in; `None` where the history was not asked for, or tells nothing of such a part.
+    #[serde(default)]
+    pub introduced: Option<Introduced>,
     /// By what the region is known again when it was edited a little. Kept with decisions, not in reports.
     #[serde(skip)]
     pub sketch: Sketch,

@@ -47,6 +47,14 @@ impl PathText {
     }
 }
 
+impl PathText {
+    /// Returns the path as it is on disk, bad bytes included.
+    pub fn as_bytes(&self) -> Vec<u8> {
+        let raw = self.path_raw.as_ref().and_then(|raw| STANDARD.decode(raw).ok());
+        raw.unwrap_or_else(|| self.path.as_bytes().to_vec())
+    }
+}
+
 impl From<&ProjectPath> for PathText {
     fn from(path: &ProjectPath) -> Self {
         Self { path: path.shown.clone(), path_raw: path.raw.as_ref().map(|raw| STANDARD.encode(raw)) }

@@ -3,7 +3,11 @@
 //! git's own algorithm (Myers, with its heuristics for sliding hunks). Lines that differ in their line end alone are the
 //! same: what a check-out converts is no change.
 
+use std::collections::HashMap;
+
 use imara_diff::{Algorithm, Diff, InternedInput};
+
+use crate::source::decode;
 
 /// The lines of a text that a change added or altered: 1-based ranges, ordered, apart from each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +38,15 @@ impl ChangedLines {
     }
 }
 
+/// Returns for each line of `now` (0-based) that a commit has too, its number there; both are read as files are for a scan.
+/// Nothing for what is no text.
+pub fn committed_lines(committed: &[u8], now: &[u8]) -> HashMap<u32, u32> {
+    let texts = decode(committed.to_vec()).ok().zip(decode(now.to_vec()).ok());
+    let kept = texts.map(|(committed, now)| kept_lines(&committed, &now)).unwrap_or_default();
+    kept.into_iter().map(|(there, here)| (here, there)).collect()
+}
+
 /// Returns pairs of lines (0-based, before and after) that a change left as they were.
-#[cfg_attr(not(test), expect(dead_code, reason = "for the history of lines"))]
 pub(super) fn kept_lines(before: &[u8], after: &[u8]) -> Vec<(u32, u32)> {
     let input = input(before, after);
     let mut diff = Diff::compute(Algorithm::Myers, &input);

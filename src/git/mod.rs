@@ -5,6 +5,7 @@
 //! ([`crate::source::Tree`]), ids of commits, lines. Blobs are read as they are stored: no filter, text conversion or
 //! hook is run, no line end is changed, nothing is fetched, nothing is written. Knows nothing of findings.
 
+mod blame;
 mod change;
 mod entries;
 mod error;
@@ -18,9 +19,10 @@ mod worktree;
 
 use std::fmt;
 
+pub use blame::{BlameFile, CommitFacts, LineOrigin, blame};
 pub use change::{Change, ChangeKind, parse_range};
 pub use error::GitError;
-pub use lines::ChangedLines;
+pub use lines::{ChangedLines, committed_lines};
 pub use repository::{Repository, author_email};
 pub use tree::GitTree;
 pub use worktree::ChangedOnDisk;

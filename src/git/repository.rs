@@ -73,6 +73,12 @@ impl Repository {
         &self.prefix
     }
 
+    /// Returns the path in the repository of a file of the project.
+    pub(super) fn path_of_project(&self, path: &[u8]) -> Vec<u8> {
+        let folder = self.prefix.iter().rposition(|&byte| byte == b'/').map_or(0, |at| at + 1);
+        [&self.prefix[..folder], path].concat()
+    }
+
     /// Refuses what a bare repository has not.
     pub(super) fn demand_work_tree(&self, what: &'static str) -> Result<(), GitError> {
         if self.is_bare {

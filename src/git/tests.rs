@@ -80,6 +80,15 @@ impl Repo {
         self.git(&["rev-parse", "HEAD"]).trim().to_owned()
     }
 
+    /// As [`Repo::commit`], some days later than usual.
+    pub(super) fn commit_at(&self, day: u32) -> String {
+        let at = format!("2020-02-{day:02}T00:00:00Z");
+        let mut commit = command(&self.path(""), &["commit", "-q", "--allow-empty", "-m", "a change"]);
+        commit.env("GIT_AUTHOR_DATE", &at).env("GIT_COMMITTER_DATE", &at);
+        assert!(commit.status().unwrap().success());
+        self.git(&["rev-parse", "HEAD"]).trim().to_owned()
+    }
+
     fn open(&self, path: &str) -> Arc<Repository> {
         Arc::new(Repository::open(&self.path(path), None).unwrap())
     }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::introduced::introduced_sentences;
 use super::layout::{Paint, TextOptions, count, display_width, percent, shorten_path, wrap};
 use super::policy::{judgement_sentence, paint_of};
 use super::shown;
@@ -167,6 +168,7 @@ fn extra_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
     facts.extend(long_line_bytes(finding));
     facts.extend(license_conflict(&finding.license));
     facts.extend(attribution_sentence(&finding.attribution, options));
+    facts.extend(finding.introduced.iter().flat_map(introduced_sentences).map(|said| shown(&said).into_owned()));
     facts.extend(relicensed_sentence(&finding.licenses_by_version, options));
     if let [other, rest @ ..] = finding.alternatives.as_slice() {
         let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };

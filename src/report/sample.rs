@@ -67,6 +67,7 @@ pub(crate) fn finding(path: &str, lines: (u32, u32), class: MatchClass) -> Findi
         declared: Vec::new(),
         judgement: None,
         decision: None,
+        introduced: None,
         sketch: Sketch::default(),
     }
 }

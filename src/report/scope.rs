@@ -1,10 +1,8 @@
 //! What was scanned, in words: nothing of a whole scan, the change otherwise.
 
+use super::introduced::SHORT_ID;
 use super::layout::{count, plural};
 use crate::finding::{ScanReport, ScanScope, ScopeMode};
-
-/// Digits of a commit's id that people are shown.
-const SHORT_ID: usize = 10;
 
 /// Returns where copies were found: `1 of 2 staged files`.
 pub(super) fn share_copied(report: &ScanReport) -> String {

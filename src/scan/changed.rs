@@ -40,7 +40,7 @@ pub(super) fn keep_changed(context: &FileContext<'_>, found: &FoundFile, outcome
 }
 
 /// Tells whether a part counts its lines by itself: members of archives and source maps, cells; fences do not.
-fn has_own_lines(part: &str, file: &str) -> bool {
+pub(super) fn has_own_lines(part: &str, file: &str) -> bool {
     let rest = part.strip_prefix(file).unwrap_or_default();
     rest.starts_with('!') || rest.starts_with("#cell")
 }

@@ -93,7 +93,7 @@ pub struct ExplainedCandidate {
 /// Explains files of one project: what belongs to the project as a whole is found once.
 pub struct Explainer<'a> {
     root: &'a Path,
-    options: &'a ScanOptions,
+    options: ScanOptions,
     own: OwnCode,
     store: &'a dyn Store,
     matcher: Matcher<'a>,
@@ -107,7 +107,7 @@ impl<'a> Explainer<'a> {
     ///
     /// # Errors
     /// When `root` cannot be reached or the database cannot be read.
-    pub fn new(store: &'a dyn Store, root: &'a Path, options: &'a ScanOptions) -> Result<Self, ScanError> {
+    pub fn new(store: &'a dyn Store, root: &'a Path, options: &ScanOptions) -> Result<Self, ScanError> {
         let tree = open_tree(root, options)?;
         let own = own::find_own_code(store, &tree, &options.own)?;
         let is_unread =
@@ -115,7 +115,7 @@ impl<'a> Explainer<'a> {
         let left_out = tree.walk().filtered.iter().filter(is_unread).cloned().collect();
         let matcher = Matcher::new(store, options.match_params(), ORIGIN_CACHE_BYTES).with_discarded();
         let others = OthersPackages::find(store, &own.attribution, &options.match_params())?;
-        Ok(Self { root, options, own, store, matcher, others, left_out })
+        Ok(Self { root, options: options.clone(), own, store, matcher, others, left_out })
     }
 
     /// Scans `file` alone and keeps everything that led to the result.
@@ -156,6 +156,9 @@ impl<'a> Explainer<'a> {
             failed: Some(failed.reason.clone()),
             ..ExplainedFile::unread(PathText::from(&failed.path))
         }));
+        let mut findings: Vec<&mut Finding> =
+            explained.iter_mut().flat_map(|file| file.regions.iter_mut()).map(|region| &mut region.finding).collect();
+        self.options.introduce(self.store, &tree, &mut findings)?;
         for file in &mut explained {
             file.filtered = file.filtered.or_else(|| self.why_unread(&file.path.path));
         }

@@ -10,6 +10,7 @@ mod changed;
 mod components;
 mod explain;
 mod file;
+mod history;
 mod homes;
 mod notices;
 mod own;
@@ -23,14 +24,16 @@ pub use own::{OwnCode, find_own_code};
 pub use own_rules::FoundRules;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
 use crate::finding::{
-    DatabaseSummary, FailOn, FailedFile, FilteredFile, Gate, KnownOrigins, PathText, RunInfo, SCHEMA, ScanReport,
-    ScanScope, ScopeMode, Tool,
+    DatabaseSummary, FailOn, FailedFile, FilteredFile, Finding, Gate, KnownOrigins, PathText, RunInfo, SCHEMA,
+    ScanReport, ScanScope, ScopeMode, Tool,
 };
+use crate::git::{GitError, Repository};
 use crate::index::{Store, StoreError};
 use crate::matching::{MatchParams, Matcher, Profile, ScoreParams};
 use crate::provenance::OwnRules;
@@ -68,6 +71,8 @@ pub struct ScanOptions {
     pub min_corpus: Vec<CorpusDemand>,
     /// What bounds reading.
     pub limits: Limits,
+    /// The repository whose history says who brought a finding in; `None` asks nobody.
+    pub history: Option<Arc<Repository>>,
 }
 
 /// A demand on the database.
@@ -85,6 +90,17 @@ impl ScanOptions {
         let is_list = self.only.is_some() && self.scope.mode == ScopeMode::Whole;
         let mode = if is_list { ScopeMode::Files } else { self.scope.mode };
         ScanScope { mode, n_left_out, ..self.scope.clone() }
+    }
+
+    /// Says of each finding who brought it in, if that is asked for.
+    fn introduce(&self, store: &dyn Store, tree: &dyn Tree, findings: &mut [&mut Finding]) -> Result<(), ScanError> {
+        let Some(repository) = &self.history else { return Ok(()) };
+        let start = match &self.scope.head {
+            Some(head) => Some(repository.commit(head)?),
+            None => repository.head()?,
+        };
+        history::History { repository, tree, start }.introduce(findings)?;
+        Ok(history::compare_dates(store, findings)?)
     }
 
     fn match_params(&self) -> MatchParams {
@@ -129,6 +145,9 @@ pub enum ScanError {
     /// The database cannot even say what it holds.
     #[error("cannot read the database")]
     Store(#[from] StoreError),
+    /// The history of the project cannot be read.
+    #[error("cannot read the history")]
+    History(#[from] GitError),
     /// The watcher said to stop; nothing was written anywhere.
     #[error("interrupted")]
     Cancelled,
@@ -186,6 +205,7 @@ pub fn scan_tree(
         findings.extend(file.findings);
         declared.extend(file.declared);
     }
+    options.introduce(store, tree, &mut findings.iter_mut().collect::<Vec<_>>())?;
     let mut report = ScanReport {
         schema: SCHEMA.to_owned(),
         complete,

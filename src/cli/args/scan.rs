@@ -152,6 +152,7 @@ Examples:
   kinprint scan --diff origin/main...HEAD   what a branch brings
   kinprint scan app.git --diff v1.0..v1.1   a bare repository
   kinprint scan --changed-since HEAD        what is not committed yet
+  kinprint scan . --history                 who brought each copy in, and when
   generate | kinprint scan --stdin --name src/parse.c
   git ls-files -z src | kinprint scan . --files-from -")]
 pub(crate) struct ScanArgs {
@@ -164,6 +165,9 @@ pub(crate) struct ScanArgs {
     /// What else than the whole project.
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
+    /// Say of each finding which commit and author brought it in, and whether that was before its origin was published
+    #[arg(long, conflicts_with = "stdin")]
+    pub(crate) history: bool,
     /// How to scan.
     #[command(flatten)]
     pub(crate) matching: MatchArgs,

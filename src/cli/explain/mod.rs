@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use super::args::{ExplainArgs, Format};
+use super::change::open_repository;
 use super::exit::{self, Exit, IncompleteRun};
 use super::scanning::scan_options;
 use super::session::{Session, print, print_json, read_path_list};
 use crate::finding::{DeclaredFinding, LineRange};
 use crate::index::Index;
-use crate::scan::{ExplainedFile, ExplainedRegion, Explainer, ScanError};
+use crate::scan::{ExplainedFile, ExplainedRegion, Explainer, ScanError, ScanOptions};
 use crate::span::LineSpan;
 
 use place::Place;
@@ -37,6 +38,8 @@ pub(crate) fn run(session: &Session, args: &ExplainArgs) -> anyhow::Result<Exit>
     let mut answers = Vec::new();
     for place in &places {
         if !explainers.contains_key(place.root.as_path()) {
+            let history = args.history.then(|| open_repository(&place.root)).transpose()?;
+            let options = ScanOptions { history, ..options.clone() };
             let explainer = Explainer::new(&db, &place.root, &options);
             explainers.insert(&place.root, explainer.with_context(|| format!("cannot explain `{}`", place.given))?);
         }

@@ -10,8 +10,8 @@ use crate::finding::{DeclaredFinding, DeclaredSource, LineRange};
 use crate::license::LicenseFacts;
 use crate::matching::{DiscardReason, ScorePart};
 use crate::report::{
-    Paint, Side, TextOptions, attribution_sentence, bar, count, declared_license_name, filter_sentence, percent,
-    plural, range_text, relicensed_sentence, shown, wrap, write_side_by_side,
+    Paint, Side, TextOptions, attribution_sentence, bar, count, declared_license_name, filter_sentence,
+    introduced_sentences, percent, plural, range_text, relicensed_sentence, shown, wrap, write_side_by_side,
 };
 use crate::scan::{ExplainedFile, ExplainedRegion};
 use crate::source::FilterReason;
@@ -237,6 +237,7 @@ fn facts(region: &ExplainedRegion, options: TextOptions) -> Vec<(&'static str, S
         facts.push(("also in", format!("{} {} ({why})", other.purl, other.path)));
     }
     facts.extend(finding.declared.iter().map(|declared| ("declared", declared.comment.said.clone())));
+    facts.extend(finding.introduced.iter().flat_map(introduced_sentences).map(|said| ("came", said)));
     facts.push(("id", finding.id.clone()));
     facts
 }

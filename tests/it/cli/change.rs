@@ -9,7 +9,11 @@ use kinprint::finding::{ScanReport, ScopeMode};
 use super::{STATION, check_scan_schema, project, renamed_function, stable};
 use crate::project::{Project, Run, weir_c};
 
-fn git(dir: &Path, args: &[&str]) -> String {
+pub(super) fn git(dir: &Path, args: &[&str]) -> String {
+    git_as(dir, args, ("ada@weir.test", "2020-01-02T03:04:05Z"))
+}
+
+fn git_as(dir: &Path, args: &[&str], (email, at): (&str, &str)) -> String {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut command = Command::new("git");
     command.args(args).current_dir(dir).env_clear().env("PATH", path);
@@ -17,11 +21,11 @@ fn git(dir: &Path, args: &[&str]) -> String {
         ("GIT_CONFIG_GLOBAL", "/dev/null"),
         ("GIT_CONFIG_SYSTEM", "/dev/null"),
         ("GIT_AUTHOR_NAME", "Ada Weir"),
-        ("GIT_AUTHOR_EMAIL", "ada@weir.test"),
-        ("GIT_AUTHOR_DATE", "2020-01-02T03:04:05Z"),
+        ("GIT_AUTHOR_EMAIL", email),
+        ("GIT_AUTHOR_DATE", at),
         ("GIT_COMMITTER_NAME", "Ada Weir"),
         ("GIT_COMMITTER_EMAIL", "ada@weir.test"),
-        ("GIT_COMMITTER_DATE", "2020-01-02T03:04:05Z"),
+        ("GIT_COMMITTER_DATE", at),
     ] {
         command.env(name, value);
     }
@@ -31,14 +35,14 @@ fn git(dir: &Path, args: &[&str]) -> String {
 }
 
 /// The project of [`project`], committed.
-fn repository() -> Project {
+pub(super) fn repository() -> Project {
     let project = project().file("main.c", "int main(void)\n{\n    return 0;\n}\n");
     in_project(&project, &["init", "-q", "-b", "main"]);
     commit(&project);
     project
 }
 
-fn in_project(project: &Project, args: &[&str]) -> String {
+pub(super) fn in_project(project: &Project, args: &[&str]) -> String {
     git(&project.path("project"), args)
 }
 
@@ -49,8 +53,13 @@ fn stage(project: Project, path: &str, text: &str) -> Project {
 }
 
 fn commit(project: &Project) -> String {
+    commit_as(project, "ada@weir.test", "2020-01-02T03:04:05Z")
+}
+
+pub(super) fn commit_as(project: &Project, email: &str, at: &str) -> String {
     in_project(project, &["add", "."]);
-    in_project(project, &["commit", "-q", "--allow-empty", "-m", "a change"]);
+    let commit = ["commit", "-q", "--allow-empty", "-m", "a change"];
+    git_as(&project.path("project"), &commit, (email, at));
     in_project(project, &["rev-parse", "HEAD"])
 }
 

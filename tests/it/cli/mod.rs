@@ -10,6 +10,7 @@ mod declared;
 mod explain;
 mod files_from;
 mod governing;
+mod history;
 mod json;
 mod licenses;
 mod outputs;
