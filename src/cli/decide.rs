@@ -14,7 +14,7 @@ use crate::decision::{DECISIONS_FILE, Decision, Decisions, Redistributed, origin
 use crate::finding::{DecisionStatus, LineRange, PathText};
 use crate::fingerprint::Sketch;
 use crate::git::author_email;
-use crate::license::{LicenseReading, SpdxExpression};
+use crate::license::{LicenseClass, LicenseReading, SpdxExpression, class_of};
 use crate::policy::{Policy, Subject};
 use crate::report::{Paint, range_text, shown};
 use crate::source::find_above;
@@ -40,8 +40,18 @@ pub(crate) fn run(session: &Session, args: &DecideArgs) -> anyhow::Result<Exit> 
     let decisions = word.about(&found, policy.as_ref(), session)?;
     let dir = find_above(&root, DECISIONS_FILE).and_then(|(file, _)| Some(file.parent()?.parent()?.to_owned()));
     let path = Decisions::append(dir.as_deref().unwrap_or(&root), &decisions)?;
+    let two_people = policy.map(|policy| policy.two_people).unwrap_or_default();
     for decision in &decisions {
-        session.note(&format!("{}: {}", place(&decision.path, decision.lines, session), decision.status.as_str()));
+        let place = place(&decision.path, decision.lines, session);
+        let class = decision
+            .license
+            .as_deref()
+            .and_then(SpdxExpression::find_in)
+            .as_ref()
+            .map_or(LicenseClass::Unknown, class_of);
+        let is_asked = two_people.is_asked(decision.status, class, decision.outcome);
+        let second = if is_asked { "; the policy asks for two people to say so" } else { "" };
+        session.note(&format!("{place}: {}{second}", decision.status.as_str()));
     }
     session.note(&format!(
         "wrote {} to `{}`",

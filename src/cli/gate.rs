@@ -95,7 +95,8 @@ impl GateKeeper {
         }
         if let Some(decisions) = &self.decisions {
             // Decisions of a directory above are about more than was scanned.
-            decisions.attach(report, is_whole && !decisions.label.starts_with(".."));
+            let two_people = self.policy.as_ref().map(|policy| policy.two_people.clone()).unwrap_or_default();
+            decisions.attach(report, is_whole && !decisions.label.starts_with(".."), &two_people);
         }
         report.gate = Gate::of(report, self.fail_on);
         Ok(())

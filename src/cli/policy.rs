@@ -71,6 +71,7 @@ fn starting_text(preset: Option<&str>, outbound: Option<&str>) -> String {
          # [[scope]]\n# name = \"tests\"\n# paths = [\"tests/**\"]\n# shipped = false\n\n\
          # [[exception]]\n# name = \"lru cache\"\n# paths = [\"src/lru.c\"]\n# reason = \"license bought, contract 17\"\n# owner = \"legal@example.org\"\n# expires = 2027-12-31\n\n\
          [gate]\nfail_on = \"review\"\n\n\
+         # What one person alone does not settle: by license class, by outcome, by what is decided.\n# [decisions.two_people]\n# classes = [\"strong-copyleft\", \"network-copyleft\"]\n# outcomes = [\"deny\"]\n# statuses = [\"license-acquired\"]\n\n\
          # [[case]]\n# name = \"GPL is refused\"\n# license = \"GPL-3.0-only\"\n# expect = \"deny\"\n"
     )
 }

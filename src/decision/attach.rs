@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use super::{Decision, Decisions};
 use crate::finding::{Decided, DecisionStatus, DecisionSummary, Judgement, ReopenCause, ScanReport};
 use crate::fingerprint::Sketch;
+use crate::license::{LicenseClass, class_of};
+use crate::policy::TwoPeople;
 use crate::provenance::Purl;
 
 /// How much two regions must resemble each other to be the same code: nine tenths of each are in the other.
@@ -19,6 +21,7 @@ struct Facts<'a> {
     origin: String,
     license: Option<String>,
     judgement: Option<&'a Judgement>,
+    class: LicenseClass,
 }
 
 /// When a scan was run.
@@ -29,8 +32,8 @@ struct Moment<'a> {
 
 impl Decisions {
     /// Gives each finding of `report` the latest decision about it. `is_whole` says that the whole project was scanned, so
-    /// that decisions without a finding are obsolete.
-    pub fn attach(&self, report: &mut ScanReport, is_whole: bool) {
+    /// that decisions without a finding are obsolete; `two_people`, which of them need a second person.
+    pub fn attach(&self, report: &mut ScanReport, is_whole: bool, two_people: &TwoPeople) {
         let at = report.run.at.clone();
         let now = Moment { at: &at, day: at.split('T').next().unwrap_or(&at) };
         let by_content = self.by_content();
@@ -42,8 +45,9 @@ impl Decisions {
                 origin: origin_key(&finding.origin.purl),
                 license: finding.license.concluded.as_ref().map(ToString::to_string),
                 judgement: finding.judgement.as_ref(),
+                class: finding.license_class,
             };
-            finding.decision = self.decided(&facts, &by_content, &now, &mut used);
+            finding.decision = self.decided(&facts, &by_content, &now, two_people, &mut used);
         }
         for finding in &mut report.declared {
             let facts = Facts {
@@ -52,8 +56,9 @@ impl Decisions {
                 origin: finding.declared.origin.label().to_owned(),
                 license: finding.license.concluded.as_ref().map(ToString::to_string),
                 judgement: finding.judgement.as_ref(),
+                class: finding.license.concluded.as_ref().map_or(LicenseClass::Unknown, class_of),
             };
-            finding.decision = self.decided(&facts, &by_content, &now, &mut used);
+            finding.decision = self.decided(&facts, &by_content, &now, two_people, &mut used);
         }
         report.decisions = Some(self.summary(report, &used, is_whole));
     }
@@ -72,6 +77,7 @@ impl Decisions {
         facts: &Facts<'_>,
         by_content: &HashMap<&str, Vec<usize>>,
         now: &Moment<'_>,
+        two_people: &TwoPeople,
         used: &mut BTreeSet<&'a str>,
     ) -> Option<Decided> {
         let same = by_content.get(facts.content_id).into_iter().flatten().copied();
@@ -83,6 +89,10 @@ impl Decisions {
         if decision.status == DecisionStatus::Unreviewed {
             return None;
         }
+        let outcome = facts.judgement.map(|judgement| judgement.outcome);
+        let is_second_asked = two_people.is_asked(decision.status, facts.class, outcome);
+        let second = is_second_asked.then(|| self.second(idx, facts, now)).flatten();
+        used.extend(second.iter().map(|(id, _)| id.as_str()));
         Some(Decided {
             id: id.clone(),
             status: decision.status,
@@ -92,7 +102,21 @@ impl Decisions {
             expires: decision.expires.clone(),
             license: decision.license_choice.clone(),
             reopened: decision.reopened(facts, resemblance, now),
+            seconded_by: second.map(|(_, second)| second.by.clone()),
+            waits: is_second_asked && second.is_none(),
         })
+    }
+
+    /// Returns the latest decision of the same code by somebody else that says the same as the one at `idx` and holds, unless
+    /// something else was said in between.
+    fn second(&self, idx: usize, facts: &Facts<'_>, now: &Moment<'_>) -> Option<&(String, Decision)> {
+        let first = &self.all[idx].1;
+        let resemblance = |other: &Decision| {
+            if other.content_id == facts.content_id { 1.0 } else { other.sketch.resemblance(facts.sketch) }
+        };
+        let of_same_code = self.all.iter().rev().filter(|(_, other)| resemblance(other) >= SAME);
+        let mut unbroken = of_same_code.take_while(|(_, other)| other.status == first.status);
+        unbroken.find(|(_, other)| other.seconds(first) && other.reopened(facts, resemblance(other), now).is_empty())
     }
 
     /// Linear in the decisions: only code that changed since its decision comes here.
@@ -115,11 +139,13 @@ impl Decisions {
         let of_declared = report.declared.iter().map(|finding| finding.decision.as_ref());
         let decided: Vec<&Decided> = of_copies.chain(of_declared).flatten().collect();
         let n_reopened = decided.iter().filter(|decided| !decided.reopened.is_empty()).count() as u64;
+        let n_waiting = decided.iter().filter(|decided| decided.is_waiting()).count() as u64;
         let obsolete = self.all.iter().filter(|(id, _)| is_whole && !used.contains(id.as_str()));
         DecisionSummary {
             file: self.label.clone(),
-            n_decided: decided.len() as u64 - n_reopened,
+            n_decided: decided.len() as u64 - n_reopened - n_waiting,
             n_reopened,
+            n_waiting,
             obsolete: obsolete.map(|(_, decision)| format!("{} {}", decision.status.as_str(), decision.path)).collect(),
         }
     }

@@ -7,6 +7,7 @@
 
 mod attach;
 mod file;
+mod second;
 #[cfg(test)]
 mod tests;
 

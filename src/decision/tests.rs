@@ -4,7 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::finding::{Decided, FailOn, Gate, Judgement, ReopenCause, ScanReport};
+use crate::license::LicenseClass;
 use crate::matching::MatchClass;
+use crate::policy::TwoPeople;
 use crate::report::sample;
 
 const NOW: &str = "2026-06-15T12:00:00Z";
@@ -50,7 +52,7 @@ fn decisions(all: &[Decision]) -> Decisions {
 }
 
 fn attached(all: &[Decision], mut report: ScanReport) -> Option<Decided> {
-    decisions(all).attach(&mut report, true);
+    decisions(all).attach(&mut report, true, &TwoPeople::default());
     report.findings[0].decision.clone()
 }
 
@@ -63,7 +65,7 @@ use DecisionStatus::{Accept, Common, Discuss, FalseMatch, MustReplace, Original,
 #[test]
 fn a_decision_that_holds_settles_its_finding() {
     let mut judged = report();
-    decisions(&[decision(Accept)]).attach(&mut judged, true);
+    decisions(&[decision(Accept)]).attach(&mut judged, true, &TwoPeople::default());
     let gate = Gate::of(&judged, FailOn::Any);
     assert_eq!((gate.is_passed, gate.n_settled), (true, 1));
     let summary = judged.decisions.unwrap();
@@ -73,7 +75,7 @@ fn a_decision_that_holds_settles_its_finding() {
         let judgement =
             |outcome| Judgement { outcome, rule: "r".into(), scope: None, reason: String::new(), license: None };
         judged.findings[0].judgement = Some(judgement(Outcome::Allow));
-        decisions(&[decision(status)]).attach(&mut judged, true);
+        decisions(&[decision(status)]).attach(&mut judged, true, &TwoPeople::default());
         let gate = Gate::of(&judged, FailOn::Review);
         (gate.n_allowed, gate.n_to_review, gate.n_denied, gate.n_settled)
     };
@@ -131,7 +133,7 @@ fn it_is_made_again_for_a_cause() {
     let tomorrow = Decision { at: "2026-06-16T00:00:00Z".into(), ..decision(Accept) };
     assert_eq!(causes(tomorrow, report()), [ReopenCause::Future]);
     let mut gated = report();
-    decisions(&[until("2026-06-14")]).attach(&mut gated, true);
+    decisions(&[until("2026-06-14")]).attach(&mut gated, true, &TwoPeople::default());
     assert!(!Gate::of(&gated, FailOn::Review).is_passed, "what is to be decided again is open");
 }
 
@@ -139,11 +141,69 @@ fn it_is_made_again_for_a_cause() {
 fn the_latest_word_counts_and_the_earlier_is_not_obsolete() {
     let later = Decision { at: "2026-06-02T09:00:00Z".into(), ..decision(MustReplace) };
     let mut judged = report();
-    decisions(&[later.clone(), decision(Accept)]).attach(&mut judged, true);
+    decisions(&[later.clone(), decision(Accept)]).attach(&mut judged, true, &TwoPeople::default());
     assert_eq!(judged.findings[0].decision.as_ref().unwrap().status, MustReplace);
     assert_eq!(judged.decisions.unwrap().obsolete, Vec::<String>::new());
     let taken_back = Decision { at: "2026-06-03T09:00:00Z".into(), ..decision(Unreviewed) };
     assert_eq!(attached(&[decision(Accept), taken_back], report()), None);
+}
+
+#[test]
+fn what_two_people_must_say_waits_for_the_second() {
+    let two_people = TwoPeople { classes: [LicenseClass::Permissive].into(), ..TwoPeople::default() };
+    let later = |day: u8, by: &str, status| Decision {
+        at: format!("2026-06-{day:02}T10:00:00Z"),
+        by: by.into(),
+        ..decision(status)
+    };
+    let check = |others: &[Decision], expected: (bool, Option<&str>)| {
+        let mut judged = report();
+        let all = [&[decision(Accept)], others].concat();
+        decisions(&all).attach(&mut judged, true, &two_people);
+        let decided = judged.findings[0].decision.as_ref().unwrap();
+        assert_eq!((decided.waits, decided.seconded_by.as_deref()), expected, "{others:#?}");
+        assert_eq!(Gate::of(&judged, FailOn::Never).n_settled, u64::from(!expected.0));
+        let summary = judged.decisions.unwrap();
+        assert_eq!((summary.n_decided, summary.n_waiting), if expected.0 { (0, 1) } else { (1, 0) });
+        assert_eq!(summary.obsolete, Vec::<String>::new());
+    };
+    check(&[], (true, None));
+    check(&[later(2, "Ada L. <ADA@example.org>", Accept)], (true, None));
+    check(&[later(2, "bo@example.org", Accept)], (false, Some("ada@example.org")));
+    // Another word in between, and both have to say it again.
+    check(&[later(2, "bo@example.org", Discuss), later(3, "bo@example.org", Accept)], (true, None));
+    // Another license of the choice is another decision, and one that ended counts for nothing.
+    let other_license = Decision { license_choice: Some("MIT".into()), ..later(2, "bo@example.org", Accept) };
+    check(&[other_license], (true, None));
+    let ended = Decision { expires: Some("2026-06-03".into()), ..later(2, "bo@example.org", Accept) };
+    check(&[ended, later(3, "ada@example.org", Accept)], (true, None));
+    // The first spoke of the code as it was before a small change.
+    let before =
+        Decision { content_id: "dddddddddddddddddddddddd".into(), by: "bo@example.org".into(), ..decision(Accept) };
+    check(&[before], (false, Some("bo@example.org")));
+}
+
+#[test]
+fn two_people_are_asked_by_class_outcome_and_status() {
+    let judged = |two_people: &TwoPeople, status| {
+        let mut judged = report();
+        let judgement =
+            Judgement { outcome: Outcome::Deny, rule: "r".into(), scope: None, reason: String::new(), license: None };
+        judged.findings[0].judgement = Some(judgement);
+        decisions(&[decision(status)]).attach(&mut judged, true, two_people);
+        judged
+    };
+    let waits =
+        |two_people: &TwoPeople, status| judged(two_people, status).findings[0].decision.as_ref().unwrap().waits;
+    let by_outcome = TwoPeople { outcomes: [Outcome::Deny].into(), ..TwoPeople::default() };
+    let by_status = TwoPeople { statuses: [Original].into(), ..TwoPeople::default() };
+    assert_eq!(
+        [Accept, Original, MustReplace, Discuss].map(|status| waits(&by_outcome, status)),
+        [true, true, false, false]
+    );
+    assert_eq!([Accept, Original, MustReplace].map(|status| waits(&by_status, status)), [false, true, false]);
+    let gate = Gate::of(&judged(&by_outcome, Accept), FailOn::Review);
+    assert_eq!(gate.reasons, ["1 finding denied, decided by one person: waits for a second"]);
 }
 
 #[test]
@@ -152,7 +212,7 @@ fn what_belongs_to_nothing_is_obsolete_after_a_whole_scan() {
         || Decision { content_id: "eeeeeeeeeeeeeeeeeeeeeeee".into(), sketch: sketch(900, 960), ..decision(Accept) };
     let obsolete = |is_whole| {
         let mut judged = report();
-        decisions(&[gone()]).attach(&mut judged, is_whole);
+        decisions(&[gone()]).attach(&mut judged, is_whole, &TwoPeople::default());
         judged.decisions.unwrap().obsolete
     };
     assert_eq!((obsolete(true), obsolete(false)), (vec!["accept src/a.js".to_owned()], Vec::new()));

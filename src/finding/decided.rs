@@ -139,12 +139,28 @@ pub struct Decided {
     pub license: Option<String>,
     /// Why it has to be made again; empty while it holds.
     pub reopened: Vec<ReopenCause>,
+    /// Who else said the same, where the policy asks for two people.
+    #[serde(default)]
+    pub seconded_by: Option<String>,
+    /// Whether it counts only when a second person says the same, and nobody has yet.
+    #[serde(default)]
+    pub waits: bool,
 }
 
 impl Decided {
     /// Tells whether it holds and the finding is done with.
     pub fn is_settled(&self) -> bool {
-        self.reopened.is_empty() && self.status.is_settled()
+        self.reopened.is_empty() && self.status.is_settled() && !self.waits
+    }
+
+    /// Tells whether it holds, but has to wait for a second person.
+    pub fn is_waiting(&self) -> bool {
+        self.reopened.is_empty() && self.waits
+    }
+
+    /// Returns who said it: `ada@example.org and bo@example.org`.
+    pub fn people(&self) -> String {
+        self.seconded_by.as_ref().map_or_else(|| self.by.clone(), |second| format!("{} and {second}", self.by))
     }
 }
 
@@ -153,10 +169,13 @@ impl Decided {
 pub struct DecisionSummary {
     /// The file, seen from the project.
     pub file: String,
-    /// Findings with a decision that holds.
+    /// Findings with a decision that holds and counts.
     pub n_decided: u64,
     /// Findings whose decision has to be made again.
     pub n_reopened: u64,
+    /// Findings whose decision counts only when a second person says the same.
+    #[serde(default)]
+    pub n_waiting: u64,
     /// Decisions that no finding belongs to any more, as `STATUS PATH`; empty where only some files were scanned.
     pub obsolete: Vec<String>,
 }

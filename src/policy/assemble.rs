@@ -13,7 +13,9 @@ use super::error::PolicyError;
 use super::file::{
     ClauseTable, DistributionKind, LicensesTable, OutboundTable, PolicyFile, ScopeTable, Threshold as ThresholdTable,
 };
-use super::{Distribution, Exception, Layer, OutboundLicense, OutboundSetting, Policy, Rule, Scope, Threshold};
+use super::{
+    Distribution, Exception, Layer, OutboundLicense, OutboundSetting, Policy, Rule, Scope, Threshold, TwoPeople,
+};
 use crate::finding::{AttributionState, Outcome};
 use crate::license::{LicenseClass, SpdxExpression};
 use crate::matching::MatchClass;
@@ -50,6 +52,7 @@ pub(super) fn assemble(sources: &[Source]) -> Result<Policy, PolicyError> {
         cases: Vec::new(),
         fail_on: sources.iter().find_map(|source| source.file.gate.fail_on).unwrap_or_default(),
         exit_code: sources.iter().find_map(|source| source.file.gate.exit_code),
+        two_people: TwoPeople::default(),
         own: sources.iter().flat_map(|source| source.file.own.patterns()).collect(),
     };
     let mut names = Names::default();
@@ -69,6 +72,12 @@ pub(super) fn assemble(sources: &[Source]) -> Result<Policy, PolicyError> {
         policy.base.exceptions.extend(reader.exceptions(&file.exception, &mut names)?);
         for scope in &file.scope {
             policy.scopes.push(reader.scope(scope, &mut names)?);
+        }
+        if let Some(two_people) = &file.decisions.two_people {
+            if let Some(message) = two_people.get_ref().contradiction() {
+                return Err(reader.fail(two_people.span().start, format!("`decisions.two_people`: {message}")));
+            }
+            policy.two_people.add(two_people.get_ref());
         }
         for case in &file.case {
             policy.cases.push(Case::read(case.get_ref()).map_err(|message| reader.fail(case.span().start, message))?);

@@ -11,6 +11,7 @@ use toml::Spanned;
 use super::condition::{Bounds, Conditions, MIN_ID_DIGITS};
 use super::error::PolicyError;
 use super::pattern::{LicensePattern, PurlPattern};
+use super::two_people::TwoPeople;
 use crate::finding::{AttributionState, FailOn, FindingCode, Outcome};
 use crate::license::LicenseClass;
 use crate::matching::MatchClass;
@@ -32,6 +33,7 @@ pub(super) struct PolicyFile {
     pub(super) scope: Vec<Spanned<ScopeTable>>,
     pub(super) gate: GateTable,
     pub(super) own: OwnRules,
+    pub(super) decisions: DecisionsTable,
     pub(super) case: Vec<Spanned<CaseTable>>,
 }
 
@@ -111,6 +113,13 @@ pub(super) struct GateTable {
     pub(super) fail_on: Option<FailOn>,
     #[serde(deserialize_with = "exit_code")]
     pub(super) exit_code: Option<u8>,
+}
+
+/// `[decisions]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct DecisionsTable {
+    pub(super) two_people: Option<Spanned<TwoPeople>>,
 }
 
 /// `[[rule]]` and `[[exception]]`; which keys belong to which is checked when it is taken over.

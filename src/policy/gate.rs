@@ -43,6 +43,9 @@ pub(super) fn day_of(time: &str) -> &str {
     time.split('T').next().unwrap_or(time)
 }
 
+/// What stands for a rule where a decision waits for a second person.
+const WAITING: &str = "decisions.two_people";
+
 /// What a finding comes to, by the policy and by what people said.
 #[derive(Debug, Clone)]
 pub struct Standing<'a> {
@@ -62,6 +65,9 @@ impl<'a> Standing<'a> {
         match decision.filter(|decided| decided.reopened.is_empty()) {
             Some(decided) if decided.status.is_refusal() => {
                 Self { outcome: Outcome::Deny, rule: Some(format!("decision {}", decided.status.as_str())), decision }
+            }
+            Some(decided) if decided.waits => {
+                Self { outcome: by_policy.max(Outcome::Review), rule: Some(WAITING.to_owned()), decision }
             }
             Some(decided) if decided.status == DecisionStatus::Discuss => {
                 Self { outcome: by_policy.max(Outcome::Review), rule, decision }
@@ -114,6 +120,10 @@ fn reasons(closing: &[&Standing<'_>]) -> Vec<String> {
             Outcome::Review => "to review",
             Outcome::Deny => "denied",
         };
+        let waits = if n == 1 { "waits" } else { "wait" };
+        if rule == WAITING {
+            return format!("{findings} {said}, decided by one person: {waits} for a second");
+        }
         if rule.is_empty() { format!("{findings}, no policy") } else { format!("{findings} {said} by `{rule}`") }
     };
     rows.into_iter().map(sentence).collect()

@@ -24,6 +24,7 @@ mod pattern;
 mod scope;
 #[cfg(test)]
 mod tests;
+mod two_people;
 
 pub use case::CaseResult;
 pub use condition::{Bounds, Conditions, LicenseOf, Subject};
@@ -33,6 +34,7 @@ pub use gate::Standing;
 pub use judge::{Step, Trace};
 pub use load::{POLICY_FILE, PRESET_MARK, PRESETS, Preset};
 pub use pattern::{LicensePattern, NO_LICENSE, PatternError, PurlPattern, UNKNOWN_LICENSE};
+pub use two_people::TwoPeople;
 
 use std::collections::BTreeMap;
 
@@ -63,6 +65,8 @@ pub struct Policy {
     pub exit_code: Option<u8>,
     /// What the project calls its own.
     pub own: OwnRules,
+    /// What a second person has to decide as well.
+    pub two_people: TwoPeople,
 }
 
 /// Settings and rules of one scope, or of everything.

@@ -224,6 +224,8 @@ fn what_is_wrong_is_said_with_line_and_column() {
     check("[outbound]\nlicense = 'ours'", "2:12", "no license");
     check("extends = ['preset:strict']", "1:12", "there are permissive-only");
     check("[[case]]\nname = 'a'\nexpect = 'deny'\nlicense = 'mine'", "1:1", "no license");
+    check("[decisions]\ntwo_people = { statuses = ['discuss'] }", "2:14", "settles nothing");
+    check("[decisions.two_people]\nclass = ['unknown']", "2:1", "unknown field `class`");
     check("a = [", "1:6", "");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
@@ -301,6 +303,16 @@ fn cases_are_judged_like_findings() {
                 [[case]]\nname = 'wrong rule'\nlicense = 'MIT'\nexpect = 'allow'\nrule = 'outbound'";
     let results = policy(text).test(TODAY).unwrap();
     assert_eq!(results.iter().map(CaseResult::is_passed).collect::<Vec<_>>(), [true, false, false]);
+}
+
+#[test]
+fn whom_a_base_asks_for_is_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let base = "[decisions.two_people]\nclasses = ['strong-copyleft']\nstatuses = ['license-acquired']";
+    std::fs::write(dir.path().join("base.toml"), base).unwrap();
+    let own = "extends = ['base.toml']\n[decisions.two_people]\noutcomes = ['deny']";
+    let policy = Policy::parse("kinprint.toml", own, dir.path()).unwrap();
+    assert_eq!(policy.two_people.words(), ["strong-copyleft", "deny", "license-acquired"]);
 }
 
 #[test]

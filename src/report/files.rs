@@ -153,9 +153,11 @@ pub(super) fn judgement_lines(judgement: Option<&Judgement>, columns: usize, opt
 pub(super) fn decision_lines(decision: Option<&Decided>, columns: usize, options: TextOptions) -> Vec<String> {
     let Some(decision) = decision else { return Vec::new() };
     let day = decision.at.split('T').next().unwrap_or_default();
-    let said = format!("{} by {} on {day}: {}", decision.status.as_str(), decision.by, decision.reason);
+    let said = format!("{} by {} on {day}: {}", decision.status.as_str(), decision.people(), decision.reason);
     let causes: Vec<&str> = decision.reopened.iter().map(|cause| cause.words()).collect();
-    let (said, paint) = if causes.is_empty() {
+    let (said, paint) = if decision.is_waiting() {
+        (format!("waits for a second person; {said}"), Paint::Yellow)
+    } else if causes.is_empty() {
         (said, if decision.status.is_refusal() { Paint::Red } else { Paint::Green })
     } else {
         (format!("decide again, {}; was {said}", causes.join(", ")), Paint::Yellow)

@@ -22,6 +22,7 @@ pub struct PolicyCheck {
     n_exceptions: usize,
     n_scopes: usize,
     n_cases: usize,
+    two_people: Vec<&'static str>,
     notes: Vec<String>,
 }
 
@@ -38,6 +39,7 @@ impl PolicyCheck {
             n_exceptions: counts.n_exceptions,
             n_scopes: counts.n_scopes,
             n_cases: counts.n_cases,
+            two_people: policy.two_people.words(),
             notes: policy.lint(today),
         }
     }
@@ -98,6 +100,8 @@ pub fn write_policy_check(check: &PolicyCheck, options: TextOptions, out: &mut d
     let files: Vec<String> = check.files.iter().map(|file| shown(file).into_owned()).collect();
     writeln!(out, "{}", options.paint(Paint::Green, &format!("{} holds", files[0])))?;
     let outbound = check.outbound.as_deref().map_or("not said".to_owned(), |words| shown(words).into_owned());
+    let people =
+        if check.two_people.is_empty() { String::new() } else { format!("two for {}", check.two_people.join(", ")) };
     let rows = [
         ("extends", files[1..].join(", ")),
         ("outbound", outbound),
@@ -105,6 +109,7 @@ pub fn write_policy_check(check: &PolicyCheck, options: TextOptions, out: &mut d
         ("rules", format!("{} and {} exceptions", check.n_rules, check.n_exceptions)),
         ("scopes", check.n_scopes.to_string()),
         ("cases", check.n_cases.to_string()),
+        ("people", people),
         ("digest", check.digest[..16].to_owned()),
     ];
     for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {

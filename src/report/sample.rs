@@ -234,6 +234,8 @@ pub(super) fn judged() -> ScanReport {
             expires: None,
             license: None,
             reopened,
+            seconded_by: None,
+            waits: false,
         })
     };
     report.findings[0].judgement = judgement(Outcome::Deny, "licenses.classes.none", "no license is known");
@@ -246,6 +248,7 @@ pub(super) fn judged() -> ScanReport {
         file: ".kinprint/decisions.jsonl".into(),
         n_decided: 1,
         n_reopened: 1,
+        n_waiting: 0,
         obsolete: Vec::new(),
     });
     report.gate = Gate::of(&report, FailOn::Review);

@@ -20,9 +20,14 @@ pub(super) fn finding_sentence(finding: Reported<'_>) -> String {
     }
     if let Some(decision) = finding.decision() {
         let causes: Vec<&str> = decision.reopened.iter().map(|cause| cause.words()).collect();
-        let again =
-            if causes.is_empty() { String::new() } else { format!(", to be made again: {}", causes.join(", ")) };
-        parts.push(format!("decision {} by {}{again}", decision.status.as_str(), decision.by));
+        let again = if decision.is_waiting() {
+            ", waits for a second person".to_owned()
+        } else if causes.is_empty() {
+            String::new()
+        } else {
+            format!(", to be made again: {}", causes.join(", "))
+        };
+        parts.push(format!("decision {} by {}{again}", decision.status.as_str(), decision.people()));
     }
     parts.iter().map(|part| capital(&shown(part))).collect::<Vec<_>>().join(". ") + "."
 }

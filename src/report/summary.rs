@@ -84,6 +84,11 @@ fn decision_notes(report: &ScanReport) -> Vec<(Paint, String)> {
         let again = plural(decisions.n_reopened, "finding");
         notes.push((Paint::Yellow, format!("{again} to be decided again ({})", decisions.file)));
     }
+    if decisions.n_waiting > 0 {
+        let waiting = plural(decisions.n_waiting, "finding");
+        let wait = if decisions.n_waiting == 1 { "waits" } else { "wait" };
+        notes.push((Paint::Yellow, format!("{waiting} decided by one person {wait} for a second")));
+    }
     if !decisions.obsolete.is_empty() {
         let obsolete = plural(decisions.obsolete.len() as u64, "decision");
         notes.push((Paint::Dim, format!("{obsolete} of {} belong to nothing any more", decisions.file)));

@@ -118,10 +118,11 @@ fn fingerprints(finding: Reported<'_>) -> BTreeMap<&'static str, String> {
 }
 
 fn suppression(decided: &Decided) -> Option<Suppression<'_>> {
-    decided.is_settled().then(|| Suppression {
+    (decided.is_settled() || decided.is_waiting()).then(|| Suppression {
         kind: "external",
-        status: "accepted",
-        justification: shown(&format!("{} by {}: {}", decided.status.as_str(), decided.by, decided.reason))
+        // What is under review suppresses nothing.
+        status: if decided.is_waiting() { "underReview" } else { "accepted" },
+        justification: shown(&format!("{} by {}: {}", decided.status.as_str(), decided.people(), decided.reason))
             .into_owned(),
         properties: decided,
     })

@@ -77,6 +77,41 @@ fn a_refusal_denies_what_the_policy_allows() {
 }
 
 #[test]
+fn two_people_decide_where_the_policy_asks_for_it() {
+    let policy = "[licenses]\ndeny = ['*']\n[decisions.two_people]\noutcomes = ['deny']\n";
+    let project = project().file("kinprint.toml", policy);
+    decide(&project, &["src/pack.c", "--status", "license-acquired"]).check(0, &["two people"]);
+    let (code, report) = scan(&project, &[]);
+    assert_eq!((code, &report["findings"][0]["decision"]["waits"]), (1, &Value::from(true)));
+    assert_eq!(report["gate"]["reasons"][0], "1 finding denied, decided by one person: waits for a second");
+    let run = project.run(&["scan", "project"]);
+    assert!(run.stdout.contains("waits for a second person; license-acquired by ada@example.org"), "{run}");
+    // The same person under another name is nobody else.
+    let again = |by: &str| {
+        project.run(&[
+            "decide",
+            "src/pack.c",
+            "--project",
+            "project",
+            "--status",
+            "license-acquired",
+            "--reason",
+            "bought",
+            "--by",
+            by,
+        ])
+    };
+    again("Ada Lovelace <Ada@Example.org>").check(0, &[]);
+    assert_eq!(scan(&project, &[]).0, 1);
+    again("bo@example.org").check(0, &[]);
+    let (code, report) = scan(&project, &[]);
+    assert_eq!((code, &report["decisions"]["n_waiting"]), (0, &Value::from(0)));
+    assert_eq!(report["findings"][0]["decision"]["by"], "bo@example.org");
+    let seconded_by = report["findings"][0]["decision"]["seconded_by"].as_str().unwrap();
+    assert!(seconded_by.to_lowercase().contains("ada@example.org"), "{seconded_by}");
+}
+
+#[test]
 fn what_is_wrong_is_said() {
     let project = project();
     decide(&project, &["src/pack.c"]).check(2, &["needs --status and --reason"]);
