@@ -75,6 +75,7 @@ struct Facts<'a> {
     sketch: Sketch,
     origin: String,
     license: Option<&'a SpdxExpression>,
+    strictest: LicenseClass,
     path: &'a PathText,
     lines: Option<LineRange>,
 }
@@ -89,6 +90,7 @@ impl Word<'_> {
                 sketch: finding.sketch.clone(),
                 origin: origin_key(&finding.origin.purl),
                 license: finding.license.concluded.as_ref(),
+                strictest: finding.strictest_class(),
                 path: &finding.scanned.path,
                 lines: finding.scanned.lines,
             };
@@ -102,6 +104,7 @@ impl Word<'_> {
                 sketch: Sketch::default(),
                 origin: finding.declared.origin.label().to_owned(),
                 license: finding.license.concluded.as_ref(),
+                strictest: finding.license.concluded.as_ref().map_or(LicenseClass::Unknown, class_of),
                 path: &finding.scanned.path,
                 lines: finding.scanned.lines,
             };
@@ -123,7 +126,7 @@ impl Word<'_> {
             status: self.status,
             reason: self.reason.clone(),
             by: self.by.clone(),
-            at: session.now.clone(),
+            at: session.moment(),
             expires: self.args.expires.clone(),
             license_choice: self.license_choice(&facts)?,
             redistributed: self.args.redistributed.map(Redistributed::from),
@@ -131,6 +134,7 @@ impl Word<'_> {
             sketch: facts.sketch,
             origin: facts.origin,
             license: facts.license.map(ToString::to_string),
+            strictest: Some(facts.strictest),
             outcome,
             policy: policy.map(|policy| policy.digest().to_owned()),
             path: facts.path.path.clone(),

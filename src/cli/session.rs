@@ -21,6 +21,8 @@ pub(crate) struct Session {
     pub(crate) db: PathBuf,
     /// Time of the run, RFC 3339.
     pub(crate) now: String,
+    /// Whether that time is the clock's.
+    is_clocked: bool,
     /// How text is to look.
     pub(crate) text: TextOptions,
     /// Only results.
@@ -44,11 +46,18 @@ impl Session {
         Ok(Self {
             db: database_dir(args.db.as_deref())?,
             now: time_of_run(args.now.as_deref())?,
+            is_clocked: args.now.is_none() && std::env::var_os("SOURCE_DATE_EPOCH").is_none(),
             text: terminal::text_options(args),
             is_quiet: args.quiet,
             is_verbose: args.verbose,
             interrupted,
         })
+    }
+
+    /// Returns the time at hand, by milliseconds where the clock is asked: what is said within a second keeps its order.
+    pub(crate) fn moment(&self) -> String {
+        let at = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
+        if self.is_clocked { at.to_string() } else { self.now.clone() }
     }
 
     /// Returns the day of the run, `2026-12-31`.

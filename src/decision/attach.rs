@@ -22,6 +22,7 @@ struct Facts<'a> {
     license: Option<String>,
     judgement: Option<&'a Judgement>,
     class: LicenseClass,
+    strictest: LicenseClass,
 }
 
 /// When a scan was run.
@@ -46,17 +47,20 @@ impl Decisions {
                 license: finding.license.concluded.as_ref().map(ToString::to_string),
                 judgement: finding.judgement.as_ref(),
                 class: finding.license_class,
+                strictest: finding.strictest_class(),
             };
             finding.decision = self.decided(&facts, &by_content, &now, two_people, &mut used);
         }
         for finding in &mut report.declared {
+            let class = finding.license.concluded.as_ref().map_or(LicenseClass::Unknown, class_of);
             let facts = Facts {
                 content_id: &finding.content_id,
                 sketch: &Sketch::default(),
                 origin: finding.declared.origin.label().to_owned(),
                 license: finding.license.concluded.as_ref().map(ToString::to_string),
                 judgement: finding.judgement.as_ref(),
-                class: finding.license.concluded.as_ref().map_or(LicenseClass::Unknown, class_of),
+                class,
+                strictest: class,
             };
             finding.decision = self.decided(&facts, &by_content, &now, two_people, &mut used);
         }
@@ -158,11 +162,17 @@ impl Decision {
             (Some(judgement), Some(outcome)) => judgement.outcome > outcome,
             _ => false,
         };
-        let is_later = |at: &str| at.parse::<jiff::Timestamp>().ok() > now.at.parse().ok();
+        // Runs are told by the second, decisions more closely.
+        let second = |at: &str| at.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second);
+        let is_later = |at: &str| second(at) > second(now.at);
         let causes = [
             (ReopenCause::Code, resemblance < SAME),
             (ReopenCause::Origin, self.status.rests_on_origin() && self.origin != facts.origin),
             (ReopenCause::License, self.status.rests_on_license() && self.license != facts.license),
+            (
+                ReopenCause::Alternative,
+                self.status.rests_on_class() && self.strictest.is_some_and(|then| then < facts.strictest),
+            ),
             (ReopenCause::Policy, self.status.is_settled() && is_stricter),
             (ReopenCause::Expired, self.expires.as_deref().is_some_and(|last| last < now.day)),
             (ReopenCause::Future, is_later(&self.at)),

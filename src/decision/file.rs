@@ -88,7 +88,7 @@ impl Decisions {
             }
         }
         // Branches append side by side: what counts is when it was said, not where it stands.
-        decisions.all.sort_by(|(left_id, left), (right_id, right)| (&left.at, left_id).cmp(&(&right.at, right_id)));
+        decisions.all.sort_by_cached_key(|(id, decision)| (decision.at.parse::<jiff::Timestamp>().ok(), id.clone()));
         Ok(decisions)
     }
 

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::{DecisionStatus, LineRange, Outcome};
 use crate::fingerprint::Sketch;
+use crate::license::LicenseClass;
 
 /// One decision, as a line of the file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,6 +49,9 @@ pub struct Decision {
     pub origin: String,
     /// The license that was known of it then.
     pub license: Option<String>,
+    /// The strictest class of license among the packages that it might come from, as far as they were known then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strictest: Option<LicenseClass>,
     /// What the policy said then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::finding::{Decided, FailOn, Gate, Judgement, ReopenCause, ScanReport};
+use crate::attribution::WhyLower;
+use crate::finding::{AlternativePart, Decided, FailOn, Gate, Judgement, ReopenCause, ScanReport};
 use crate::license::LicenseClass;
 use crate::matching::MatchClass;
 use crate::policy::TwoPeople;
@@ -39,6 +40,7 @@ fn decision(status: DecisionStatus) -> Decision {
         sketch: finding.sketch.clone(),
         origin: "pkg:npm/lru-cache".into(),
         license: Some("MIT".into()),
+        strictest: None,
         outcome: None,
         policy: None,
         path: "src/a.js".into(),
@@ -118,6 +120,22 @@ fn it_is_made_again_for_a_cause() {
     let relicensed = with(&|report| report.findings[0].license.concluded = None);
     assert_eq!(causes(decision(Accept), relicensed.clone()), [ReopenCause::License]);
     assert_eq!(causes(decision(Common), relicensed), []);
+    let also_in = |license: Option<&str>, why_lower| {
+        with(&|report| {
+            let license = license.and_then(crate::license::SpdxExpression::find_in);
+            let other =
+                AlternativePart { purl: "pkg:npm/x@1".into(), path: "x.js".into(), lines: None, why_lower, license };
+            report.findings[0].alternatives.push(other);
+        })
+    };
+    let permissive = |status| Decision { strictest: Some(LicenseClass::Permissive), ..decision(status) };
+    let gpl = || also_in(Some("GPL-2.0-only"), WhyLower::Later);
+    assert_eq!(causes(permissive(Accept), gpl()), [ReopenCause::Alternative]);
+    assert_eq!(causes(permissive(Original), gpl()), []);
+    assert_eq!(causes(decision(Accept), gpl()), [], "earlier builds did not write it down");
+    assert_eq!(causes(permissive(Accept), also_in(Some("ISC"), WhyLower::Later)), []);
+    assert_eq!(causes(permissive(Accept), also_in(None, WhyLower::Later)), [], "unknown is no yardstick");
+    assert_eq!(causes(permissive(Accept), also_in(Some("GPL-2.0-only"), WhyLower::Bundled)), []);
     let judged = |outcome| {
         with(&|report| {
             let judgement = Judgement { outcome, rule: "r".into(), scope: None, reason: String::new(), license: None };
@@ -144,6 +162,10 @@ fn the_latest_word_counts_and_the_earlier_is_not_obsolete() {
     decisions(&[later.clone(), decision(Accept)]).attach(&mut judged, true, &TwoPeople::default());
     assert_eq!(judged.findings[0].decision.as_ref().unwrap().status, MustReplace);
     assert_eq!(judged.decisions.unwrap().obsolete, Vec::<String>::new());
+    let quick = Decision { at: "2026-06-02T09:00:00.25Z".into(), ..decision(Common) };
+    assert_eq!(attached(&[quick, later], report()).unwrap().status, Common, "a quarter of a second later");
+    let same_second = Decision { at: format!("{}.9Z", &NOW[..NOW.len() - 1]), ..decision(Accept) };
+    assert_eq!(causes(same_second, report()), []);
     let taken_back = Decision { at: "2026-06-03T09:00:00Z".into(), ..decision(Unreviewed) };
     assert_eq!(attached(&[decision(Accept), taken_back], report()), None);
 }

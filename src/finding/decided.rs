@@ -82,6 +82,11 @@ impl DecisionStatus {
         matches!(self, Self::Accept | Self::FalseMatch | Self::LicenseAcquired | Self::Replaced)
     }
 
+    /// Tells whether it rests on how strict the license of any origin is.
+    pub const fn rests_on_class(self) -> bool {
+        matches!(self, Self::Accept | Self::LicenseAcquired)
+    }
+
     /// Tells whether it rests on the origin's license.
     pub const fn rests_on_license(self) -> bool {
         matches!(self, Self::Accept)
@@ -98,6 +103,8 @@ pub enum ReopenCause {
     Origin,
     /// What is known of the origin's license changed.
     License,
+    /// It may come from another package under a stricter license.
+    Alternative,
     /// The policy says something stricter than it did.
     Policy,
     /// Its last day is past.
@@ -113,6 +120,7 @@ impl ReopenCause {
             Self::Code => "the code changed",
             Self::Origin => "another origin is named",
             Self::License => "the origin's license changed",
+            Self::Alternative => "another origin is under a stricter license",
             Self::Policy => "the policy is stricter now",
             Self::Expired => "it ended",
             Self::Future => "it is dated in the future",

@@ -46,8 +46,11 @@ pub fn finding_of(
     let meaning = license.meaning();
     let licenses_by_version = licenses_by_version(store, &attributed.versions, &context.known.license_files)?;
     let content_id = content_id_of(region, context);
-    let alternatives =
-        attributed.alternatives.iter().map(|other| alternative(store, other)).collect::<Result<Vec<_>, _>>()?;
+    let alternatives = attributed
+        .alternatives
+        .iter()
+        .map(|other| alternative(store, other, context.known))
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(Finding {
         id: content_id.clone(),
         content_id,
@@ -153,7 +156,7 @@ fn origin_lines(origin: &OriginFile, content: &ContentInfo) -> Option<LineRange>
     content.language.map(|_| LineRange::from(origin.side.lines))
 }
 
-fn alternative(store: &dyn Store, other: &Alternative) -> Result<AlternativePart, StoreError> {
+fn alternative(store: &dyn Store, other: &Alternative, known: &KnownOrigins) -> Result<AlternativePart, StoreError> {
     let package = store.package(other.origin.package)?;
     let content = store.content(other.origin.content)?;
     Ok(AlternativePart {
@@ -161,5 +164,7 @@ fn alternative(store: &dyn Store, other: &Alternative) -> Result<AlternativePart
         path: other.origin.path.clone(),
         lines: origin_lines(&other.origin, &content),
         why_lower: other.why_lower,
+        license: license_of(store, &other.origin, &*store.facts(other.origin.content)?, &known.license_files)?
+            .concluded,
     })
 }

@@ -43,7 +43,7 @@ use serde::{Deserialize, Serialize};
 use crate::attribution::WhyLower;
 use crate::fingerprint::Sketch;
 use crate::id::ContentHash;
-use crate::license::{LicenseClass, LicenseFacts, Obligation, SpdxExpression};
+use crate::license::{LicenseClass, LicenseFacts, Obligation, SpdxExpression, class_of};
 use crate::matching::MatchClass;
 use crate::provenance::DateSource;
 use crate::span::ByteSpan;
@@ -130,6 +130,17 @@ pub struct Finding {
     pub sketch: Sketch,
 }
 
+impl Finding {
+    /// Returns the strictest class of license among the packages that the region may come from: the one named, and the
+    /// others as far as their license is known. Copies that others bundle are not counted: their license is not the
+    /// bundler's to give.
+    pub fn strictest_class(&self) -> LicenseClass {
+        let others = self.alternatives.iter().filter(|other| other.why_lower != WhyLower::Bundled);
+        let classes = others.filter_map(|other| other.license.as_ref()).map(class_of);
+        classes.fold(self.license_class, LicenseClass::max)
+    }
+}
+
 /// Where in the project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScannedPart {
@@ -211,4 +222,7 @@ pub struct AlternativePart {
     pub lines: Option<LineRange>,
     /// Why it is not the one named.
     pub why_lower: WhyLower,
+    /// The license to go by there; `None` is unknown.
+    #[serde(default)]
+    pub license: Option<SpdxExpression>,
 }

@@ -8,8 +8,8 @@ use super::policy::{judgement_sentence, paint_of};
 use super::shown;
 use super::summary::license_name;
 use crate::finding::{
-    Attribution, AttributionState, Decided, Finding, FindingCode, Judgement, LineRange, Outcome, ScanReport,
-    VersionLicense, VersionRange,
+    AlternativePart, Attribution, AttributionState, Decided, Finding, FindingCode, Judgement, LineRange, Outcome,
+    ScanReport, VersionLicense, VersionRange,
 };
 use crate::license::{LicenseFacts, LicenseSource, SpdxExpression};
 
@@ -174,7 +174,7 @@ fn extra_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
     facts.extend(relicensed_sentence(&finding.licenses_by_version, options));
     if let [other, rest @ ..] = finding.alternatives.as_slice() {
         let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-        facts.push(format!("also in {}{more}", shown(&other.purl)));
+        facts.push(format!("also in {}{more}", shown(&also_in(other))));
     }
     facts
         .extend(finding.declared.iter().map(|declared| format!("its comment says: {}", shown(&declared.comment.said))));
@@ -182,6 +182,12 @@ fn extra_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
         facts.extend(verbose_facts(finding, options));
     }
     facts
+}
+
+/// Returns `pkg:npm/other@1 (MIT)`.
+fn also_in(other: &AlternativePart) -> String {
+    let license = other.license.as_ref().map_or(String::new(), |license| format!(" ({license})"));
+    format!("{}{license}", other.purl)
 }
 
 /// Returns the bytes of a region in lines so long that their numbers tell little: minified code.
@@ -252,8 +258,8 @@ pub fn relicensed_sentence(parts: &[VersionLicense], options: TextOptions) -> Op
 }
 
 fn verbose_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
-    let mut facts: Vec<String> =
-        finding.alternatives.iter().skip(1).map(|other| format!("also in {}", shown(&other.purl))).collect();
+    let others = finding.alternatives.iter().skip(1);
+    let mut facts: Vec<String> = others.map(|other| format!("also in {}", shown(&also_in(other)))).collect();
     if !finding.renames.is_empty() {
         let pair = |(from, to): &(String, String)| format!("{}{}{}", shown(from), options.arrow(), shown(to));
         let pairs: Vec<String> = finding.renames.iter().take(6).map(pair).collect();

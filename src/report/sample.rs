@@ -87,6 +87,7 @@ pub(crate) fn report() -> ScanReport {
         path: "deps/lru.c".into(),
         lines: Some(LineRange { start: 14, end: 60 }),
         why_lower: WhyLower::Bundled,
+        license: license(Some("ISC"), None).concluded,
     }];
     let mut font = finding("assets/icons.woff2", (1, 2), MatchClass::Identical);
     font.code = FindingCode::CopiedFile;

@@ -234,7 +234,8 @@ fn facts(region: &ExplainedRegion, options: TextOptions) -> Vec<(&'static str, S
             crate::attribution::WhyLower::FewerBits => "explains less of it",
             crate::attribution::WhyLower::Tie => "equally likely",
         };
-        facts.push(("also in", format!("{} {} ({why})", other.purl, other.path)));
+        let license = other.license.as_ref().map_or("no license found", crate::license::SpdxExpression::as_str);
+        facts.push(("also in", format!("{} {}, {license} ({why})", other.purl, other.path)));
     }
     facts.extend(finding.declared.iter().map(|declared| ("declared", declared.comment.said.clone())));
     facts.extend(finding.introduced.iter().flat_map(introduced_sentences).map(|said| ("came", said)));

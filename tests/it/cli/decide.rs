@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{check_scan_schema, project};
-use crate::project::{Project, Run};
+use crate::project::{Project, Run, weir_c};
 
 fn decide(project: &Project, args: &[&str]) -> Run {
     project.run(&[&["decide", "--project", "project", "--by", "ada@example.org", "--reason", "seen"], args].concat())
@@ -109,6 +109,23 @@ fn two_people_decide_where_the_policy_asks_for_it() {
     assert_eq!(report["findings"][0]["decision"]["by"], "bo@example.org");
     let seconded_by = report["findings"][0]["decision"]["seconded_by"].as_str().unwrap();
     assert!(seconded_by.to_lowercase().contains("ada@example.org"), "{seconded_by}");
+}
+
+#[test]
+fn an_origin_under_a_stricter_license_asks_again() {
+    let project = project();
+    decide(&project, &["src/pack.c", "--status", "accept"]).check(0, &[]);
+    let text = weir_c().replace("Zlib", "GPL-2.0-only");
+    let project = project.package("xylem", "pkg:generic/xylem@1.0.0", "GPL-2.0-only").corpus("xylem/src/weir.c", text);
+    let project = project.indexed();
+    let (code, report) = scan(&project, &[]);
+    let finding = &report["findings"][0];
+    assert_eq!((code, &finding["decision"]["reopened"]), (1, &serde_json::json!(["alternative"])), "{report:#}");
+    assert_eq!(finding["alternatives"][0]["license"], "GPL-2.0-only");
+    let run = project.run(&["scan", "project"]);
+    assert!(run.stdout.contains("another origin is under a stricter license"), "{run}");
+    decide(&project, &["src/pack.c", "--status", "accept"]).check(0, &[]);
+    assert_eq!(scan(&project, &[]).0, 0);
 }
 
 #[test]
