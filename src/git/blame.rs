@@ -6,6 +6,7 @@
 //! commit is read once; a folder that two commits share is not entered. A commit whose parents are not there (a
 //! shallow clone) keeps its lines, as a boundary. Not the library's own blame: that one ends with an error there.
 
+use std::cell::RefCell;
 use std::collections::{BinaryHeap, HashMap};
 
 use gix::ObjectId;
@@ -69,6 +70,7 @@ pub fn blame(
         local: repository.local(),
         shallow: repository.shallow_commits(),
         texts: HashMap::new(),
+        entries: RefCell::default(),
         queue: BinaryHeap::new(),
         waiting: HashMap::new(),
         found: files.iter().map(|file| vec![None; n_lines(file)]).collect(),
@@ -93,6 +95,8 @@ struct Walk<'a> {
     shallow: Vec<ObjectId>,
     /// Texts that were compared last, by blob.
     texts: HashMap<ObjectId, Vec<u8>>,
+    /// What was looked up in trees last: most files of a run share their folders.
+    entries: RefCell<HashMap<(ObjectId, bool), KnownEntries>>,
     queue: BinaryHeap<(i64, ObjectId)>,
     /// The lines that a commit may have brought in, by path.
     waiting: HashMap<ObjectId, HashMap<Vec<u8>, Vec<Line>>>,
@@ -101,6 +105,10 @@ struct Walk<'a> {
 
 /// Texts kept between two comparisons; the next commit of a file is compared with the one before.
 const MAX_TEXTS: usize = 64;
+/// Names of a tree that were looked up, each with what was found.
+type KnownEntries = Vec<(Vec<u8>, Option<ObjectId>)>;
+/// Trees whose entries are kept.
+const MAX_TREES: usize = 4096;
 
 impl Walk<'_> {
     fn fail(&self, what: &str, error: gix::Error) -> GitError {
@@ -122,15 +130,15 @@ impl Walk<'_> {
 
     fn visit(&mut self, commit: ObjectId, files: HashMap<Vec<u8>, Vec<Line>>) -> Result<(), GitError> {
         let (tree, parents) = self.tree_and_parents(commit)?;
-        let is_cut = self.shallow.contains(&commit);
+        let mut is_boundary = self.shallow.contains(&commit);
         let mut trees = Vec::new();
-        for parent in parents {
-            if is_cut || !self.local.has_object(parent) {
-                continue;
+        for parent in parents.into_iter().filter(|_| !is_boundary) {
+            if !self.local.has_object(parent) {
+                is_boundary = true;
+                break;
             }
             trees.push((parent, self.tree_and_parents(parent)?.0));
         }
-        let is_boundary = is_cut;
         let mut files: Vec<_> = files.into_iter().collect();
         files.sort_unstable(); // The same answer whatever the order of a map.
         for (path, lines) in files {
@@ -154,7 +162,7 @@ impl Walk<'_> {
         tree: ObjectId,
         path: &[u8],
         lines: Vec<Line>,
-        (parents, is_boundary): (&[(ObjectId, ObjectId)], bool),
+        (parents, mut is_boundary): (&[(ObjectId, ObjectId)], bool),
     ) -> Result<(), GitError> {
         let mut others = Vec::new();
         let mut here = None;
@@ -178,7 +186,10 @@ impl Walk<'_> {
                 None => self.renamed_from(tree, parent_tree, here)?,
             };
             let Some((old_path, old)) = source else { continue };
-            let kept = self.kept(old, here);
+            let Some(kept) = self.kept(old, here) else {
+                is_boundary = true; // A partial clone: what was there before cannot be read.
+                continue;
+            };
             let (passed, rest): (Vec<Line>, Vec<Line>) = left.into_iter().partition(|(line, _)| match line {
                 &WHOLE => old == here,
                 line => kept.contains_key(line),
@@ -214,6 +225,21 @@ impl Walk<'_> {
 
     fn entry(&self, tree: Option<ObjectId>, name: &[u8], is_folder: bool) -> Result<Option<ObjectId>, GitError> {
         let Some(tree) = tree.filter(|tree| !tree.is_empty_tree()) else { return Ok(None) };
+        let key = (tree, is_folder);
+        let known = |entries: &KnownEntries| entries.iter().find(|(known, _)| known == name).map(|(_, found)| *found);
+        if let Some(found) = self.entries.borrow().get(&key).and_then(known) {
+            return Ok(found);
+        }
+        let found = self.read_entry(tree, name, is_folder)?;
+        let mut entries = self.entries.borrow_mut();
+        if entries.len() > MAX_TREES {
+            entries.clear();
+        }
+        entries.entry(key).or_default().push((name.to_vec(), found));
+        Ok(found)
+    }
+
+    fn read_entry(&self, tree: ObjectId, name: &[u8], is_folder: bool) -> Result<Option<ObjectId>, GitError> {
         let fail = |error| self.fail(&format!("tree {tree}"), error);
         let found = self.local.find_tree(tree).map_err(fail)?;
         for entry in found.iter() {
@@ -226,18 +252,20 @@ impl Walk<'_> {
         Ok(None)
     }
 
-    /// Returns the lines (0-based) that `new` has of `old`, each with its number there.
-    fn kept(&mut self, old: ObjectId, new: ObjectId) -> HashMap<u32, u32> {
+    /// Returns the lines (0-based) that `new` has of `old`, each with its number there: none if one is no text, `None` if one
+    /// cannot be read.
+    fn kept(&mut self, old: ObjectId, new: ObjectId) -> Option<HashMap<u32, u32>> {
         if self.texts.len() > MAX_TEXTS {
             self.texts.clear();
         }
         for id in [old, new] {
             if !self.texts.contains_key(&id) {
-                let text = self.repository.read_blob(BlobId(id)).ok().and_then(|bytes| decode(bytes).ok());
-                self.texts.insert(id, text.unwrap_or_default());
+                let bytes = self.repository.read_blob(BlobId(id)).ok()?;
+                self.texts.insert(id, decode(bytes).unwrap_or_default());
             }
         }
-        kept_lines(&self.texts[&old], &self.texts[&new]).into_iter().map(|(old, new)| (new, old)).collect()
+        let kept = kept_lines(&self.texts[&old], &self.texts[&new]);
+        Some(kept.into_iter().map(|(old, new)| (new, old)).collect())
     }
 
     /// Finds what a file, new in `tree`, was called in the parent.
@@ -397,6 +425,22 @@ mod tests {
         assert_eq!((facts.author_name.as_str(), facts.author_email.as_str()), ("Ada Weir", "ada@weir.test"));
         let gone = blame(&repository, start, &[BlameFile { path: b"gone".to_vec(), lines: Some(vec![0]) }]).unwrap();
         assert_eq!(gone, [[None]]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_a_boundary() {
+        let repo = Repo::new();
+        repo.stage("a.c", numbered(0..3));
+        repo.commit_at(1);
+        repo.stage("a.c", numbered(0..4));
+        let second = repo.commit_at(2);
+        let old = repo.git(&["rev-parse", "HEAD~:a.c"]).trim().to_owned();
+        std::fs::remove_file(repo.path(&format!(".git/objects/{}/{}", &old[..2], &old[2..]))).unwrap();
+        let repository = Repository::open(&repo.path(""), None).unwrap();
+        let head = repository.head().unwrap().unwrap();
+        let found = blame(&repository, head, &[BlameFile { path: b"a.c".to_vec(), lines: Some(vec![0]) }]).unwrap();
+        let line = found[0][0].unwrap();
+        assert_eq!((line.commit.to_string(), line.is_boundary), (second, true));
     }
 
     #[test]

@@ -37,7 +37,7 @@ use crate::git::{GitError, Repository};
 use crate::index::{Store, StoreError};
 use crate::matching::{MatchParams, Matcher, Profile, ScoreParams};
 use crate::provenance::OwnRules;
-use crate::source::{DiskTree, Failed, Filtered, Limits, Tree, Walk, WalkError, WalkOptions};
+use crate::source::{DiskTree, Failed, FailedReason, Filtered, Limits, Tree, Walk, WalkError, WalkOptions};
 
 use bundled::OthersPackages;
 use file::FileOutcome;
@@ -196,8 +196,7 @@ pub fn scan_tree(
     // Of a folder of which a few files changed, the others are not known: nothing stands for it.
     let components = if options.scope.is_change() { Vec::new() } else { components::roll_up(store, &outcome)? };
     let summary = summary::summarise(store, &outcome, &own, options)?;
-    let failed = all_failed(walk, &own, &outcome);
-    let complete = failed.is_empty() && summary.corpus_shortfalls.is_empty();
+    let mut failed = all_failed(walk, &own, &outcome);
     let filtered = all_filtered(walk, &outcome);
     let scope = options.scope_of(outcome.n_left_out);
     let (mut findings, mut declared) = (Vec::new(), Vec::new());
@@ -205,7 +204,12 @@ pub fn scan_tree(
         findings.extend(file.findings);
         declared.extend(file.declared);
     }
-    options.introduce(store, tree, &mut findings.iter_mut().collect::<Vec<_>>())?;
+    match options.introduce(store, tree, &mut findings.iter_mut().collect::<Vec<_>>()) {
+        // What was found stands, whoever brought it in.
+        Err(ScanError::History(error)) => failed.push(history_failure(&error)),
+        done => done?,
+    }
+    let complete = failed.is_empty() && summary.corpus_shortfalls.is_empty();
     let mut report = ScanReport {
         schema: SCHEMA.to_owned(),
         complete,
@@ -286,6 +290,11 @@ fn scan_files(context: &FileContext<'_>, walk: &Walk, watch: &dyn Watch) -> Resu
         all.append(outcome);
     }
     Ok(all)
+}
+
+fn history_failure(error: &GitError) -> FailedFile {
+    let cause = std::error::Error::source(error).map_or(String::new(), |cause| format!(": {cause}"));
+    FailedFile { path: PathText::new(".git"), reason: FailedReason::Unreadable(format!("{error}{cause}")) }
 }
 
 fn all_filtered(walk: &Walk, outcome: &FileOutcome) -> Vec<FilteredFile> {

@@ -79,6 +79,16 @@ fn a_shallow_clone_says_at_or_before() {
 }
 
 #[test]
+fn a_broken_history_makes_the_run_incomplete() {
+    let (project, _, _) = with_history();
+    let tree = in_project(&project, &["rev-parse", "HEAD~^{tree}"]);
+    std::fs::remove_file(project.path(&format!("project/.git/objects/{}/{}", &tree[..2], &tree[2..]))).unwrap();
+    let (code, report) = project.scan_with(&["scan", "project", "--history", "--format", "json", "--exit-zero"]);
+    assert_eq!((code, report.complete, report.findings.len()), (3, false, 2));
+    assert_eq!(report.failed[0].path.path, ".git");
+}
+
+#[test]
 fn without_a_repository_there_is_no_history() {
     let project = super::project();
     project.run(&["scan", "project", "--history"]).check(2, &["`project` is in no git repository"]);
