@@ -67,6 +67,7 @@ pub mod demo;
 pub mod finding;
 pub mod fingerprint;
 pub mod git;
+pub mod history;
 pub mod id;
 pub mod index;
 pub mod indexer;

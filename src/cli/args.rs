@@ -1,11 +1,13 @@
 //! What can be typed: one type per verb, help texts with examples.
 
 mod decide;
+mod history;
 mod output;
 mod policy;
 mod scan;
 
 pub(crate) use decide::DecideArgs;
+pub(crate) use history::{HistoryArgs, HistoryCommand, HistoryShowArgs};
 pub(crate) use output::{OutputFile, ReportFormat};
 pub(crate) use policy::{
     FailOnArg, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs, parse_exit_code,
@@ -99,6 +101,9 @@ pub(crate) enum Command {
     /// Write, check, test and explain the policy that findings are judged by
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Show the runs of a project that were recorded, and its findings over time
+    #[command(subcommand)]
+    History(HistoryCommand),
     /// Show what findings look like, on copies made for it
     Demo(DemoArgs),
     /// Look after the database

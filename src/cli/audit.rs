@@ -16,7 +16,7 @@ pub(crate) fn run(session: &Session, args: &AuditArgs) -> anyhow::Result<Exit> {
     options.min_corpus = demands(&args.output);
     std::fs::metadata(&args.path).with_context(|| format!("cannot audit `{}`", args.path.display()))?;
     // A broken policy is told before an hour of indexing.
-    let gate = GateKeeper::find(&args.path, &args.output)?;
+    let gate = GateKeeper::find(session, &args.path, &args.output, options.only.is_none())?;
     index_local(session, Some(&args.path))?;
     if session.is_interrupted() {
         return Ok(Exit::Interrupted);

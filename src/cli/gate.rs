@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use super::args::{FailOnArg, OutputArgs, PolicyArgs};
 use super::exit::Exit;
 use super::outputs::Outputs;
+use super::runs::EarlierRuns;
 use super::scanning::run_scan;
 use super::session::Session;
 use crate::decision::{DECISIONS_FILE, Decisions};
@@ -27,28 +28,31 @@ pub(super) struct GateKeeper {
     policy: Option<Policy>,
     decisions: Option<Decisions>,
     fail_on: FailOn,
+    fail_on_new_knowledge: FailOn,
     exit_code: u8,
     outputs: Outputs,
+    earlier: EarlierRuns,
 }
 
 impl GateKeeper {
     /// Finds the policy for the project at `path` and reads it. Who asks for an outcome without a policy is given the
-    /// built-in one.
-    pub(super) fn find(path: &Path, args: &OutputArgs) -> anyhow::Result<Self> {
+    /// built-in one. `is_whole` says that all of the project is scanned.
+    pub(super) fn find(session: &Session, path: &Path, args: &OutputArgs, is_whole: bool) -> anyhow::Result<Self> {
         let (policy, decisions) = (find_policy(path, &args.policy)?, find_decisions(path)?);
-        Self::new(policy, decisions, args, |policy| with_outbound(policy, path))
+        let earlier = EarlierRuns::find(session, path, args, is_whole)?;
+        Self::new((policy, decisions, earlier), args, |policy| with_outbound(policy, path))
     }
 
     /// As [`GateKeeper::find`], with the policy and the decisions of a commit or the index of git.
-    pub(super) fn find_in(tree: &GitTree, args: &OutputArgs) -> anyhow::Result<Self> {
+    pub(super) fn find_in(session: &Session, tree: &GitTree, path: &Path, args: &OutputArgs) -> anyhow::Result<Self> {
         let policy = find_policy_in(tree, &args.policy)?;
         let decisions = find_decisions_in(tree)?;
-        Self::new(policy, decisions, args, |policy| with_outbound_of(policy, tree))
+        let earlier = EarlierRuns::find(session, path, args, false)?;
+        Self::new((policy, decisions, earlier), args, |policy| with_outbound_of(policy, tree))
     }
 
     fn new(
-        found: Option<Policy>,
-        decisions: Option<Decisions>,
+        (found, decisions, earlier): (Option<Policy>, Option<Decisions>, EarlierRuns),
         args: &OutputArgs,
         with_outbound: impl Fn(Policy) -> Policy,
     ) -> anyhow::Result<Self> {
@@ -60,18 +64,25 @@ impl GateKeeper {
         // Without a policy nobody has said that any finding may stay.
         let of_policy = policy.as_ref().map_or(FailOn::Any, |policy| policy.fail_on);
         let code_of_policy = policy.as_ref().and_then(|policy| policy.exit_code);
+        let fail_on = asked.unwrap_or(of_policy);
+        let of_knowledge = policy.as_ref().and_then(|policy| policy.fail_on_new_knowledge);
+        let of_knowledge = of_knowledge.filter(|_| fail_on != FailOn::Never); // Who only reports, only reports.
+        let fail_on_new_knowledge = args.policy.fail_on_new_knowledge.map(FailOn::from).or(of_knowledge);
+        let unless_zero = |fail_on| if args.exit_zero { FailOn::Never } else { fail_on };
         Ok(Self {
-            fail_on: if args.exit_zero { FailOn::Never } else { asked.unwrap_or(of_policy) },
+            fail_on: unless_zero(fail_on),
+            fail_on_new_knowledge: unless_zero(fail_on_new_knowledge.unwrap_or(fail_on)),
             exit_code: args.exit_code.or(code_of_policy).unwrap_or(CLOSED),
             decisions,
             outputs: Outputs::find(args)?,
+            earlier,
             policy,
         })
     }
 
     /// Scans, judges the findings, writes the reports, and returns what the gate says.
     pub(super) fn scan(
-        &self,
+        mut self,
         session: &Session,
         store: &dyn Store,
         (path, tree): (&Path, Option<&dyn Tree>),
@@ -79,17 +90,18 @@ impl GateKeeper {
     ) -> anyhow::Result<Exit> {
         let own_of_policy = self.policy.iter().flat_map(|policy| policy.own.patterns());
         options.own = options.own.patterns().chain(own_of_policy).collect();
-        options.sketches = self.decisions.is_some(); // Edited code is known again by its sketch.
+        // Edited code is known again by its sketch.
+        options.sketches = self.decisions.is_some() || self.earlier.need_sketches();
         let Some(mut report) = run_scan(session, store, (path, tree), &options)? else { return Ok(Exit::Interrupted) };
-        let is_whole = report.run.scope.mode == ScopeMode::Whole;
-        self.judge(&mut report, is_whole)?;
+        self.judge(&mut report)?;
+        self.earlier.record(session, &mut report);
         self.outputs.write(session, &report, path)?;
         Ok(self.exit_of(&report))
     }
 
-    /// Judges the findings of a report, says what was decided about them, and closes or opens the gate. `is_whole` says that
-    /// all of the project was scanned.
-    fn judge(&self, report: &mut ScanReport, is_whole: bool) -> anyhow::Result<()> {
+    /// Judges the findings of a report, says what was decided about them and which are new, and closes or opens the gate.
+    fn judge(&self, report: &mut ScanReport) -> anyhow::Result<()> {
+        let is_whole = report.run.scope.mode == ScopeMode::Whole;
         if let Some(policy) = &self.policy {
             policy.judge_report(report).context("cannot judge the findings")?;
         }
@@ -98,7 +110,8 @@ impl GateKeeper {
             let two_people = self.policy.as_ref().map(|policy| policy.two_people.clone()).unwrap_or_default();
             decisions.attach(report, is_whole && !decisions.label.starts_with(".."), &two_people);
         }
-        report.gate = Gate::of(report, self.fail_on);
+        self.earlier.attach(report, is_whole);
+        report.gate = Gate::of(report, self.fail_on, self.fail_on_new_knowledge);
         Ok(())
     }
 

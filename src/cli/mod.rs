@@ -12,12 +12,14 @@ mod exit;
 mod explain;
 mod findings;
 mod gate;
+mod history;
 mod index;
 mod licenses;
 mod outputs;
 mod policy;
 mod progress;
 mod rules;
+mod runs;
 mod scan;
 mod scanning;
 mod session;
@@ -80,6 +82,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Licenses(args) => licenses::run(&session, args),
         Command::Decide(args) => decide::run(&session, args),
         Command::Policy(command) => policy::run(&session, command),
+        Command::History(command) => history::run(&session, command),
         Command::Demo(args) => demo::run(&session, args),
         Command::Db(command) => db::run(&session, command),
         Command::Completions(_) | Command::Man(_) => unreachable!("both returned above"),

@@ -23,8 +23,8 @@ pub(crate) fn run(session: &Session, args: &ScanArgs) -> anyhow::Result<Exit> {
         });
     }
     let gate = match &change {
-        Some(Changed::Git(tree)) => GateKeeper::find_in(tree, &args.output)?,
-        _ => GateKeeper::find(&args.path, &args.output)?,
+        Some(Changed::Git(tree)) => GateKeeper::find_in(session, tree, &args.path, &args.output)?,
+        _ => GateKeeper::find(session, &args.path, &args.output, change.is_none() && options.only.is_none())?,
     };
     let db = Index::open(&session.db).with_context(|| format!("cannot scan `{}`", args.path.display()))?;
     match &change {

@@ -9,8 +9,6 @@ use crate::license::{LicenseClass, class_of};
 use crate::policy::TwoPeople;
 use crate::provenance::Purl;
 
-/// How much two regions must resemble each other to be the same code: nine tenths of each are in the other.
-const SAME: f32 = 0.9 / 1.1;
 /// Below, it is other code; between, it is that code, but changed.
 const RELATED: f32 = 0.5;
 
@@ -118,7 +116,7 @@ impl Decisions {
         let resemblance = |other: &Decision| {
             if other.content_id == facts.content_id { 1.0 } else { other.sketch.resemblance(facts.sketch) }
         };
-        let of_same_code = self.all.iter().rev().filter(|(_, other)| resemblance(other) >= SAME);
+        let of_same_code = self.all.iter().rev().filter(|(_, other)| resemblance(other) >= Sketch::SAME);
         let mut unbroken = of_same_code.take_while(|(_, other)| other.status == first.status);
         unbroken.find(|(_, other)| other.seconds(first) && other.reopened(facts, resemblance(other), now).is_empty())
     }
@@ -128,7 +126,7 @@ impl Decisions {
         let alike = |(idx, (_, decision)): (usize, &(String, Decision))| {
             let resemblance = decision.sketch.resemblance(facts.sketch);
             // Changed code is known again only as a copy of the same origin: resemblance alone would find siblings.
-            let is_meant = resemblance >= SAME || (resemblance >= RELATED && decision.origin == facts.origin);
+            let is_meant = resemblance >= Sketch::SAME || (resemblance >= RELATED && decision.origin == facts.origin);
             is_meant.then_some((idx, resemblance))
         };
         self.all
@@ -166,7 +164,7 @@ impl Decision {
         let second = |at: &str| at.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second);
         let is_later = |at: &str| second(at) > second(now.at);
         let causes = [
-            (ReopenCause::Code, resemblance < SAME),
+            (ReopenCause::Code, resemblance < Sketch::SAME),
             (ReopenCause::Origin, self.status.rests_on_origin() && self.origin != facts.origin),
             (ReopenCause::License, self.status.rests_on_license() && self.license != facts.license),
             (

@@ -68,7 +68,7 @@ use DecisionStatus::{Accept, Common, Discuss, FalseMatch, MustReplace, Original,
 fn a_decision_that_holds_settles_its_finding() {
     let mut judged = report();
     decisions(&[decision(Accept)]).attach(&mut judged, true, &TwoPeople::default());
-    let gate = Gate::of(&judged, FailOn::Any);
+    let gate = Gate::of(&judged, FailOn::Any, FailOn::Any);
     assert_eq!((gate.is_passed, gate.n_settled), (true, 1));
     let summary = judged.decisions.unwrap();
     assert_eq!((summary.n_decided, summary.n_reopened, summary.obsolete.len()), (1, 0, 0));
@@ -78,7 +78,7 @@ fn a_decision_that_holds_settles_its_finding() {
             |outcome| Judgement { outcome, rule: "r".into(), scope: None, reason: String::new(), license: None };
         judged.findings[0].judgement = Some(judgement(Outcome::Allow));
         decisions(&[decision(status)]).attach(&mut judged, true, &TwoPeople::default());
-        let gate = Gate::of(&judged, FailOn::Review);
+        let gate = Gate::of(&judged, FailOn::Review, FailOn::Review);
         (gate.n_allowed, gate.n_to_review, gate.n_denied, gate.n_settled)
     };
     assert_eq!(closed(MustReplace), (0, 0, 1, 0), "a refusal denies what the policy allows");
@@ -152,7 +152,7 @@ fn it_is_made_again_for_a_cause() {
     assert_eq!(causes(tomorrow, report()), [ReopenCause::Future]);
     let mut gated = report();
     decisions(&[until("2026-06-14")]).attach(&mut gated, true, &TwoPeople::default());
-    assert!(!Gate::of(&gated, FailOn::Review).is_passed, "what is to be decided again is open");
+    assert!(!Gate::of(&gated, FailOn::Review, FailOn::Review).is_passed, "what is to be decided again is open");
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn what_two_people_must_say_waits_for_the_second() {
         decisions(&all).attach(&mut judged, true, &two_people);
         let decided = judged.findings[0].decision.as_ref().unwrap();
         assert_eq!((decided.waits, decided.seconded_by.as_deref()), expected, "{others:#?}");
-        assert_eq!(Gate::of(&judged, FailOn::Never).n_settled, u64::from(!expected.0));
+        assert_eq!(Gate::of(&judged, FailOn::Never, FailOn::Never).n_settled, u64::from(!expected.0));
         let summary = judged.decisions.unwrap();
         assert_eq!((summary.n_decided, summary.n_waiting), if expected.0 { (0, 1) } else { (1, 0) });
         assert_eq!(summary.obsolete, Vec::<String>::new());
@@ -224,7 +224,7 @@ fn two_people_are_asked_by_class_outcome_and_status() {
         [true, true, false, false]
     );
     assert_eq!([Accept, Original, MustReplace].map(|status| waits(&by_status, status)), [false, true, false]);
-    let gate = Gate::of(&judged(&by_outcome, Accept), FailOn::Review);
+    let gate = Gate::of(&judged(&by_outcome, Accept), FailOn::Review, FailOn::Review);
     assert_eq!(gate.reasons, ["1 finding denied, decided by one person: waits for a second"]);
 }
 

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Decided, Finding, FindingCode, FindingContext, Judgement, LineRange, PathText, ScannedPart, declared_content_id,
-    finding_ids,
+    Decided, Finding, FindingCode, FindingContext, FirstSeen, Judgement, LineRange, Novelty, PathText, ScannedPart,
+    declared_content_id, finding_ids,
 };
 use crate::declared::{Declaration, DeclaredBy, Meant, SourceKind};
 use crate::license::LicenseFacts;
@@ -35,6 +35,12 @@ pub struct DeclaredFinding {
     /// What people decided; `None` where nobody did.
     #[serde(default)]
     pub decision: Option<Decided>,
+    /// Whether an earlier run had it; `None` where it was compared with none.
+    #[serde(default)]
+    pub novelty: Option<Novelty>,
+    /// Since when it is known; `None` where no history is kept.
+    #[serde(default)]
+    pub first_seen: Option<FirstSeen>,
 }
 
 /// What a comment says of a source.
@@ -128,6 +134,7 @@ fn make(declaration: Declaration, context: &FindingContext<'_>) -> DeclaredFindi
         code: FindingCode::DeclaredSource,
         scanned: ScannedPart {
             path: PathText::clone(context.path),
+            blake3: Some(context.hash),
             lines: Some(shown(declaration.lines)),
             bytes: bytes_of(declaration.lines, context),
             n_tokens: tokens.len() as u32,
@@ -140,6 +147,8 @@ fn make(declaration: Declaration, context: &FindingContext<'_>) -> DeclaredFindi
         license: declaration.license,
         judgement: None,
         decision: None,
+        novelty: None,
+        first_seen: None,
     }
 }
 

@@ -74,6 +74,8 @@ pub fn finding_of(
         judgement: None,
         decision: None,
         introduced: None,
+        novelty: None,
+        first_seen: None,
         sketch: sketch_of(region, context),
     })
 }
@@ -120,6 +122,7 @@ fn scanned_part(side: &RegionSide, context: &FindingContext<'_>) -> ScannedPart 
     };
     ScannedPart {
         path: context.path.clone(),
+        blake3: Some(context.hash),
         lines: context.lexed.map(|_| LineRange::from(shift(side.lines))),
         bytes: side.bytes,
         n_tokens: side.tokens.len(),

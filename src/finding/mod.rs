@@ -5,12 +5,14 @@
 
 mod decided;
 mod declared;
+mod file_digests;
 mod id;
 mod introduced;
 mod known;
 mod license;
 mod make;
 mod notice;
+mod novelty;
 mod outcome;
 mod place;
 mod report;
@@ -20,6 +22,7 @@ mod swhid;
 
 pub use decided::{Decided, DecisionStatus, DecisionSummary, ReopenCause};
 pub use declared::{DeclaredFinding, DeclaredOrigin, DeclaredSource, DeclaringComment, declared_findings};
+pub use file_digests::FileDigests;
 pub use id::{component_id, content_id, declared_content_id, file_content_id, finding_ids};
 pub use introduced::{Introduced, IntroducingCommit};
 pub use known::KnownOrigins;
@@ -27,6 +30,7 @@ pub use make::{FindingContext, compare_places, finding_of, number_findings};
 pub use notice::{
     AskedStatement, Attribution, AttributionState, NoticeFile, ScannedNotice, is_notice_path, judge_attributions,
 };
+pub use novelty::{BaselineSummary, FirstSeen, FixedBecause, FixedFinding, HistorySummary, Novelty};
 pub use outcome::{FailOn, Gate, Judgement, Outcome, PolicySummary};
 pub use place::{LineRange, PathText};
 pub use report::{
@@ -125,6 +129,12 @@ pub struct Finding {
     /// Who brought it in; `None` where the history was not asked for, or tells nothing of such a part.
     #[serde(default)]
     pub introduced: Option<Introduced>,
+    /// Whether an earlier run had it; `None` where it was compared with none.
+    #[serde(default)]
+    pub novelty: Option<Novelty>,
+    /// Since when it is known; `None` where no history is kept.
+    #[serde(default)]
+    pub first_seen: Option<FirstSeen>,
     /// By what the region is known again when it was edited a little. Kept with decisions, not in reports.
     #[serde(skip)]
     pub sketch: Sketch,
@@ -147,6 +157,9 @@ pub struct ScannedPart {
     /// The file.
     #[serde(flatten)]
     pub path: PathText,
+    /// Hash of the file's bytes; `None` in reports that do not have it.
+    #[serde(default)]
+    pub blake3: Option<ContentHash>,
     /// Its lines; `None` for files without text.
     pub lines: Option<LineRange>,
     /// Its bytes, half-open, of the text as it was read.

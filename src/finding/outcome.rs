@@ -88,6 +88,9 @@ pub struct Gate {
     pub is_passed: bool,
     /// Which findings close it.
     pub fail_on: FailOn,
+    /// Which of those that came with new knowledge close it; `None` where the run was compared with none.
+    #[serde(default)]
+    pub fail_on_new_knowledge: Option<FailOn>,
     /// Findings by outcome.
     pub n_allowed: u64,
     /// Findings by outcome.
@@ -96,6 +99,9 @@ pub struct Gate {
     pub n_denied: u64,
     /// Findings that people are done with, whatever the policy says; they are in none of the other counts.
     pub n_settled: u64,
+    /// Findings that an earlier run had too and that nobody refused; they are in none of the other counts.
+    #[serde(default)]
+    pub n_known: u64,
     /// Why it is closed, one sentence a rule, most findings first.
     pub reasons: Vec<String>,
 }

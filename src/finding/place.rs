@@ -31,7 +31,7 @@ impl From<LineSpan> for LineRange {
 }
 
 /// A path inside the project, written as `path` and, when its bytes differ from that, `path_raw` in base64.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PathText {
     /// With `/` between parts and U+FFFD for bad bytes.
     pub path: String,

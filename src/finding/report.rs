@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DecisionSummary, DeclaredFinding, Finding, FindingCode, Gate, PathText, PolicySummary, ScanScope, VersionRange,
+    BaselineSummary, DecisionSummary, DeclaredFinding, FileDigests, Finding, FindingCode, Gate, HistorySummary,
+    PathText, PolicySummary, ScanScope, VersionRange,
 };
 use crate::fingerprint::FingerprintParams;
 use crate::license::LicenseFacts;
@@ -38,6 +39,12 @@ pub struct ScanReport {
     /// What the findings come to.
     #[serde(default)]
     pub gate: Gate,
+    /// What has changed since an earlier run; `None` where it was compared with none.
+    #[serde(default)]
+    pub baseline: Option<BaselineSummary>,
+    /// Where the run stands in the project's history; `None` where none is kept.
+    #[serde(default)]
+    pub history: Option<HistorySummary>,
     /// By path, then line.
     pub findings: Vec<Finding>,
     /// Places whose comments name a source and that no finding of `findings` covers, by path, then line.
@@ -48,6 +55,9 @@ pub struct ScanReport {
     pub filtered: Vec<FilteredFile>,
     /// Files that could not be scanned, by path.
     pub failed: Vec<FailedFile>,
+    /// Which bytes were scanned, for later runs to compare with.
+    #[serde(default)]
+    pub file_digests: FileDigests,
 }
 
 /// What wrote a report.

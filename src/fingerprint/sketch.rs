@@ -43,6 +43,14 @@ impl Sketch {
         Self(smallest.into_iter().collect())
     }
 
+    /// How much two regions must resemble each other to be the same code: nine tenths of each are in the other.
+    pub const SAME: f32 = 0.9 / 1.1;
+
+    /// Returns the hashes, ascending.
+    pub fn hashes(&self) -> &[u64] {
+        &self.0
+    }
+
     /// Returns the share of the smallest hashes of both that are in both; 0 where one has none.
     pub fn resemblance(&self, other: &Self) -> f32 {
         let mut union: Vec<u64> = self.0.iter().chain(&other.0).copied().collect();

@@ -51,6 +51,7 @@ pub(super) fn assemble(sources: &[Source]) -> Result<Policy, PolicyError> {
         thresholds: Vec::new(),
         cases: Vec::new(),
         fail_on: sources.iter().find_map(|source| source.file.gate.fail_on).unwrap_or_default(),
+        fail_on_new_knowledge: sources.iter().find_map(|source| source.file.gate.new_knowledge),
         exit_code: sources.iter().find_map(|source| source.file.gate.exit_code),
         two_people: TwoPeople::default(),
         own: sources.iter().flat_map(|source| source.file.own.patterns()).collect(),

@@ -111,6 +111,7 @@ pub(super) struct ScopeTable {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct GateTable {
     pub(super) fail_on: Option<FailOn>,
+    pub(super) new_knowledge: Option<FailOn>,
     #[serde(deserialize_with = "exit_code")]
     pub(super) exit_code: Option<u8>,
 }

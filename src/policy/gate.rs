@@ -6,7 +6,7 @@ use super::Policy;
 use super::condition::Subject;
 use super::error::PolicyError;
 use super::judge::Trace;
-use crate::finding::{Decided, DecisionStatus, FailOn, Gate, Judgement, Outcome, PolicySummary, ScanReport};
+use crate::finding::{Decided, DecisionStatus, FailOn, Gate, Judgement, Novelty, Outcome, PolicySummary, ScanReport};
 
 impl Policy {
     /// Judges every finding of `report` on the day of its run, and says what the policy was.
@@ -54,52 +54,72 @@ pub struct Standing<'a> {
     /// The rule, or the person's word.
     rule: Option<String>,
     decision: Option<&'a Decided>,
+    novelty: Option<Novelty>,
 }
 
 impl<'a> Standing<'a> {
     /// A person's word goes before the policy's while it holds: a refusal denies, a talk reviews. What no policy judged is to
     /// be reviewed.
-    pub fn of(judgement: Option<&Judgement>, decision: Option<&'a Decided>) -> Self {
+    pub fn of(judgement: Option<&Judgement>, decision: Option<&'a Decided>, novelty: Option<Novelty>) -> Self {
         let by_policy = judgement.map_or(Outcome::Review, |judgement| judgement.outcome);
         let rule = judgement.map(|judgement| judgement.rule.clone());
         match decision.filter(|decided| decided.reopened.is_empty()) {
             Some(decided) if decided.status.is_refusal() => {
-                Self { outcome: Outcome::Deny, rule: Some(format!("decision {}", decided.status.as_str())), decision }
+                let rule = Some(format!("decision {}", decided.status.as_str()));
+                Self { outcome: Outcome::Deny, rule, decision, novelty }
             }
             Some(decided) if decided.waits => {
-                Self { outcome: by_policy.max(Outcome::Review), rule: Some(WAITING.to_owned()), decision }
+                Self { outcome: by_policy.max(Outcome::Review), rule: Some(WAITING.to_owned()), decision, novelty }
             }
             Some(decided) if decided.status == DecisionStatus::Discuss => {
-                Self { outcome: by_policy.max(Outcome::Review), rule, decision }
+                Self { outcome: by_policy.max(Outcome::Review), rule, decision, novelty }
             }
-            _ => Self { outcome: by_policy, rule, decision },
+            _ => Self { outcome: by_policy, rule, decision, novelty },
         }
     }
 
     fn is_settled(&self) -> bool {
         self.decision.is_some_and(Decided::is_settled)
     }
+
+    /// What was there before closes no gate again, unless somebody has said since that it must go.
+    fn is_known(&self) -> bool {
+        let is_refused =
+            self.decision.is_some_and(|decided| decided.reopened.is_empty() && decided.status.is_refusal());
+        self.novelty == Some(Novelty::Known) && !is_refused
+    }
 }
 
 impl Gate {
-    /// Sums up the judgements and decisions of a report.
-    pub fn of(report: &ScanReport, fail_on: FailOn) -> Self {
-        let of_copies =
-            report.findings.iter().map(|finding| Standing::of(finding.judgement.as_ref(), finding.decision.as_ref()));
-        let of_declared =
-            report.declared.iter().map(|finding| Standing::of(finding.judgement.as_ref(), finding.decision.as_ref()));
+    /// Sums up the judgements and decisions of a report. In a report that was compared with an earlier run only what is new
+    /// counts: what came with the code by `fail_on`, what came with knowledge by `on_knowledge`.
+    pub fn of(report: &ScanReport, fail_on: FailOn, on_knowledge: FailOn) -> Self {
+        let of_copies = report
+            .findings
+            .iter()
+            .map(|finding| Standing::of(finding.judgement.as_ref(), finding.decision.as_ref(), finding.novelty));
+        let of_declared = report
+            .declared
+            .iter()
+            .map(|finding| Standing::of(finding.judgement.as_ref(), finding.decision.as_ref(), finding.novelty));
         let (settled, open): (Vec<Standing<'_>>, Vec<Standing<'_>>) =
             of_copies.chain(of_declared).partition(Standing::is_settled);
+        let (known, open): (Vec<Standing<'_>>, Vec<Standing<'_>>) = open.into_iter().partition(Standing::is_known);
         let count = |wanted| open.iter().filter(|standing| standing.outcome == wanted).count() as u64;
-        let closing: Vec<&Standing<'_>> =
-            open.iter().filter(|standing| fail_on.is_closed_by(standing.outcome)).collect();
+        let closes = |standing: &&Standing<'_>| match standing.novelty {
+            Some(Novelty::NewKnowledge) => on_knowledge.is_closed_by(standing.outcome),
+            _ => fail_on.is_closed_by(standing.outcome),
+        };
+        let closing: Vec<&Standing<'_>> = open.iter().filter(closes).collect();
         Self {
             is_passed: closing.is_empty(),
             fail_on,
+            fail_on_new_knowledge: report.baseline.as_ref().map(|_| on_knowledge),
             n_allowed: count(Outcome::Allow),
             n_to_review: count(Outcome::Review),
             n_denied: count(Outcome::Deny),
             n_settled: settled.len() as u64,
+            n_known: known.len() as u64,
             reasons: reasons(&closing),
         }
     }
@@ -107,14 +127,20 @@ impl Gate {
 
 /// Returns one sentence a rule: denied before to review, most findings first.
 fn reasons(closing: &[&Standing<'_>]) -> Vec<String> {
-    let mut by_rule: BTreeMap<(Outcome, &str), u64> = BTreeMap::new();
+    let mut by_rule: BTreeMap<(Outcome, Option<Novelty>, &str), u64> = BTreeMap::new();
     for standing in closing {
-        *by_rule.entry((standing.outcome, standing.rule.as_deref().unwrap_or_default())).or_default() += 1;
+        let rule = standing.rule.as_deref().unwrap_or_default();
+        *by_rule.entry((standing.outcome, standing.novelty, rule)).or_default() += 1;
     }
     let mut rows: Vec<_> = by_rule.into_iter().collect();
-    rows.sort_by_key(|&((outcome, _), n)| std::cmp::Reverse((outcome, n)));
-    let sentence = |((outcome, rule), n): ((Outcome, &str), u64)| {
-        let findings = if n == 1 { "1 finding".to_owned() } else { format!("{n} findings") };
+    rows.sort_by_key(|&((outcome, _, _), n)| std::cmp::Reverse((outcome, n)));
+    let sentence = |((outcome, novelty, rule), n): ((Outcome, Option<Novelty>, &str), u64)| {
+        let from = match novelty {
+            Some(Novelty::NewCode) => " in new code",
+            Some(Novelty::NewKnowledge) => " by new knowledge",
+            Some(Novelty::Known) | None => "",
+        };
+        let findings = if n == 1 { format!("1 finding{from}") } else { format!("{n} findings{from}") };
         let said = match outcome {
             Outcome::Allow => "allowed",
             Outcome::Review => "to review",

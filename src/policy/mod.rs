@@ -61,6 +61,8 @@ pub struct Policy {
     cases: Vec<Case>,
     /// Which findings close the gate.
     pub fail_on: FailOn,
+    /// Which of those that came with new knowledge close it; `None` leaves it at `fail_on`.
+    pub fail_on_new_knowledge: Option<FailOn>,
     /// Exit code of a closed gate; `None` leaves it at 1.
     pub exit_code: Option<u8>,
     /// What the project calls its own.

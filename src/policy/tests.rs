@@ -284,7 +284,7 @@ fn a_report_is_judged_whole_and_idle_rules_are_named() {
                 [[rule]]\nname = 'idle'\noutcome = 'deny'\npaths = ['nowhere/**']\n[own]\npaths = ['gen/**']";
     let policy = policy(text);
     policy.judge_report(&mut report).unwrap();
-    report.gate = Gate::of(&report, policy.fail_on);
+    report.gate = Gate::of(&report, policy.fail_on, policy.fail_on);
     let gate = &report.gate;
     let n_all = (report.findings.len() + report.declared.len()) as u64;
     assert_eq!(gate.n_allowed + gate.n_to_review + gate.n_denied, n_all);
@@ -292,7 +292,7 @@ fn a_report_is_judged_whole_and_idle_rules_are_named() {
     assert!(gate.reasons[0].contains("denied by"), "{:?}", gate.reasons);
     assert_eq!(report.policy.unwrap().notes, ["the rule `idle` matched nothing (kinprint.toml)"]);
     assert_eq!(policy.own.patterns().count(), 1);
-    assert!(Gate::of(&sample::clean(), FailOn::Any).is_passed);
+    assert!(Gate::of(&sample::clean(), FailOn::Any, FailOn::Any).is_passed);
 }
 
 #[test]

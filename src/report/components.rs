@@ -1,7 +1,9 @@
 //! Components: one paragraph for a folder instead of one for each of its files.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
+use super::baseline::is_hidden;
 use super::files::version_text;
 use super::layout::{Paint, TextOptions, bar, count, display_width, percent, plural, wrap};
 use super::shown;
@@ -10,11 +12,20 @@ use crate::license::SpdxExpression;
 
 /// Writes the components; nothing when there are none.
 pub(super) fn write(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-    if report.components.is_empty() {
+    let known: HashSet<&str> = report
+        .findings
+        .iter()
+        .filter(|finding| is_hidden(finding.novelty, options))
+        .map(|finding| finding.id.as_str())
+        .collect();
+    let is_known =
+        |component: &Component| !known.is_empty() && component.findings.iter().all(|id| known.contains(id.as_str()));
+    let listed: Vec<&Component> = report.components.iter().filter(|component| !is_known(component)).collect();
+    if listed.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n{}", options.paint(Paint::Bold, "Folders that come from one package"))?;
-    for component in &report.components {
+    for component in listed {
         write_component(component, options, out)?;
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::files::{decision_lines, judgement_lines, range_text};
+use super::baseline::is_hidden;
+use super::files::{decision_lines, judgement_lines, novelty_line, range_text};
 use super::layout::{Paint, TextOptions, display_width, wrap};
 use super::shown;
 use crate::declared::SourceKind;
@@ -14,11 +15,13 @@ const KIND_COLUMNS: usize = 15;
 
 /// Writes what comments declare; nothing when they declare nothing.
 pub(super) fn write(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-    if report.declared.is_empty() {
+    let listed: Vec<&DeclaredFinding> =
+        report.declared.iter().filter(|finding| !is_hidden(finding.novelty, options)).collect();
+    if listed.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n{}", options.paint(Paint::Bold, "Sources that comments name"))?;
-    for file in report.declared.chunk_by(|left, right| left.scanned.path == right.scanned.path) {
+    for file in listed.chunk_by(|left, right| left.scanned.path == right.scanned.path) {
         writeln!(out, "\n{}", options.paint(Paint::Bold, &shown(&file[0].scanned.path.path)))?;
         let places: Vec<String> = file.iter().map(|finding| place_text(finding, options)).collect();
         let place_columns = places.iter().map(|place| display_width(place)).max().unwrap_or(0);
@@ -78,6 +81,7 @@ fn detail_lines(finding: &DeclaredFinding, columns: usize, options: TextOptions)
             if options.unicode { format!("“{said}”") } else { format!("\"{}\"", said.replace('…', "...")) };
         add(&said, Paint::Dim);
     }
+    lines.extend(novelty_line(finding.novelty, options));
     lines.extend(judgement_lines(finding.judgement.as_ref(), columns, options));
     lines.extend(decision_lines(finding.decision.as_ref(), columns, options));
     let mut add = |text: &str, paint| {

@@ -8,8 +8,8 @@ use super::policy::{judgement_sentence, paint_of};
 use super::shown;
 use super::summary::license_name;
 use crate::finding::{
-    AlternativePart, Attribution, AttributionState, Decided, Finding, FindingCode, Judgement, LineRange, Outcome,
-    ScanReport, VersionLicense, VersionRange,
+    AlternativePart, Attribution, AttributionState, Decided, Finding, FindingCode, Judgement, LineRange, Novelty,
+    Outcome, ScanReport, VersionLicense, VersionRange,
 };
 use crate::license::{LicenseFacts, LicenseSource, SpdxExpression};
 
@@ -132,12 +132,23 @@ fn detail_lines(finding: &Finding, columns: usize, options: TextOptions) -> Vec<
     let path = shown(&origin.path).into_owned();
     let path = shorten_path(&path, columns.saturating_sub(display_width(&at)), options.ellipsis());
     lines.push(format!("{path}{at}"));
+    lines.extend(novelty_line(finding.novelty, options));
     lines.extend(judgement_lines(finding.judgement.as_ref(), columns, options));
     lines.extend(decision_lines(finding.decision.as_ref(), columns, options));
     for line in extra_facts(finding, options) {
         lines.extend(wrap(&line, columns).iter().map(|line| options.paint(Paint::Dim, line).into_owned()));
     }
     lines
+}
+
+/// Returns what made a finding appear since an earlier run.
+pub(super) fn novelty_line(novelty: Option<Novelty>, options: TextOptions) -> Option<String> {
+    let (said, paint) = match novelty? {
+        Novelty::Known => ("known", Paint::Dim),
+        Novelty::NewCode => ("new code", Paint::Yellow),
+        Novelty::NewKnowledge => ("new knowledge, the file is as it was", Paint::Yellow),
+    };
+    Some(options.paint(paint, said).into_owned())
 }
 
 /// Returns what the policy says, unless it has nothing against the finding and nobody asked.

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::finding::{
-    Decided, DeclaredFinding, Finding, Judgement, LineRange, Outcome, PathText, ScanReport, ScannedPart,
+    Decided, DeclaredFinding, Finding, Judgement, LineRange, Novelty, Outcome, PathText, ScanReport, ScannedPart,
 };
 use crate::policy::Standing;
 
@@ -77,6 +77,13 @@ impl<'a> Reported<'a> {
         }
     }
 
+    pub(super) fn novelty(self) -> Option<Novelty> {
+        match self {
+            Self::Copy(finding) => finding.novelty,
+            Self::Declared(finding) => finding.novelty,
+        }
+    }
+
     /// Tells whether people are done with it.
     pub(super) fn is_settled(self) -> bool {
         self.decision().is_some_and(Decided::is_settled)
@@ -84,7 +91,7 @@ impl<'a> Reported<'a> {
 
     /// Returns what it comes to: people's word before the policy's, and without either a look.
     pub(super) fn outcome(self) -> Outcome {
-        Standing::of(self.judgement(), self.decision()).outcome
+        Standing::of(self.judgement(), self.decision(), self.novelty()).outcome
     }
 
     /// Orders the worst first: by outcome, by what the license restricts, by size.

@@ -1,11 +1,13 @@
 //! Reports: a [`ScanReport`](crate::finding::ScanReport) to text, JSON, SARIF or GitLab's code quality on any `Write`. Decides nothing; everything
 //! that comes from a project or a corpus is escaped.
 
+mod baseline;
 mod components;
 mod declared;
 mod escape;
 mod files;
 mod gitlab;
+mod history;
 mod hosted;
 mod introduced;
 mod inventory;
@@ -30,6 +32,7 @@ pub use declared::declared_license_name;
 pub use escape::shown;
 pub use files::{attribution_sentence, range_text, relicensed_sentence};
 pub use gitlab::write_gitlab;
+pub use history::{write_runs, write_tracks, write_trend};
 pub use introduced::introduced_sentences;
 pub use inventory::{write_conflicts, write_inventory, write_inventory_csv, write_inventory_tsv};
 pub use json::{write_json, write_json_value};

@@ -5,9 +5,9 @@ use crate::declared::{DeclaredBy, Meant, SourceKind};
 use crate::finding::{
     AlternativePart, AskedStatement, Attribution, AttributionState, Component, ComponentCounts, Containment,
     CorpusLanguage, DatabaseSummary, Decided, DecisionStatus, DecisionSummary, DeclaredFinding, DeclaredOrigin,
-    DeclaredSource, DeclaringComment, FailOn, FailedFile, FilteredFile, Finding, FindingCode, Gate, Judgement,
-    LanguageShare, LineRange, OriginPart, Outcome, OwnPackage, OwnRule, PathText, ReopenCause, RunInfo, SCHEMA,
-    ScanReport, ScanScope, ScannedPart, Summary, Tool, Verdict, VersionLicense, VersionRange,
+    DeclaredSource, DeclaringComment, FailOn, FailedFile, FileDigests, FilteredFile, Finding, FindingCode, Gate,
+    Judgement, LanguageShare, LineRange, OriginPart, Outcome, OwnPackage, OwnRule, PathText, ReopenCause, RunInfo,
+    SCHEMA, ScanReport, ScanScope, ScannedPart, Summary, Tool, Verdict, VersionLicense, VersionRange,
 };
 use crate::fingerprint::{FingerprintParams, Sketch};
 use crate::id::ContentHash;
@@ -17,7 +17,7 @@ use crate::provenance::{DateSource, OwnKind};
 use crate::source::{FailedReason, FilterReason};
 use crate::span::ByteSpan;
 
-pub(super) fn license(declared: Option<&str>, tag: Option<&str>) -> LicenseFacts {
+pub(crate) fn license(declared: Option<&str>, tag: Option<&str>) -> LicenseFacts {
     let tag = tag.map(|tag| LicenseEvidence::of_text(LicenseSource::SpdxTag, Some("lib/lru.c"), tag));
     let declared = declared.map(|license| LicenseEvidence::of_text(LicenseSource::Manifest, None, license));
     LicenseFacts::weigh(tag.into_iter().chain(declared).collect(), false)
@@ -32,6 +32,7 @@ pub(crate) fn finding(path: &str, lines: (u32, u32), class: MatchClass) -> Findi
         class,
         scanned: ScannedPart {
             path: PathText::new(path),
+            blake3: Some(ContentHash::of(path.as_bytes())),
             lines: Some(LineRange { start: lines.0, end: lines.1 }),
             bytes: ByteSpan::new(lines.0 * 30, lines.1 * 30),
             n_tokens: (lines.1 - lines.0) * 8,
@@ -68,6 +69,8 @@ pub(crate) fn finding(path: &str, lines: (u32, u32), class: MatchClass) -> Findi
         judgement: None,
         decision: None,
         introduced: None,
+        novelty: None,
+        first_seen: None,
         sketch: Sketch::default(),
     }
 }
@@ -137,6 +140,7 @@ fn declared(path: &str, lines: (u32, u32), kind: SourceKind, url: &str, ids: &[&
         code: FindingCode::DeclaredSource,
         scanned: ScannedPart {
             path: PathText::new(path),
+            blake3: Some(ContentHash::of(path.as_bytes())),
             lines: Some(range(lines.0, lines.1)),
             bytes: ByteSpan::new(lines.0 * 30, lines.1 * 30),
             n_tokens: (lines.1 - lines.0) * 8,
@@ -158,6 +162,8 @@ fn declared(path: &str, lines: (u32, u32), kind: SourceKind, url: &str, ids: &[&
         license: LicenseFacts { evidence, ..LicenseFacts::default() },
         judgement: None,
         decision: None,
+        novelty: None,
+        first_seen: None,
     }
 }
 
@@ -208,6 +214,8 @@ fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
         policy: None,
         decisions: None,
         gate: Gate::default(),
+        baseline: None,
+        history: None,
         findings,
         declared: Vec::new(),
         components,
@@ -216,6 +224,7 @@ fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
             FilteredFile { path: PathText::new("target/"), reason: FilterReason::Ignored },
         ],
         failed: Vec::new(),
+        file_digests: FileDigests::default(),
     }
 }
 
@@ -252,7 +261,7 @@ pub(super) fn judged() -> ScanReport {
         n_waiting: 0,
         obsolete: Vec::new(),
     });
-    report.gate = Gate::of(&report, FailOn::Review);
+    report.gate = Gate::of(&report, FailOn::Review, FailOn::Review);
     report
 }
 
@@ -270,7 +279,7 @@ pub(super) fn with_own_rules() -> ScanReport {
 }
 
 /// The same with a file that could not be read, under a hostile name.
-pub(super) fn incomplete() -> ScanReport {
+pub(crate) fn incomplete() -> ScanReport {
     let mut report = clean();
     (report.complete, report.summary.verdict) = (false, Verdict::Incomplete);
     report.failed.push(FailedFile {

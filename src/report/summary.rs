@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::baseline;
 use super::layout::{Paint, TextOptions, bar, count, display_width, plural, shorten_path, wrap};
 use super::own::{own_note, unmet_rules};
 use super::scope;
@@ -18,6 +19,7 @@ const MAX_ROWS: usize = 6;
 pub(super) fn write(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
     write_verdict(report, options, out)?;
     write_gate(report, options, out)?;
+    baseline::write(report, options, out)?;
     write_notes(report, options, out)?;
     if !report.findings.is_empty() {
         write_charts(report, options, out)?;
@@ -45,7 +47,7 @@ fn write_verdict(report: &ScanReport, options: TextOptions, out: &mut dyn Write)
 
 /// Says what the policy makes of the findings: whether the gate is open, and which rules close it.
 fn write_gate(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-    if report.policy.is_none() && report.decisions.is_none() {
+    if report.policy.is_none() && report.decisions.is_none() && report.baseline.is_none() {
         return Ok(());
     }
     let gate = &report.gate;
@@ -54,6 +56,7 @@ fn write_gate(report: &ScanReport, options: TextOptions, out: &mut dyn Write) ->
         (gate.n_to_review, "to review"),
         (gate.n_allowed, "allowed"),
         (gate.n_settled, "decided"),
+        (gate.n_known, "known"),
     ];
     let counts: Vec<String> =
         counts.iter().filter(|(n, _)| *n > 0).map(|&(n, said)| format!("{} {said}", count(n))).collect();

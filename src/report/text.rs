@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::layout::{Paint, TextOptions, plural};
-use super::{components, declared, files, summary};
-use crate::finding::{FailedFile, ScanReport};
+use super::{baseline, components, declared, files, summary};
+use crate::finding::{FailedFile, Finding, ScanReport};
 use crate::report::shown;
 use crate::source::FailedReason;
 
@@ -26,8 +26,10 @@ pub fn write_text(
     summary::write(report, options, out)?;
     components::write(report, options, out)?;
     let collapsed = collapsed_findings(report, options);
-    let n_shown = report.findings.len() - report.findings.iter().filter(|f| collapsed.contains(key(f))).count();
-    files::write(report, &|finding| !collapsed.contains(key(finding)), options, out)?;
+    let is_listed =
+        |finding: &Finding| !collapsed.contains(key(finding)) && !baseline::is_hidden(finding.novelty, options);
+    let n_shown = report.findings.iter().filter(|finding| is_listed(finding)).count();
+    files::write(report, &is_listed, options, out)?;
     declared::write(report, options, out)?;
     write_filtered(report, options, out)?;
     write_failed(&report.failed, options, out)?;
@@ -36,7 +38,7 @@ pub fn write_text(
 
 type Key<'a> = (&'a str, &'a str);
 
-fn key(finding: &crate::finding::Finding) -> Key<'_> {
+fn key(finding: &Finding) -> Key<'_> {
     (&finding.scanned.path.path, &finding.id)
 }
 
@@ -110,8 +112,10 @@ fn write_closing(
     options: TextOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let declared = report.declared.first().map(|finding| &finding.scanned);
-    let Some(first) = report.findings.first().map(|finding| &finding.scanned).or(declared) else { return Ok(()) };
+    let is_hidden = |novelty| baseline::is_hidden(novelty, options);
+    let copy = report.findings.iter().find(|finding| !is_hidden(finding.novelty)).map(|finding| &finding.scanned);
+    let declared = report.declared.iter().find(|finding| !is_hidden(finding.novelty)).map(|finding| &finding.scanned);
+    let Some(first) = copy.or(declared) else { return Ok(()) };
     writeln!(out)?;
     if n_shown * 2 > LONG {
         let found = plural(report.findings.len() as u64, "copy");

@@ -30,8 +30,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::finding::{
-    DatabaseSummary, FailOn, FailedFile, FilteredFile, Finding, Gate, KnownOrigins, PathText, RunInfo, SCHEMA,
-    ScanReport, ScanScope, ScopeMode, Tool,
+    DatabaseSummary, FailOn, FailedFile, FileDigests, FilteredFile, Finding, Gate, KnownOrigins, PathText, RunInfo,
+    SCHEMA, ScanReport, ScanScope, ScopeMode, Tool,
 };
 use crate::git::{GitError, Repository};
 use crate::index::{Store, StoreError};
@@ -199,6 +199,7 @@ pub fn scan_tree(
     let mut failed = all_failed(walk, &own, &outcome);
     let filtered = all_filtered(walk, &outcome);
     let scope = options.scope_of(outcome.n_left_out);
+    let file_digests = FileDigests::of(outcome.files.iter().map(|file| file.hash));
     let (mut findings, mut declared) = (Vec::new(), Vec::new());
     for file in outcome.files {
         findings.extend(file.findings);
@@ -230,14 +231,17 @@ pub fn scan_tree(
         policy: None,
         decisions: None,
         gate: Gate::default(),
+        baseline: None,
+        history: None,
         components,
         filtered,
         failed,
         findings,
         declared,
+        file_digests,
     };
     report.summary.verdict = summary::verdict(&report);
-    report.gate = Gate::of(&report, FailOn::Any);
+    report.gate = Gate::of(&report, FailOn::Any, FailOn::Any);
     Ok(report)
 }
 

@@ -128,6 +128,13 @@ pub enum FilterReason {
     Loose,
 }
 
+impl FilterReason {
+    /// Tells whether the file was read all the same, and its hash looked up.
+    pub const fn is_looked_up(self) -> bool {
+        matches!(self, Self::TooLarge | Self::Binary | Self::Minified | Self::Container)
+    }
+}
+
 /// A file left out by a rule: listed and counted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Filtered {

@@ -100,6 +100,14 @@ impl Run {
         Self { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 
+    /// Asserts the exit code and that what was printed holds every one of `words`.
+    pub(crate) fn prints(&self, code: i32, words: &[&str]) {
+        assert_eq!(self.code, code, "{self}");
+        for word in words {
+            assert!(self.stdout.contains(word), "it does not print `{word}`\n{self}");
+        }
+    }
+
     /// Asserts the exit code and that the message holds every one of `words`; a panic never passes.
     pub(crate) fn check(&self, code: i32, words: &[&str]) {
         assert_eq!(self.code, code, "{self}");

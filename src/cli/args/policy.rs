@@ -96,6 +96,10 @@ pub(crate) struct PolicyArgs {
     /// Outcome of a finding from which the gate is closed [default: what the policy says, else review; without a policy any]
     #[arg(long, value_enum, value_name = "OUTCOME", conflicts_with = "no_policy")]
     pub(crate) fail_on: Option<FailOnArg>,
+    /// The same for findings that appear in files as they were at the baseline, since more is known now [default: what the
+    /// policy says, else as --fail-on]
+    #[arg(long, value_enum, value_name = "OUTCOME", conflicts_with = "no_policy", requires = "baseline")]
+    pub(crate) fail_on_new_knowledge: Option<FailOnArg>,
 }
 
 /// What closes the gate.

@@ -49,6 +49,16 @@ pub(crate) struct OutputArgs {
     /// Which policy holds, and what closes the gate.
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+    /// Compare with an earlier run, so that only what is new closes the gate: a JSON report, a run's number of `history list`,
+    /// or `last`
+    #[arg(long, value_name = "RUN")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Remember this run in .kinprint/local/, for `history` and `--baseline`; from then on every scan of the project is
+    #[arg(long, conflicts_with = "no_record")]
+    pub(crate) record: bool,
+    /// Do not remember this run
+    #[arg(long)]
+    pub(crate) no_record: bool,
     /// Exit code of a closed gate [default: 1]; 2, 3 and 130 mean something else
     #[arg(long, value_name = "N", value_parser = parse_exit_code)]
     pub(crate) exit_code: Option<u8>,

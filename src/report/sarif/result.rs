@@ -7,7 +7,7 @@ use super::model::{
     SarifResult, Suppression,
 };
 use super::{ROOT, SarifProfile, plain_text, rules};
-use crate::finding::{Decided, Finding, LineRange, Outcome, ScanReport};
+use crate::finding::{Decided, Finding, LineRange, Novelty, Outcome, ScanReport};
 use crate::report::hosted::{HostedPlace, Reported, address_of};
 use crate::report::sentence::finding_sentence;
 use crate::report::shown;
@@ -45,6 +45,11 @@ pub(super) fn sarif_result<'a>(
             _ => Vec::new(),
         },
         partial_fingerprints: fingerprints(finding),
+        // Code hosts compare runs themselves.
+        baseline_state: finding.novelty().filter(|_| is_full).map(|novelty| match novelty {
+            Novelty::Known => "unchanged",
+            Novelty::NewCode | Novelty::NewKnowledge => "new",
+        }),
         suppressions: (is_full && report.decisions.is_some())
             .then(|| finding.decision().and_then(suppression).into_iter().collect()),
         properties: is_full.then(|| properties(finding)),

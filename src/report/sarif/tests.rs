@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::*;
-use crate::finding::{Outcome, PathText};
+use crate::finding::{Novelty, Outcome, PathText};
 use crate::matching::MatchClass;
 use crate::report::sample;
 
@@ -48,6 +48,19 @@ fn github_gets_a_line_in_any_case_and_no_foreign_addresses() {
         assert!(place["artifactLocation"]["uri"].as_str().unwrap().starts_with("app/"));
         assert!(result.get("relatedLocations").is_none());
     }
+}
+
+#[test]
+fn what_is_known_from_a_baseline_is_unchanged() {
+    let mut report = sample::report();
+    report.findings.truncate(2);
+    report.declared.clear();
+    (report.findings[0].novelty, report.findings[1].novelty) = (Some(Novelty::Known), Some(Novelty::NewKnowledge));
+    let mut states: Vec<Value> =
+        results(&report, SarifProfile::Full).iter().map(|result| result["baselineState"].clone()).collect();
+    states.sort_by_key(ToString::to_string);
+    assert_eq!(states, ["new", "unchanged"]);
+    assert!(results(&report, SarifProfile::GitHub).iter().all(|result| result.get("baselineState").is_none()));
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod policy;
 mod printed;
 mod reuse;
 mod rules;
+mod runs;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod usage;

@@ -1,0 +1,131 @@
+//! Earlier runs of a scan: which one it is compared with, and whether it becomes one itself.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use super::args::OutputArgs;
+use super::findings::read_report;
+use super::session::Session;
+use crate::finding::ScanReport;
+use crate::history::{Baseline, History};
+use crate::source::{find_above, place_below};
+
+/// The directory by which a project says that it wants things remembered.
+const PROJECT_DIR: &str = ".kinprint";
+/// What `--baseline` calls the last complete run of the history.
+const LAST: &str = "last";
+
+/// The project that remembers, and which directory of it is meant.
+pub(super) struct Remembered {
+    /// The directory with `.kinprint/`.
+    pub(super) project: PathBuf,
+    /// The scanned directory seen from it; empty for all of it.
+    pub(super) place: String,
+}
+
+impl Remembered {
+    /// Finds the project that `path` belongs to, if it wants things remembered.
+    pub(super) fn find(path: &Path) -> Option<Self> {
+        let (dir, label) = find_above(path, PROJECT_DIR)?;
+        let place = place_below(path, label.matches("../").count());
+        Some(Self { project: dir.parent()?.to_owned(), place: place.trim_end_matches('/').to_owned() })
+    }
+}
+
+/// The run that a scan is compared with, and the history it is recorded in.
+pub(super) struct EarlierRuns {
+    baseline: Option<Baseline>,
+    history: Option<(History, String)>,
+}
+
+impl EarlierRuns {
+    /// Finds what the arguments ask for. `is_whole` says that the scan sees all of the directory `path`: others are no runs
+    /// to compare later ones with.
+    pub(super) fn find(session: &Session, path: &Path, args: &OutputArgs, is_whole: bool) -> anyhow::Result<Self> {
+        if args.record && !path.is_dir() {
+            bail!("--record remembers scans of directories, and `{}` is none", path.display());
+        }
+        let is_recorded = is_whole && path.is_dir() && !args.no_record;
+        let remembered = Remembered::find(path)
+            .or_else(|| args.record.then(|| Remembered { project: path.to_owned(), place: String::new() }));
+        let history = remembered.filter(|_| is_recorded).and_then(|remembered| open(session, remembered));
+        let baseline = match args.baseline.as_deref() {
+            None => None,
+            Some(given) => baseline(session, given, path, history.as_ref())?,
+        };
+        Ok(Self { baseline, history })
+    }
+
+    /// Tells whether findings need sketches, by which code that was edited is known again.
+    pub(super) fn need_sketches(&self) -> bool {
+        self.baseline.is_some() || self.history.is_some()
+    }
+
+    /// Says what is new in `report`.
+    pub(super) fn attach(&self, report: &mut ScanReport, is_whole: bool) {
+        if let Some(baseline) = &self.baseline {
+            baseline.attach(report, is_whole);
+        }
+    }
+
+    /// Makes `report`, which is done but for this, a run of the history. A history that cannot be written costs no scan.
+    pub(super) fn record(&mut self, session: &Session, report: &mut ScanReport) {
+        let Some((history, place)) = &mut self.history else { return };
+        if let Err(error) = history.record(report, place) {
+            session.note(&format!("the run was not recorded: {:#}", anyhow::Error::new(error)));
+        }
+    }
+}
+
+fn open(session: &Session, remembered: Remembered) -> Option<(History, String)> {
+    match History::open(&remembered.project) {
+        Ok(history) => {
+            if let Some(aside) = &history.aside {
+                session
+                    .note(&format!("the history was damaged; it is kept as `{}`, a new one begins", aside.display()));
+            }
+            Some((history, remembered.place))
+        }
+        Err(error) => {
+            session.note(&format!("the run is not recorded: {:#}", anyhow::Error::new(error)));
+            None
+        }
+    }
+}
+
+/// Reads the run that is asked for: a number, `last`, or a report.
+fn baseline(
+    session: &Session,
+    given: &Path,
+    path: &Path,
+    opened: Option<&(History, String)>,
+) -> anyhow::Result<Option<Baseline>> {
+    let text = given.to_string_lossy();
+    let run: Option<u64> = text.parse().ok();
+    if run.is_none() && text != LAST {
+        let report = read_report(given).context("cannot compare with an earlier run")?;
+        return Ok(Some(Baseline::of_report(&report, &text)));
+    }
+    let found;
+    let (history, place) = if let Some((history, place)) = opened {
+        (Some(history), place.clone())
+    } else {
+        let remembered = Remembered::find(path);
+        let project = remembered.as_ref().map_or(path, |remembered| &remembered.project);
+        found = History::find(project).context("cannot compare with an earlier run")?;
+        (found.as_ref(), remembered.as_ref().map_or(String::new(), |remembered| remembered.place.clone()))
+    };
+    let baseline = match history {
+        Some(history) => history.baseline(run, &place).context("cannot compare with an earlier run")?,
+        None => None,
+    };
+    match (baseline, run) {
+        (None, Some(run)) => bail!("there is no history to take run {run} from; `kinprint scan --record` begins one"),
+        (None, None) => {
+            session.note("there is no earlier run to compare with: everything is new");
+            Ok(None)
+        }
+        (some, _) => Ok(some),
+    }
+}
