@@ -163,7 +163,8 @@ fn with_outbound_of(policy: Policy, tree: &GitTree) -> Policy {
     for path in
         tree.find(&|path| !path.contains('/') && (ManifestKind::of_path(path).is_some() || is_notice_path(path)))
     {
-        if let Some(bytes) = tree.read_start(&path, MAX_MANIFEST_BYTES) {
+        let is_name = Path::new(&path.shown).file_name() == Some(path.shown.as_ref());
+        if let Some(bytes) = tree.read_start(&path, MAX_MANIFEST_BYTES).filter(|_| is_name) {
             let _ = std::fs::write(dir.path().join(&path.shown), bytes); // What is not there declares nothing.
         }
     }

@@ -16,6 +16,8 @@ use super::renames::{LineBag, MAX_BYTES, MIN_LIKENESS};
 use super::{BlobId, CommitId, GitError, Repository};
 use crate::source::decode;
 
+/// Files that are gone which are listed at most.
+const MAX_GONE: usize = 100_000;
 /// Files that are gone which are compared with one that came, by their lines.
 const MAX_COMPARED: usize = 200;
 
@@ -298,7 +300,7 @@ impl Walk<'_> {
         path: &mut Vec<u8>,
         gone: &mut Vec<(Vec<u8>, ObjectId)>,
     ) -> Result<(), GitError> {
-        let Some(old) = old.filter(|_| old != new) else { return Ok(()) };
+        let Some(old) = old.filter(|_| old != new && gone.len() < MAX_GONE) else { return Ok(()) };
         let fail = |error| self.fail(&format!("tree {old}"), error);
         let found = self.local.find_tree(old).map_err(fail)?;
         for entry in found.iter() {

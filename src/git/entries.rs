@@ -10,6 +10,8 @@ use super::{BlobId, CommitId, GitError, Repository};
 
 /// Folders in folders beyond this are no source tree; a tree that held itself would have no end.
 const MAX_DEPTH: usize = 1024;
+/// More files than that has no project; a few objects that hold each other ten times make as many as one likes.
+const MAX_ENTRIES: usize = 4_000_000;
 
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,8 +90,9 @@ impl Entries {
         depth: usize,
     ) -> Result<(), GitError> {
         let fail = |error: gix::Error| repository.read_error(&format!("tree {tree}"), Box::new(error));
-        if depth > MAX_DEPTH {
-            return Err(repository.read_error(&format!("tree {tree}"), "too many folders in folders".into()));
+        if depth > MAX_DEPTH || self.all.len() > MAX_ENTRIES {
+            let said = format!("folders in folders beyond {MAX_DEPTH}, or more than {MAX_ENTRIES} files");
+            return Err(repository.read_error(&format!("tree {tree}"), said.into()));
         }
         let found = local.find_tree(tree).map_err(fail)?;
         for entry in found.iter() {

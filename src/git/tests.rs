@@ -212,6 +212,11 @@ fn the_work_tree_is_compared_with_a_commit() {
     check(&tree, &[("a.c", "2\n", Some("1\n")), ("new.c", "n\n", None)]);
     assert_eq!((tree.change().n_deleted, tree.change().n_renamed), (0, 1));
     check(&repo.since(ChangeKind::Tracked), &[("a.c", "2\n", Some("1\n"))]);
+    fs::create_dir_all(repo.path("other")).unwrap();
+    git(&repo.path("other"), &["init", "-q"]);
+    repo.write("other/x.c", "x\n");
+    let tree = repo.since(ChangeKind::Since);
+    assert_eq!((tree.walk().files.len(), filtered(&tree)), (2, vec![("other/", FilterReason::Submodule)]));
     repo.write("there.c", format!("{LINES}nine\n"));
     assert_eq!(files(&repo.since(ChangeKind::Since))[2].2.as_deref(), Some(LINES));
     repo.git(&["sparse-checkout", "set", "--no-cone", "/a.c", "/.gitignore"]);

@@ -13,7 +13,9 @@ use gix::index::entry::{Flags, Stat, stat};
 use super::entries::{Difference, Entries, Entry, Kind};
 use super::renames::{MAX_BYTES as MAX_COMPARED_BYTES, find_renamed};
 use super::{BlobId, Change, ChangeKind, CommitId, GitError, Repository};
-use crate::source::{DiskTree, FoundFile, Limits, ProjectPath, ReadItem, Tree, Walk, WalkOptions};
+use crate::source::{
+    DiskTree, FilterReason, Filtered, FoundFile, Limits, ProjectPath, ReadItem, Tree, Walk, WalkOptions,
+};
 
 /// A changed file on disk is no longer hashed beyond this length: it counts as changed.
 const MAX_HASHED_BYTES: u64 = 64 << 20;
@@ -45,7 +47,10 @@ impl ChangedOnDisk {
         let index = repository.index()?;
         let before = Entries::of_commit(&repository, Some(base))?;
         let disk = DiskTree::open(project, None, options)?;
-        let (after, found) = after_on_disk(&repository, &disk, &index, &before, kind == ChangeKind::Since)?;
+        let staged = Entries::of_index(&repository, &index)?;
+        let others = OtherRepositories::find(&repository, &disk, &staged);
+        let on_disk = OnDisk { repository: &repository, disk: &disk, index: &index, staged: &staged, others: &others };
+        let (after, found) = on_disk.compare(&before, kind == ChangeKind::Since);
         let prefix = repository.prefix().to_vec();
         let is_inside = |path: &[u8]| path.starts_with(&prefix);
         let on_disk = |entry: &Entry| {
@@ -66,6 +71,7 @@ impl ChangedOnDisk {
         }
         walk.files.sort_unstable();
         walk.failed.clone_from(&disk.walk().failed);
+        walk.filtered = others.filtered(&repository);
         let change = Change { kind, base: Some(base), head: None, n_altered, n_deleted, n_renamed };
         drop(found);
         Ok(Self { repository, disk, walk, before: olds, change })
@@ -82,55 +88,93 @@ impl ChangedOnDisk {
     }
 }
 
-type OnDisk<'a> = (Entries, HashMap<Vec<u8>, &'a FoundFile>);
+/// Folders that are repositories of their own: submodules, and others that lie there.
+struct OtherRepositories {
+    /// Ending in `/`.
+    folders: Vec<Vec<u8>>,
+}
 
-/// Returns what the files on disk would be in a tree, and where they are. A file whose content is not known is none of `before`.
-fn after_on_disk<'a>(
-    repository: &Repository,
-    disk: &'a DiskTree,
-    index: &gix::index::File,
-    before: &Entries,
-    with_untracked: bool,
-) -> Result<OnDisk<'a>, GitError> {
-    let prefix = repository.prefix();
-    let folder = &prefix[..prefix.iter().rposition(|&byte| byte == b'/').map_or(0, |at| at + 1)];
-    let staged = Entries::of_index(repository, index)?;
-    let mut after = Entries::default();
-    let mut found = HashMap::new();
-    for file in &disk.walk().files {
-        let path = [folder, file.path.as_bytes()].concat();
-        let entry = staged.get(&path);
-        let is_tracked = entry.is_some() || before.get(&path).is_some() || staged.conflicts.contains(&path);
-        if !is_tracked && !with_untracked {
-            continue;
-        }
-        let id = id_on_disk(repository, file, index, &path, before.get(&path).map(|entry| entry.id));
-        after.all.push(Entry { path: path.clone(), id, kind: Kind::File });
-        found.insert(path, file);
+impl OtherRepositories {
+    fn find(repository: &Repository, disk: &DiskTree, staged: &Entries) -> Self {
+        let submodules = staged.all.iter().filter(|entry| entry.kind == Kind::Submodule);
+        let mut folders: Vec<Vec<u8>> = submodules.map(|entry| [&entry.path, &b"/"[..]].concat()).collect();
+        let left_out = disk.walk().filtered.iter().filter(|filtered| filtered.reason == FilterReason::Metadata);
+        folders.extend(left_out.filter_map(|filtered| {
+            let path = filtered.path.as_bytes();
+            let folder = path.strip_suffix(b"/").unwrap_or(path).strip_suffix(b".git")?;
+            // The repository itself is not another one; `x.git` is no repository's file either.
+            let folder = repository.path_of_project(folder);
+            folder.ends_with(b"/").then_some(folder).filter(|folder| folder != repository.prefix())
+        }));
+        folders.sort();
+        folders.dedup();
+        Self { folders }
     }
-    // What is not on disk is gone, but for what a sparse check-out left away and what is outside of the project or left
-    // out of the walk.
-    let left_out = &disk.walk().filtered;
-    for entry in &before.all {
-        let is_inside = entry.path.starts_with(prefix);
-        let is_left_away = || {
-            let tracked = index.entry_by_path(entry.path.as_slice().into());
-            tracked.is_some_and(|tracked| tracked.flags.contains(Flags::SKIP_WORKTREE))
-                || tracked.is_none() && staged.get(&entry.path).is_some()
+
+    fn hold(&self, path: &[u8]) -> bool {
+        self.folders.iter().any(|folder| path.starts_with(folder))
+    }
+
+    /// Returns what is told of them: those of the project.
+    fn filtered(&self, repository: &Repository) -> Vec<Filtered> {
+        let inside = self.folders.iter().filter_map(|folder| folder.strip_prefix(&repository.path_of_project(b"")[..]));
+        let told = |folder: &[u8]| Filtered {
+            path: ProjectPath::from_bytes(folder.to_vec()),
+            reason: FilterReason::Submodule,
         };
+        inside.filter(|folder| !folder.is_empty()).map(told).collect()
+    }
+}
+
+/// A work tree with what git knows of it.
+struct OnDisk<'a> {
+    repository: &'a Repository,
+    disk: &'a DiskTree,
+    index: &'a gix::index::File,
+    staged: &'a Entries,
+    others: &'a OtherRepositories,
+}
+
+impl<'a> OnDisk<'a> {
+    /// Returns what the files on disk would be in a tree, and where they are; a file whose content is not known is none of
+    /// `before`.
+    fn compare(&self, before: &Entries, with_untracked: bool) -> (Entries, HashMap<Vec<u8>, &'a FoundFile>) {
+        let mut after = Entries::default();
+        let mut found = HashMap::new();
+        for file in &self.disk.walk().files {
+            let path = self.repository.path_of_project(file.path.as_bytes());
+            let known = before.get(&path);
+            let is_tracked =
+                known.is_some() || self.staged.get(&path).is_some() || self.staged.conflicts.contains(&path);
+            if !is_tracked && (!with_untracked || self.others.hold(&path)) {
+                continue;
+            }
+            let id = id_on_disk(self.repository, file, self.index, &path, known.map(|entry| entry.id));
+            after.all.push(Entry { path: path.clone(), id, kind: Kind::File });
+            found.insert(path, file);
+        }
+        let is_kept = |entry: &&Entry| !found.contains_key(&entry.path) && self.is_left_away(entry);
+        after.all.extend(before.all.iter().filter(is_kept).cloned());
+        after.all.sort_unstable_by(|left, right| left.path.cmp(&right.path));
+        (after, found)
+    }
+
+    /// Tells whether a file that was not found on disk is not gone: it is no file, outside of the project, left out of the walk, or
+    /// left away by a sparse check-out.
+    fn is_left_away(&self, entry: &Entry) -> bool {
+        let tracked = self.index.entry_by_path(entry.path.as_slice().into());
+        let is_sparse = tracked.is_some_and(|tracked| tracked.flags.contains(Flags::SKIP_WORKTREE))
+            || tracked.is_none() && self.staged.get(&entry.path).is_some();
         let is_left_out = || {
-            let inside = entry.path.get(folder.len()..).unwrap_or_default();
-            left_out.iter().any(|filtered| {
+            let folder = self.repository.path_of_project(b"");
+            let inside = entry.path.strip_prefix(&folder[..]).unwrap_or_default();
+            self.disk.walk().filtered.iter().any(|filtered| {
                 let filtered = filtered.path.as_bytes();
                 inside == filtered || filtered.ends_with(b"/") && inside.starts_with(filtered)
             })
         };
-        if !found.contains_key(&entry.path) && (!is_inside || is_left_out() || is_left_away()) {
-            after.all.push(entry.clone());
-        }
+        entry.kind != Kind::File || is_sparse || !entry.path.starts_with(self.repository.prefix()) || is_left_out()
     }
-    after.all.sort_unstable_by(|left, right| left.path.cmp(&right.path));
-    Ok((after, found))
 }
 
 /// Returns the id that the content of a file would have; of what cannot be read, one that no content has.

@@ -65,6 +65,18 @@ pub(super) fn nothing(report: &ScanReport) -> String {
     }
 }
 
+/// Says why `explain` cannot show what was scanned: it reads files on disk.
+pub(super) fn no_explanation(report: &ScanReport) -> Option<String> {
+    let scope = &report.run.scope;
+    match (scope.mode, short(scope.head.as_ref())) {
+        (ScopeMode::Text, _) => Some("`kinprint explain` shows both sides of what stands in a file".into()),
+        (ScopeMode::Diff, Some(head)) => {
+            Some(format!("`kinprint explain` shows both sides where {head} is checked out"))
+        }
+        _ => None,
+    }
+}
+
 /// Says how many findings the change has nothing to do with.
 pub(super) fn left_out(report: &ScanReport) -> Option<String> {
     let n = report.run.scope.n_left_out;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::layout::{Paint, TextOptions, plural};
-use super::{baseline, components, declared, files, summary};
+use super::{baseline, components, declared, files, scope, summary};
 use crate::finding::{FailedFile, Finding, ScanReport};
 use crate::report::shown;
 use crate::source::FailedReason;
@@ -121,6 +121,9 @@ fn write_closing(
         let found = plural(report.findings.len() as u64, "copy");
         let files = plural(report.summary.n_files_copied, "file");
         writeln!(out, "{}", options.paint(Paint::Bold, &format!("{found} in {files}")))?;
+    }
+    if let Some(said) = scope::no_explanation(report) {
+        return writeln!(out, "{}", options.paint(Paint::Dim, &said));
     }
     let line = first.lines.map_or(String::new(), |lines| format!(":{}", lines.start));
     // A leading dash would make it an option.

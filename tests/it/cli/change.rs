@@ -132,6 +132,8 @@ fn commits_are_compared_also_in_a_bare_clone() {
     let run = project.run(&["scan", "bare.git", "--format", "json", "--diff", "main~..main"]);
     let bare: ScanReport = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(bare.findings, report.findings);
+    let run = project.run(&["scan", "bare.git", "--diff", "main~..main"]);
+    assert!(run.stdout.ends_with(&format!("shows both sides where {} is checked out\n", &head[..10])), "{run}");
     assert_eq!((bare.policy, bare.run.scope.head), (report.policy, Some(head)));
     project.run(&["scan", "bare.git", "--staged"]).check(2, &["is bare: it has no index"]);
 }
