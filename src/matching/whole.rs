@@ -5,12 +5,14 @@ use crate::align::TokenPair;
 use crate::fingerprint::{Level, stream_hash, whole_bytes_hash};
 use crate::id::{ContentId, KGramHash};
 use crate::index::{Hit, Store, StoreError};
-use crate::lexer::Token;
+use crate::lexer::{Language, Token};
 use crate::span::{ByteSpan, LineSpan, TokenSpan};
 
 use super::Matcher;
 use super::common::package_names;
+use super::evidence::{Elsewhere, count_symbols, evidence};
 use super::extend::{class_of, extent};
+use super::forced::implied_tokens;
 use super::idf::Idf;
 use super::params::MatchParams;
 use super::prepared::{ScannedFile, ScannedSide, Side};
@@ -101,7 +103,7 @@ fn match_identical(
         found.discard(content, || lines, DiscardReason::NoEvidence);
         return Ok(());
     }
-    if let Some(reason) = too_little(matcher, content, n_tokens, lines, &score)? {
+    if let Some(reason) = too_little(matcher, content, n_tokens, lines, (score.bits, matcher.params.min_score))? {
         found.discard(content, || lines, reason);
         return Ok(());
     }
@@ -119,15 +121,15 @@ fn too_little(
     content: ContentId,
     n_tokens: usize,
     lines: LineSpan,
-    score: &Score,
+    (bits, min): (f32, f32),
 ) -> Result<Option<DiscardReason>, StoreError> {
     let params = &matcher.params;
     let n_lines = lines.len().max(n_tokens as u32 / params.tokens_per_line);
     if n_lines < params.min_lines {
         return Ok(Some(DiscardReason::TooShort { n_lines, min: params.min_lines }));
     }
-    if score.bits < params.min_score {
-        return Ok(Some(DiscardReason::TooFewBits { bits: score.bits, min: params.min_score }));
+    if bits < min {
+        return Ok(Some(DiscardReason::TooFewBits { bits, min }));
     }
     if n_tokens < SMALL_FILE_TOKENS {
         let n_packages = package_names(matcher.store, content)?.len() as u32;
@@ -165,7 +167,15 @@ fn match_stream(
         let score = Scorer { scanned, origin: side, idf, params, earlier }.score_all(scored);
         let mut extent = extent(&pairs, *scanned, side);
         let lines = LineSpan::new(0, scanned.lexed.n_lines());
-        if let Some(reason) = too_little(matcher, hit.content, n_tokens, lines, &score)? {
+        let (evidence, min) = if score.bits < matcher.params.min_score && scanned.lexed.language != Language::GENERIC {
+            // The same form alone, as two classes of one interface have it, needs as much as any piece does.
+            let params = &matcher.params;
+            let min = if level == Level::Exact { params.min_bits_whole } else { params.min_bits };
+            (whole_evidence(matcher, scanned, side, &score, scored, idf), min)
+        } else {
+            (score.clone(), matcher.params.min_score)
+        };
+        if let Some(reason) = too_little(matcher, hit.content, n_tokens, lines, (evidence.bits, min))? {
             found.discard(hit.content, || lines, reason);
             continue;
         }
@@ -175,6 +185,7 @@ fn match_stream(
         extent.origin.bytes = ByteSpan::new(0, side.bytes.len() as u32);
         let class = class_of(&pairs, &extent, *scanned, side).max(MatchClass::Reformatted);
         let mut region = whole_region(hit.content, extent.scanned, extent.origin, class, score);
+        region.evidence = evidence;
         let n_exact = pairs.iter().filter(|&&pair| scanned.agrees(pair, side)).count();
         region.exact_agreement = n_exact as f32 / n_tokens.max(1) as f32;
         (region.rename_agreement, region.renames) = renames::describe(&pairs, *scanned, side);
@@ -190,6 +201,25 @@ fn match_stream(
         .collect();
     found.regions.push(best);
     Ok(true)
+}
+
+/// Returns the evidence that a whole file with little of it by its tokens one by one is a copy all the same: tables and what an
+/// interface gives are none, but how long it is and the comments that survived are.
+fn whole_evidence(
+    matcher: &Matcher<'_>,
+    scanned: ScannedSide<'_>,
+    origin: Side<'_>,
+    score: &Score,
+    pairs: &[TokenPair],
+    idf: &mut Idf<'_>,
+) -> Score {
+    let tokens = &scanned.lexed.tokens;
+    let is_implied = implied_tokens(tokens, scanned.is_forced);
+    let in_file = count_symbols(tokens.iter());
+    let elsewhere = Elsewhere::beyond(&mut [TokenSpan::new(0, tokens.len() as u32)], tokens, &in_file);
+    let (params, earlier) = (&matcher.params.score, &mut Earlier::default());
+    let scanned = ScannedSide { is_forced: &is_implied, ..scanned };
+    evidence(score, pairs, &elsewhere, &mut Scorer { scanned, origin, idf, params, earlier })
 }
 
 /// Tells whether both token streams are the same at a level.

@@ -319,5 +319,5 @@ cases! {
     cross_dialect, declared_sources, edited, encodings, exact_copy, getters_setters, idiom, import_list, interface_forced,
     jar_member, library_calls, library_calls_copied, library_interfaces, library_interfaces_copied, license_header,
     literal_table, markdown_fence, minified, notebook_cell, own_address, own_package, reformatted, renamed, small_files,
-    snippet_in_host, two_origins, vendored_in_many, vendored_tree, version_interval, written_anew,
+    snippet_in_host, two_origins, vendored_in_many, vendored_tree, version_interval, whole_interface, written_anew,
 }
