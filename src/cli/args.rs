@@ -1,12 +1,14 @@
 //! What can be typed: one type per verb, help texts with examples.
 
 mod decide;
+mod fleet;
 mod history;
 mod output;
 mod policy;
 mod scan;
 
 pub(crate) use decide::DecideArgs;
+pub(crate) use fleet::{FleetCommand, FleetScanArgs};
 pub(crate) use history::{HistoryArgs, HistoryCommand, HistoryShowArgs};
 pub(crate) use output::{OutputFile, ReportFormat};
 pub(crate) use policy::{
@@ -101,6 +103,9 @@ pub(crate) enum Command {
     /// Write, check, test and explain the policy that findings are judged by
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Scan many repositories against one database
+    #[command(subcommand)]
+    Fleet(FleetCommand),
     /// Show the runs of a project that were recorded, and its findings over time
     #[command(subcommand)]
     History(HistoryCommand),

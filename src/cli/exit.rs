@@ -112,7 +112,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 /// Joins an error and its causes with `: `, leaving out a cause that its parent has already quoted, or
 /// that only quotes its parent.
-fn chain_text(error: &anyhow::Error) -> String {
+pub(crate) fn chain_text(error: &anyhow::Error) -> String {
     let mut text = String::new();
     // A context has a type of its own in the chain, so the mark is known by its words.
     let mark = error.is::<IncompleteRun>().then(|| IncompleteRun.to_string());

@@ -86,17 +86,34 @@ impl GateKeeper {
         session: &Session,
         store: &dyn Store,
         (path, tree): (&Path, Option<&dyn Tree>),
-        mut options: ScanOptions,
+        options: ScanOptions,
     ) -> anyhow::Result<Exit> {
+        let Some(report) = self.report(session, store, (path, tree), options)? else { return Ok(Exit::Interrupted) };
+        self.outputs.write(session, &report, path)?;
+        Ok(self.exit_of(&report))
+    }
+
+    /// Scans and judges the findings; `None` after Ctrl-C.
+    pub(super) fn report(
+        &mut self,
+        session: &Session,
+        store: &dyn Store,
+        (path, tree): (&Path, Option<&dyn Tree>),
+        mut options: ScanOptions,
+    ) -> anyhow::Result<Option<ScanReport>> {
         let own_of_policy = self.policy.iter().flat_map(|policy| policy.own.patterns());
         options.own = options.own.patterns().chain(own_of_policy).collect();
         // Edited code is known again by its sketch.
         options.sketches = self.decisions.is_some() || self.earlier.need_sketches();
-        let Some(mut report) = run_scan(session, store, (path, tree), &options)? else { return Ok(Exit::Interrupted) };
+        let Some(mut report) = run_scan(session, store, (path, tree), &options)? else { return Ok(None) };
         self.judge(&mut report)?;
         self.earlier.record(session, &mut report);
-        self.outputs.write(session, &report, path)?;
-        Ok(self.exit_of(&report))
+        Ok(Some(report))
+    }
+
+    /// Writes the reports that go to files.
+    pub(super) fn write_files(&self, session: &Session, report: &ScanReport, path: &Path) -> anyhow::Result<()> {
+        self.outputs.write_files(session, report, path)
     }
 
     /// Judges the findings of a report, says what was decided about them and which are new, and closes or opens the gate.

@@ -11,6 +11,7 @@ mod demo;
 mod exit;
 mod explain;
 mod findings;
+mod fleet;
 mod gate;
 mod history;
 mod index;
@@ -54,8 +55,8 @@ pub fn main() -> ExitCode {
 
 /// Tells whether a verb reads what texts say of their licenses.
 const fn reads_licenses(command: &Command) -> bool {
-    use Command::{Audit, Decide, Explain, Index, Licenses, Policy, Scan};
-    matches!(command, Audit(_) | Decide(_) | Index(_) | Scan(_) | Explain(_) | Licenses(_) | Policy(_))
+    use Command::{Audit, Decide, Explain, Fleet, Index, Licenses, Policy, Scan};
+    matches!(command, Audit(_) | Decide(_) | Fleet(_) | Index(_) | Scan(_) | Explain(_) | Licenses(_) | Policy(_))
 }
 
 fn run(cli: &Cli) -> anyhow::Result<Exit> {
@@ -82,6 +83,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Licenses(args) => licenses::run(&session, args),
         Command::Decide(args) => decide::run(&session, args),
         Command::Policy(command) => policy::run(&session, command),
+        Command::Fleet(command) => fleet::run(&session, command),
         Command::History(command) => history::run(&session, command),
         Command::Demo(args) => demo::run(&session, args),
         Command::Db(command) => db::run(&session, command),

@@ -50,8 +50,16 @@ impl Outputs {
         Ok(Self { files, printed })
     }
 
-    /// Writes the files, then prints. A file that fails does not keep the others back.
+    /// Writes the files, then prints.
     pub(super) fn write(&self, session: &Session, report: &ScanReport, path: &Path) -> anyhow::Result<()> {
+        let result = self.write_files(session, report, path);
+        let printed = print(|out| Scanned { report, path }.write(self.printed, session.text, out));
+        ignore_closed_pipe(printed)?;
+        result
+    }
+
+    /// Writes the files. One that fails does not keep the others back.
+    pub(super) fn write_files(&self, session: &Session, report: &ScanReport, path: &Path) -> anyhow::Result<()> {
         let scanned = Scanned { report, path };
         let mut result = Ok(());
         for output in &self.files {
@@ -60,8 +68,6 @@ impl Outputs {
             let written = written.with_context(|| format!("cannot write `{}`", output.file.display()));
             result = result.and(written.context(IncompleteRun));
         }
-        let printed = print(|out| scanned.write(self.printed, session.text, out));
-        ignore_closed_pipe(printed)?;
         result
     }
 }

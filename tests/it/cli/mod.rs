@@ -9,6 +9,7 @@ mod decide;
 mod declared;
 mod explain;
 mod files_from;
+mod fleet;
 mod governing;
 mod history;
 mod json;
