@@ -360,6 +360,10 @@ impl Repository {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
+    use proptest::prelude::*;
+
     use super::*;
     use crate::git::tests::Repo;
 
@@ -427,6 +431,53 @@ mod tests {
         assert_eq!((facts.author_name.as_str(), facts.author_email.as_str()), ("Ada Weir", "ada@weir.test"));
         let gone = blame(&repository, start, &[BlameFile { path: b"gone".to_vec(), lines: Some(vec![0]) }]).unwrap();
         assert_eq!(gone, [[None]]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(8))]
+        /// git is the twin, on histories of one file with merges; lines are told apart by numbers, so that there is one answer.
+        #[test]
+        fn any_history_is_that_of_git_blame(
+            edits in proptest::collection::vec((any::<prop::sample::Index>(), 0..4usize, 0..3usize, 0..4u8), 1..10),
+        ) {
+            let repo = Repo::new();
+            let mut lines: Vec<String> = (0..12).map(|n| format!("first {n}\n")).collect();
+            repo.stage("a.c", lines.concat());
+            repo.commit_at(1);
+            let mut path = "a.c".to_owned();
+            for (step, (at, n_gone, n_new, kind)) in edits.into_iter().enumerate() {
+                let at = at.index(lines.len() + 1);
+                let gone = at..(at + n_gone).min(lines.len());
+                let mut edited = lines.clone();
+                edited.splice(gone, (0..n_new).map(|n| format!("step {step} line {n}\n")));
+                if edited.len() < 8 {
+                    continue;
+                }
+                match kind {
+                    0 => {
+                        let next = format!("d{step}/b.c");
+                        fs::create_dir(repo.path(&format!("d{step}"))).unwrap();
+                        repo.git(&["mv", &path, &next]);
+                        path = next;
+                    }
+                    1 => {
+                        // A side that changes another file, merged into what follows.
+                        repo.git(&["checkout", "-q", "-b", &format!("side{step}")]);
+                        repo.stage(&format!("other{step}.c"), "int other;\n");
+                        repo.commit_at(step as u32 + 2);
+                        repo.git(&["checkout", "-q", "main"]);
+                    }
+                    _ => {}
+                }
+                lines = edited;
+                repo.stage(&path, lines.concat());
+                repo.commit_at(step as u32 + 2);
+                if kind == 1 {
+                    repo.git(&["merge", "-q", "--no-edit", &format!("side{step}")]);
+                }
+            }
+            prop_assert_eq!(lines_of(&repo, &path), by_git(&repo, &path));
+        }
     }
 
     #[test]

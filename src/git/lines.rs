@@ -4,16 +4,19 @@
 //! same: what a check-out converts is no change.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use imara_diff::{Algorithm, Diff, InternedInput};
 
 use crate::source::decode;
 
-/// The lines of a text that a change added or altered: 1-based ranges, ordered, apart from each other.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The lines of a text that a change added or altered, and those of the text before that are gone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ChangedLines {
-    /// Half-open.
+    /// 1-based, half-open, ordered, apart from each other.
     ranges: Vec<(u32, u32)>,
+    /// The same of the text before.
+    removed: Vec<(u32, u32)>,
 }
 
 impl ChangedLines {
@@ -22,14 +25,24 @@ impl ChangedLines {
         let input = input(before, after);
         let mut diff = Diff::compute(Algorithm::Myers, &input);
         diff.postprocess_lines(&input);
-        let added = diff.hunks().map(|hunk| hunk.after).filter(|lines| !lines.is_empty());
-        Self { ranges: added.map(|lines| (lines.start + 1, lines.end + 1)).collect() }
+        let shown = |lines: Range<u32>| (!lines.is_empty()).then_some((lines.start + 1, lines.end + 1));
+        Self {
+            ranges: diff.hunks().filter_map(|hunk| shown(hunk.after)).collect(),
+            removed: diff.hunks().filter_map(|hunk| shown(hunk.before)).collect(),
+        }
     }
 
     /// Tells whether one of the lines from `first` to `last` (1-based, both included) is changed.
     pub fn touches(&self, first: u32, last: u32) -> bool {
         let at = self.ranges.partition_point(|range| range.1 <= first);
         self.ranges.get(at).is_some_and(|range| range.0 <= last)
+    }
+
+    /// Returns the lines of the text `before` that are gone or were altered.
+    pub fn removed<'a>(&self, before: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+        let lines: Vec<&[u8]> = split_lines(before).collect();
+        let of_range = move |&(start, end): &(u32, u32)| lines[start as usize - 1..end as usize - 1].to_vec();
+        self.removed.iter().flat_map(of_range).collect::<Vec<_>>().into_iter()
     }
 
     /// Returns the ranges, half-open.
@@ -99,8 +112,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_gone_is_known() {
+        let before = b"a\nb\nc\nd\n";
+        let lines = ChangedLines::between(before, b"A\nb\nc\n");
+        assert_eq!(lines.removed(before).collect::<Vec<_>>(), [b"a", b"d"]);
+    }
+
+    #[test]
     fn a_region_is_touched_by_the_lines_inside_it() {
-        let lines = ChangedLines { ranges: vec![(3, 5), (9, 10)] };
+        let lines = ChangedLines { ranges: vec![(3, 5), (9, 10)], ..ChangedLines::default() };
         let touched = |first, last| lines.touches(first, last);
         assert!(touched(1, 3) && touched(4, 4) && touched(1, 99) && touched(9, 9) && touched(4, 9));
         assert!(!touched(1, 2) && !touched(5, 8) && !touched(10, 20));

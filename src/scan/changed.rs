@@ -1,11 +1,12 @@
 //! Findings of a changed file that its change has nothing to do with are left out: those that touch no changed line.
 //!
 //! Texts are compared only where there are findings. A part with lines of its own (a member of an archive, a cell) is
-//! changed if the file held no part of the same bytes before.
+//! changed if the file held no part of the same bytes before. A copy whose notice is lacking also counts where the change took
+//! lines of a notice away.
 
 use std::collections::HashSet;
 
-use crate::finding::LineRange;
+use crate::finding::{AttributionState, Finding, LineRange};
 use crate::git::ChangedLines;
 use crate::id::ContentHash;
 use crate::source::{FoundFile, Limits, ReadItem, decode, read_bytes};
@@ -28,15 +29,28 @@ pub(super) fn keep_changed(context: &FileContext<'_>, found: &FoundFile, outcome
             if parts.get_or_insert_with(|| change.parts_before()).contains(&scan.hash) {
                 (scan.findings, scan.declared) = (Vec::new(), Vec::new());
             }
-        } else if let Some(lines) = lines.get_or_insert_with(|| change.lines()) {
+        } else if let Some((lines, took_notice)) = lines.get_or_insert_with(|| change.lines()) {
             // A finding without lines is about the whole file, which has changed.
             let touches = |range: Option<LineRange>| range.is_none_or(|range| lines.touches(range.start, range.end));
-            scan.findings.retain(|finding| touches(finding.scanned.lines));
+            let lost = |finding: &Finding| *took_notice && is_lacking(finding.attribution.state);
+            scan.findings.retain(|finding| touches(finding.scanned.lines) || lost(finding));
             scan.declared.retain(|finding| touches(finding.scanned.lines));
         }
         outcome.n_left_out += (n_before - scan.findings.len() - scan.declared.len()) as u64;
         scan.n_lines_copied = copied_lines(&scan.findings);
     }
+}
+
+/// Tells whether something of the notice is not there.
+fn is_lacking(state: AttributionState) -> bool {
+    matches!(state, AttributionState::Missing | AttributionState::Partial | AttributionState::Replaced)
+}
+
+/// Tells whether a line may be part of a notice. Whether one is lacking is judged by the whole; this only says that the change may
+/// have to do with it.
+fn is_notice_talk(line: &[u8]) -> bool {
+    let line = String::from_utf8_lossy(line).to_lowercase();
+    ["copyright", "(c)", "\u{a9}", "licen", "spdx-"].iter().any(|word| line.contains(word))
 }
 
 /// Tells whether a part counts its lines by itself: members of archives and source maps, cells; fences do not.
@@ -52,11 +66,14 @@ struct FileChange<'a> {
 }
 
 impl FileChange<'_> {
-    /// Returns the changed lines; `None` where one side is no text.
-    fn lines(&self) -> Option<ChangedLines> {
+    /// Returns the changed lines, and whether talk of holders or licenses is among those that went away; `None` where one side is
+    /// no text.
+    fn lines(&self) -> Option<(ChangedLines, bool)> {
         let after = self.context.tree.read_start(&self.found.path, u64::from(u32::MAX))?;
         let before = if self.before.is_empty() { Vec::new() } else { decode(self.before.clone()).ok()? };
-        Some(ChangedLines::between(&before, &decode(after).ok()?))
+        let lines = ChangedLines::between(&before, &decode(after).ok()?);
+        let took_notice = lines.removed(&before).any(is_notice_talk);
+        Some((lines, took_notice))
     }
 
     fn parts_before(&self) -> HashSet<ContentHash> {

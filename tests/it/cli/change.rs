@@ -115,6 +115,17 @@ fn a_copy_that_the_change_does_not_touch_is_left_out() {
 }
 
 #[test]
+fn taking_a_notice_away_is_the_change_s_doing() {
+    let project = repository().file("lib/weir.c", weir_c());
+    commit(&project);
+    let body = &weir_c()[weir_c().find("*/").unwrap() + 3..];
+    let project = stage(project, "lib/weir.c", body);
+    let (code, report) = scan(&project, &["--staged"]);
+    assert_eq!((code, paths(&report)), (1, vec!["lib/weir.c"]));
+    assert_eq!(report.findings[0].attribution.state, kinprint::finding::AttributionState::Missing);
+}
+
+#[test]
 fn commits_are_compared_also_in_a_bare_clone() {
     let project = repository();
     let base = in_project(&project, &["rev-parse", "HEAD"]);
