@@ -29,6 +29,9 @@ impl Changed {
         }
         let (range, since) = (args.diff.as_deref(), args.changed_since.as_deref());
         if !args.staged && range.is_none() && since.is_none() {
+            if args.whole_files {
+                bail!("--whole-files is about a change: --staged, --diff or --changed-since names one");
+            }
             return Ok(None);
         }
         let repository = open_repository(project)?;
@@ -116,7 +119,7 @@ fn index_file(project: &Path) -> Option<PathBuf> {
 fn text_tree(project: &Path, args: &ScopeArgs) -> anyhow::Result<TextTree> {
     let name = args.name.as_deref().context("--stdin needs --name, such as --name src/x.c")?;
     let is_inside = Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
-    if !is_inside {
+    if !is_inside || name.is_empty() || name.ends_with('/') {
         bail!("--name `{name}` is no path inside of the project, such as src/x.c");
     }
     let around = DiskTree::open(project, None, &WalkOptions::default())

@@ -188,7 +188,9 @@ fn a_text_is_scanned_under_its_name() {
     run.check(0, &[]);
     assert!(run.stdout.starts_with("no copies in the text `x.c` among 1 package"), "{run}");
     with_input(&project, &["scan", "--stdin"], "").check(2, &["--name <PATH>"]);
-    with_input(&project, &["scan", "--stdin", "--name", "../x.c"], "").check(2, &["no path inside of the project"]);
+    for name in ["../x.c", "", "src/"] {
+        with_input(&project, &["scan", "--stdin", "--name", name], "").check(2, &["no path inside of the project"]);
+    }
 }
 
 #[test]
@@ -197,4 +199,5 @@ fn wrong_usage_says_what_helps() {
     project.run(&["scan", "project", "--diff", "gone..HEAD"]).check(2, &["`gone` names no commit"]);
     project.run(&["scan", "corpus", "--staged"]).check(2, &["`corpus` is in no git repository"]);
     project.run(&["scan", "project", "--staged", "--diff", "HEAD"]).check(2, &["cannot be used with"]);
+    project.run(&["scan", "project", "--whole-files"]).check(2, &["--whole-files is about a change"]);
 }
