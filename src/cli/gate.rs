@@ -103,6 +103,7 @@ impl GateKeeper {
     ) -> anyhow::Result<Option<ScanReport>> {
         let own_of_policy = self.policy.iter().flat_map(|policy| policy.own.patterns());
         options.own = options.own.patterns().chain(own_of_policy).collect();
+        options.cache = self.earlier.cache();
         // Edited code is known again by its sketch.
         options.sketches = self.decisions.is_some() || self.earlier.need_sketches();
         let Some(mut report) = run_scan(session, store, (path, tree), &options)? else { return Ok(None) };

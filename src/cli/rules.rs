@@ -41,7 +41,7 @@ pub(crate) fn load(session: &Session) -> anyhow::Result<()> {
 }
 
 /// The file stands beside the database and is called after it.
-fn kept_at(session: &Session) -> PathBuf {
+pub(super) fn kept_at(session: &Session) -> PathBuf {
     let mut path = session.db.clone().into_os_string();
     path.push(".license-rules");
     path.into()

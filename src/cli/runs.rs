@@ -6,15 +6,19 @@ use anyhow::{Context as _, bail};
 
 use super::args::OutputArgs;
 use super::findings::read_report;
+use super::rules;
 use super::session::Session;
 use crate::finding::ScanReport;
-use crate::history::{Baseline, History};
+use crate::history::{Baseline, History, make_local_dir};
+use crate::scan::CacheOptions;
 use crate::source::{find_above, place_below};
 
 /// The directory by which a project says that it wants things remembered.
 const PROJECT_DIR: &str = ".kinprint";
 /// What `--baseline` calls the last complete run of the history.
 const LAST: &str = "last";
+/// Where what files gave is kept.
+const CACHE_FILE: &str = "cache.sqlite";
 
 /// The project that remembers, and which directory of it is meant.
 pub(super) struct Remembered {
@@ -35,6 +39,7 @@ impl Remembered {
 
 /// The run that a scan is compared with, and the history it is recorded in.
 pub(super) struct EarlierRuns {
+    cache: Option<CacheOptions>,
     baseline: Option<Baseline>,
     history: Option<(History, String)>,
 }
@@ -43,23 +48,31 @@ impl EarlierRuns {
     /// Finds what the arguments ask for. `is_whole` says that the scan sees all of the directory `path`: others are no runs
     /// to compare later ones with.
     pub(super) fn find(session: &Session, path: &Path, args: &OutputArgs, is_whole: bool) -> anyhow::Result<Self> {
-        if args.record && !path.is_dir() {
+        if args.runs.record && !path.is_dir() {
             bail!("--record remembers scans of directories, and `{}` is none", path.display());
         }
-        let is_recorded = is_whole && path.is_dir() && !args.no_record;
+        let is_recorded = is_whole && path.is_dir() && !args.runs.no_record;
         let remembered = Remembered::find(path)
-            .or_else(|| args.record.then(|| Remembered { project: path.to_owned(), place: String::new() }));
+            .or_else(|| args.runs.record.then(|| Remembered { project: path.to_owned(), place: String::new() }));
+        let cache =
+            remembered.as_ref().filter(|_| !args.runs.no_cache).and_then(|remembered| cache(session, remembered));
         let history = remembered.filter(|_| is_recorded).and_then(|remembered| open(session, remembered));
-        let baseline = match args.baseline.as_deref() {
+        let baseline = match args.runs.baseline.as_deref() {
             None => None,
             Some(given) => baseline(session, given, path, history.as_ref())?,
         };
-        Ok(Self { baseline, history })
+        Ok(Self { cache, baseline, history })
     }
 
     /// Tells whether findings need sketches, by which code that was edited is known again.
     pub(super) fn need_sketches(&self) -> bool {
-        self.baseline.is_some() || self.history.is_some()
+        // Also for the cache: what it keeps serves every kind of scan.
+        self.baseline.is_some() || self.history.is_some() || self.cache.is_some()
+    }
+
+    /// Returns where outcomes of files are kept for later scans, if they are.
+    pub(super) fn cache(&self) -> Option<CacheOptions> {
+        self.cache.clone()
     }
 
     /// Says what is new in `report`.
@@ -76,6 +89,19 @@ impl EarlierRuns {
             session.note(&format!("the run was not recorded: {:#}", anyhow::Error::new(error)));
         }
     }
+}
+
+/// A project that remembers runs remembers what files gave. What cannot be written is done without.
+fn cache(session: &Session, remembered: &Remembered) -> Option<CacheOptions> {
+    let dir = make_local_dir(&remembered.project).ok()?;
+    // Another build of the tool, or other rules for licenses, may see other things.
+    let stamp = |path: &Path| {
+        let metadata = path.metadata().ok();
+        metadata.map(|metadata| (metadata.len(), metadata.modified().ok()))
+    };
+    let tool = std::env::current_exe().ok().and_then(|exe| stamp(&exe));
+    let salt = format!("{tool:?} {:?} {}", stamp(&rules::kept_at(session)), remembered.place);
+    Some(CacheOptions { path: dir.join(CACHE_FILE), salt })
 }
 
 fn open(session: &Session, remembered: Remembered) -> Option<(History, String)> {

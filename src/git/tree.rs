@@ -147,7 +147,7 @@ impl GitTree {
             let disk_path = path_of(&entry.path).map_or_else(PathBuf::new, |path| self.repository.base().join(path));
             let len_bytes = self.repository.blob_bytes(id);
             self.altered.insert(path.as_bytes().to_vec(), (id, before));
-            self.walk.files.push(FoundFile { path, disk_path, len_bytes, modified_at: None });
+            self.walk.files.push(FoundFile { path, disk_path, len_bytes, modified_at: None, stamp: None });
         }
         let inside = self.entries.conflicts.iter().filter(|path| path.starts_with(self.repository.prefix()));
         self.walk.failed = inside

@@ -15,4 +15,4 @@ mod tests;
 
 pub use baseline::Baseline;
 pub use query::{RunRow, SightingRow, TrackRow};
-pub use store::{HISTORY_FILE, History, HistoryError, LOCAL_DIR};
+pub use store::{HISTORY_FILE, History, HistoryError, LOCAL_DIR, make_local_dir};

@@ -88,8 +88,8 @@ impl History {
     /// # Errors
     /// When it cannot be made, opened or put aside, or a newer kinprint wrote it.
     pub fn open(project: &Path) -> Result<Self, HistoryError> {
-        let dir = project.join(LOCAL_DIR);
-        make_local_dir(&dir).map_err(|source| HistoryError::Io { path: dir.clone(), source })?;
+        let dir =
+            make_local_dir(project).map_err(|source| HistoryError::Io { path: project.join(LOCAL_DIR), source })?;
         let path = dir.join(HISTORY_FILE);
         match Self::open_file(&path) {
             Err(HistoryError::Sql { source, .. }) if is_damage(&source) => {
@@ -180,11 +180,18 @@ impl History {
     }
 }
 
-/// Makes the directory with a file that keeps it out of version control.
-fn make_local_dir(dir: &Path) -> io::Result<()> {
-    fs::create_dir_all(dir)?;
+/// Makes [`LOCAL_DIR`] below `project`, with a file that keeps it out of version control.
+///
+/// # Errors
+/// When the system refuses.
+pub fn make_local_dir(project: &Path) -> io::Result<PathBuf> {
+    let dir = project.join(LOCAL_DIR);
+    fs::create_dir_all(&dir)?;
     let ignore = dir.join(".gitignore");
-    if ignore.exists() { Ok(()) } else { fs::write(ignore, "*\n") }
+    if !ignore.exists() {
+        fs::write(ignore, "*\n")?;
+    }
+    Ok(dir)
 }
 
 fn is_damage(error: &rusqlite::Error) -> bool {

@@ -108,7 +108,7 @@ fn read_job(job: Job, limits: &Limits) -> Read {
         match job.from {
             From::Disk(DiskFile { path, disk_path, len_bytes, modified_at }) => {
                 let path = ProjectPath::from(path);
-                read_each(&FoundFile { path, disk_path, len_bytes, modified_at }, limits, &mut emit);
+                read_each(&FoundFile { path, disk_path, len_bytes, modified_at, stamp: None }, limits, &mut emit);
             }
             From::Held(member) => read_member(*member, limits, &mut emit),
         }

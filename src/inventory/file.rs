@@ -186,6 +186,7 @@ fn expression_of(path: &Path, options: &InventoryOptions) -> Option<SpdxExpressi
         disk_path: path.to_owned(),
         len_bytes,
         modified_at: None,
+        stamp: None,
     };
     let outcome = read(&found, &options.limits);
     let text = outcome.files.first().and_then(|file| file.text.as_ref())?;

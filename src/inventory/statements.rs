@@ -166,7 +166,7 @@ fn read_text(path: &Path, max_bytes: u64, limits: &Limits) -> Option<Result<Vec<
         return Some(Err(FailedReason::LimitHit(format!("longer than {} MiB", max_bytes >> 20))));
     }
     let shown = ProjectPath::from_path(path);
-    let found = FoundFile { path: shown, disk_path: path.to_owned(), len_bytes, modified_at: None };
+    let found = FoundFile { path: shown, disk_path: path.to_owned(), len_bytes, modified_at: None, stamp: None };
     let outcome = read(&found, limits);
     if let Some(failed) = outcome.failed.into_iter().next() {
         return Some(Err(failed.reason));

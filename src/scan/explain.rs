@@ -129,6 +129,7 @@ impl<'a> Explainer<'a> {
         let tree = open_tree(self.root, &only)?;
         let walk = tree.walk();
         let context = FileContext {
+            cache: None, // Texts are needed here, and evidence, which no outcome keeps.
             tree: &tree,
             store: self.store,
             matcher: &self.matcher,

@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use serde::{Deserialize, Serialize};
+
 use crate::attribution::{Attributed, OwnBy, attribute};
 use crate::declared::find_declarations;
 use crate::finding::{
@@ -39,7 +41,7 @@ impl FileOutcome {
 }
 
 /// What is kept of a scanned file.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct FileScan {
     pub(super) path: PathText,
     pub(super) hash: ContentHash,
@@ -63,6 +65,17 @@ pub(super) struct FileScan {
 /// Scans a file and its parts. Nothing ends the scan here: what the database cannot answer and what panics is failed,
 /// reading as a whole (what was read before counts) and each part on its own.
 pub(super) fn scan_file(context: &FileContext<'_>, found: &FoundFile) -> FileOutcome {
+    if let Some(known) = context.cache.and_then(|cache| cache.find(context, found)) {
+        return known;
+    }
+    let outcome = scan_anew(context, found);
+    if let Some(cache) = context.cache {
+        cache.add(context, found, &outcome);
+    }
+    outcome
+}
+
+fn scan_anew(context: &FileContext<'_>, found: &FoundFile) -> FileOutcome {
     let mut outcome = FileOutcome::default();
     let read = isolated(|| {
         context.tree.read_each(found, context.limits, &mut |item| match item {

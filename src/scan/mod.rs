@@ -6,6 +6,7 @@
 //! be read or looked up makes the run incomplete, never clean.
 
 mod bundled;
+mod cache;
 mod changed;
 mod components;
 mod explain;
@@ -19,6 +20,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use cache::CacheOptions;
 pub use explain::{ExplainedCandidate, ExplainedFile, ExplainedRegion, Explainer};
 pub use own::{OwnCode, find_own_code};
 pub use own_rules::FoundRules;
@@ -34,12 +36,13 @@ use crate::finding::{
     SCHEMA, ScanReport, ScanScope, ScopeMode, Tool,
 };
 use crate::git::{GitError, Repository};
-use crate::index::{Store, StoreError};
+use crate::index::{Store, StoreError, StoreIdentity};
 use crate::matching::{MatchParams, Matcher, Profile, ScoreParams};
 use crate::provenance::OwnRules;
 use crate::source::{DiskTree, Failed, FailedReason, Filtered, Limits, Tree, Walk, WalkError, WalkOptions};
 
 use bundled::OthersPackages;
+use cache::FileCache;
 use file::FileOutcome;
 use notices::ProjectNotices;
 
@@ -71,6 +74,8 @@ pub struct ScanOptions {
     pub min_corpus: Vec<CorpusDemand>,
     /// What bounds reading.
     pub limits: Limits,
+    /// Where outcomes of files are kept for later scans; `None` keeps none.
+    pub cache: Option<CacheOptions>,
     /// The repository whose history says who brought a finding in; `None` asks nobody.
     pub history: Option<Arc<Repository>>,
 }
@@ -101,6 +106,13 @@ impl ScanOptions {
         };
         history::History { repository, tree, start }.introduce(findings)?;
         Ok(history::compare_dates(store, findings)?)
+    }
+
+    /// Opens the cache with all that an outcome depends on. Of a change outcomes depend on its lines as well: they are not kept.
+    fn open_cache(&self, identity: &StoreIdentity, own: &OwnCode) -> Option<FileCache> {
+        let cache = self.cache.as_ref().filter(|_| !self.scope.is_by_line())?;
+        let depends_on = format!("{identity:?} {:?} {:?} {} {own:?}", self.match_params(), self.limits, self.sketches);
+        FileCache::open(cache, &depends_on)
     }
 
     fn match_params(&self) -> MatchParams {
@@ -180,7 +192,9 @@ pub fn scan_tree(
     let params = options.match_params();
     let matcher = Matcher::new(store, params, ORIGIN_CACHE_BYTES);
     let others = OthersPackages::find(store, &own.attribution, &options.match_params())?;
+    let cache = options.open_cache(&identity, &own);
     let context = FileContext {
+        cache: cache.as_ref(),
         store,
         tree,
         matcher: &matcher,
@@ -193,6 +207,9 @@ pub fn scan_tree(
         is_by_line: options.scope.is_by_line(),
     };
     let outcome = scan_files(&context, walk, watch)?;
+    if let Some(cache) = cache {
+        cache.save();
+    }
     // Of a folder of which a few files changed, the others are not known: nothing stands for it.
     let components = if options.scope.is_change() { Vec::new() } else { components::roll_up(store, &outcome)? };
     let summary = summary::summarise(store, &outcome, &own, options)?;
@@ -257,6 +274,7 @@ struct FileContext<'a> {
     notices: ProjectNotices,
     sketches: bool,
     is_by_line: bool,
+    cache: Option<&'a FileCache>,
 }
 
 fn open_tree(root: &Path, options: &ScanOptions) -> Result<DiskTree, WalkError> {

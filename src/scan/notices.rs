@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::finding::{Finding, FindingCode, NoticeFile, ScannedNotice, is_notice_path, judge_attributions};
+use crate::id::ContentHash;
 use crate::isolation::isolated;
 use crate::lexer::Lexed;
 use crate::license::SIDECAR;
@@ -65,6 +66,16 @@ fn read(tree: &dyn Tree, path: Vec<u8>) -> Option<Arc<NoticeFile>> {
     let path = ProjectPath::from_bytes(path);
     let text = tree.read_start(&path, MAX_NOTICE_BYTES)?;
     isolated(|| NoticeFile::new(&path.shown, &text)).ok().map(Arc::new)
+}
+
+/// Returns a digest of the notice files that may speak of a file: of their names and what was read of them.
+pub(super) fn notices_digest(notices: &ProjectNotices, tree: &dyn Tree, found: &FoundFile) -> ContentHash {
+    let mut hasher = blake3::Hasher::new();
+    for notice in notices.of(tree, found) {
+        hasher.update(notice.path.as_bytes());
+        hasher.update(&notice.blake3.0);
+    }
+    ContentHash(*hasher.finalize().as_bytes())
 }
 
 /// Judges the findings of one file.

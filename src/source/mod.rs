@@ -23,6 +23,7 @@ mod tests;
 pub use above::{find_above, place_below};
 pub(crate) use buffers::give_back;
 pub use file::{Failed, FailedReason, FilterReason, Filtered, ProjectPath, SourceFile, Text};
+pub use open::FileStamp;
 pub use read::{Limits, ReadItem, ReadOutcome, read, read_bytes, read_each, read_member};
 pub(crate) use rules::{OWN_RULES, OwnIgnores};
 pub(crate) use text::decode;

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use super::archive::{Archive, ArchiveLimits, Member};
-use super::buffers::take_buffer;
+use super::buffers::{give_back, take_buffer};
 use super::emitter::Emitter;
 use super::open::{Stamp, open_regular};
 use super::parts::PartKind;
@@ -100,6 +100,25 @@ pub fn read_bytes(path: ProjectPath, bytes: Vec<u8>, limits: &Limits, emit: &mut
 /// As [`read_each`], for a member of an archive that stands for a package: it is a file, not a part of one.
 pub fn read_member(member: Member, limits: &Limits, emit: &mut dyn FnMut(ReadItem)) {
     Emitter { limits, emit, container: None }.member(member);
+}
+
+/// Longer files are hashed as a stream.
+const MAX_WHOLE_BYTES: u64 = 4 << 20;
+
+/// Hashes a file that is not read otherwise.
+///
+/// # Errors
+/// When it is no regular file any more, or cannot be read.
+pub(super) fn hash_file(found: &FoundFile) -> io::Result<ContentHash> {
+    let (mut file, before) = open_regular(&found.disk_path)?;
+    if before.len_bytes > MAX_WHOLE_BYTES {
+        return hash_stream(&mut file).map(|(_, hash)| hash);
+    }
+    let mut bytes = take_buffer(before.len_bytes.max(1) as usize);
+    let n_read = read_whole(&mut file, &mut bytes)?;
+    let hash = ContentHash::of(&bytes[..n_read]);
+    give_back(bytes);
+    Ok(hash)
 }
 
 fn read_disk(found: &FoundFile, emitter: &mut Emitter<'_>) -> Result<(), FailedReason> {

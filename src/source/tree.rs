@@ -8,7 +8,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::open::open_regular;
+use super::read::hash_file;
 use super::{FoundFile, Limits, ProjectPath, ReadItem, Walk, WalkError, WalkOptions, read_bytes, read_each};
+use crate::id::ContentHash;
 
 /// The files of a project. Paths are seen from the project's root; a folder is empty or ends in `/`.
 pub trait Tree: Sync {
@@ -20,6 +22,13 @@ pub trait Tree: Sync {
 
     /// Reads a file of the walk and passes it and then its parts to `emit`, one at a time.
     fn read_each(&self, file: &FoundFile, limits: &Limits, emit: &mut dyn FnMut(ReadItem));
+
+    /// Returns the hash of a file of the walk as it is now; `None` where that is no less work than reading it, or it cannot be
+    /// read.
+    fn content_hash(&self, file: &FoundFile) -> Option<ContentHash> {
+        let _ = file;
+        None
+    }
 
     /// Returns the first `max_bytes` of a file of the project; `None` where there is no regular file that can be read.
     fn read_start(&self, path: &ProjectPath, max_bytes: u64) -> Option<Vec<u8>>;
@@ -80,6 +89,10 @@ impl Tree for DiskTree {
         read_each(file, limits, emit);
     }
 
+    fn content_hash(&self, file: &FoundFile) -> Option<ContentHash> {
+        hash_file(file).ok()
+    }
+
     fn read_start(&self, path: &ProjectPath, max_bytes: u64) -> Option<Vec<u8>> {
         // Links are not followed: they may lead out of the project. A pipe would be waited for.
         let (file, _) = open_regular(&self.on_disk(path.as_bytes())?).ok()?;
@@ -108,7 +121,7 @@ impl TextTree {
     /// Puts `bytes` into `around`, called `path`.
     pub fn new(around: DiskTree, path: ProjectPath, bytes: Vec<u8>) -> Self {
         let disk_path = around.on_disk(path.as_bytes()).unwrap_or_default();
-        let file = FoundFile { path, disk_path, len_bytes: bytes.len() as u64, modified_at: None };
+        let file = FoundFile { path, disk_path, len_bytes: bytes.len() as u64, modified_at: None, stamp: None };
         Self { around, walk: Walk { files: vec![file], ..Walk::default() }, bytes }
     }
 }

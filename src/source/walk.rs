@@ -14,6 +14,7 @@ use std::time::SystemTime;
 
 use ignore::gitignore::Gitignore;
 
+use super::open::FileStamp;
 use super::rules::{GIT_RULES, OWN_RULES, RuleFiles, Rules, compile_globs, rules_above, verdict};
 use super::{Failed, FailedReason, FilterReason, Filtered, ProjectPath};
 
@@ -48,6 +49,8 @@ pub struct FoundFile {
     pub len_bytes: u64,
     /// When it had last been written to when it was listed, where the system tells.
     pub modified_at: Option<SystemTime>,
+    /// Kept while nobody writes to the file; `None` where that cannot be told.
+    pub stamp: Option<FileStamp>,
 }
 
 /// What a walk found.
@@ -137,7 +140,8 @@ impl Walk {
         };
         if metadata.is_file() {
             let (len_bytes, modified_at) = (metadata.len(), metadata.modified().ok());
-            self.files.push(FoundFile { path, disk_path, len_bytes, modified_at });
+            let stamp = FileStamp::of(metadata);
+            self.files.push(FoundFile { path, disk_path, len_bytes, modified_at, stamp });
         } else if metadata.is_symlink() {
             self.filtered.push(Filtered { path, reason: FilterReason::Link });
         } else {

@@ -49,6 +49,23 @@ pub(crate) struct OutputArgs {
     /// Which policy holds, and what closes the gate.
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+    /// Which earlier runs count.
+    #[command(flatten)]
+    pub(crate) runs: RunsArgs,
+    /// Exit code of a closed gate [default: 1]; 2, 3 and 130 mean something else
+    #[arg(long, value_name = "N", value_parser = parse_exit_code)]
+    pub(crate) exit_code: Option<u8>,
+    /// Exit with 0 also when the gate is closed; as --fail-on never
+    #[arg(long, conflicts_with_all = ["fail_on", "exit_code"])]
+    pub(crate) exit_zero: bool,
+    /// Exit with 3 unless the database holds at least N packages of a language; may be given several times
+    #[arg(long, value_name = "LANG=N", value_parser = parse_min_corpus)]
+    pub(crate) min_corpus: Vec<MinCorpus>,
+}
+
+/// Which earlier runs count, and whether this one is to.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct RunsArgs {
     /// Compare with an earlier run, so that only what is new closes the gate: a JSON report, a run's number of `history list`,
     /// or `last`
     #[arg(long, value_name = "RUN")]
@@ -59,15 +76,9 @@ pub(crate) struct OutputArgs {
     /// Do not remember this run
     #[arg(long)]
     pub(crate) no_record: bool,
-    /// Exit code of a closed gate [default: 1]; 2, 3 and 130 mean something else
-    #[arg(long, value_name = "N", value_parser = parse_exit_code)]
-    pub(crate) exit_code: Option<u8>,
-    /// Exit with 0 also when the gate is closed; as --fail-on never
-    #[arg(long, conflicts_with_all = ["fail_on", "exit_code"])]
-    pub(crate) exit_zero: bool,
-    /// Exit with 3 unless the database holds at least N packages of a language; may be given several times
-    #[arg(long, value_name = "LANG=N", value_parser = parse_min_corpus)]
-    pub(crate) min_corpus: Vec<MinCorpus>,
+    /// Look at every file anew, also at those that are as they were in an earlier scan
+    #[arg(long)]
+    pub(crate) no_cache: bool,
 }
 
 /// What to print.

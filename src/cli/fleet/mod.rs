@@ -105,6 +105,6 @@ fn output_args(of_fleet: &OutputArgs, repository: &Repository, result: Option<&P
     if !args.policy.no_policy {
         args.policy.policy = repository.policy.clone().or(args.policy.policy);
     }
-    args.baseline = repository.baseline.clone().or(args.baseline);
+    args.runs.baseline = repository.baseline.clone().or(args.runs.baseline);
     args
 }

@@ -3,6 +3,7 @@
 mod annotate;
 mod attribution;
 mod audit;
+mod cache;
 mod change;
 mod db;
 mod decide;
