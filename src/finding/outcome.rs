@@ -99,7 +99,7 @@ pub struct Gate {
     pub n_denied: u64,
     /// Findings that people are done with, whatever the policy says; they are in none of the other counts.
     pub n_settled: u64,
-    /// Findings that an earlier run had too and that nobody refused; they are in none of the other counts.
+    /// Findings that an earlier run had too, that nobody refused and that are not to be decided again; they are in none of the other counts.
     #[serde(default)]
     pub n_known: u64,
     /// Why it is closed, one sentence a rule, most findings first.

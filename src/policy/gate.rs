@@ -82,12 +82,16 @@ impl<'a> Standing<'a> {
         self.decision.is_some_and(Decided::is_settled)
     }
 
-    /// What was there before closes no gate again, unless somebody has said since that it must go.
+    /// What was there before closes no gate again, unless somebody has said since that it must go, or it is to be decided again.
     fn is_known(&self) -> bool {
-        let is_refused =
-            self.decision.is_some_and(|decided| decided.reopened.is_empty() && decided.status.is_refusal());
-        self.novelty == Some(Novelty::Known) && !is_refused
+        is_known(self.novelty, self.decision)
     }
+}
+
+/// Tells whether a finding that an earlier run had asks for nothing now: it was neither refused nor is to be decided again.
+pub fn is_known(novelty: Option<Novelty>, decision: Option<&Decided>) -> bool {
+    let is_asked = decision.is_some_and(|decided| !decided.reopened.is_empty() || decided.status.is_refusal());
+    novelty == Some(Novelty::Known) && !is_asked
 }
 
 impl Gate {

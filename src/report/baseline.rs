@@ -5,14 +5,15 @@ use std::io::{self, Write};
 use super::files::range_text;
 use super::layout::{Paint, TextOptions, count, wrap};
 use super::shown;
-use crate::finding::{BaselineSummary, FixedBecause, FixedFinding, Novelty, ScanReport};
+use crate::finding::{BaselineSummary, Decided, FixedBecause, FixedFinding, Novelty, ScanReport};
+use crate::policy::is_known;
 
 /// Fixed findings named one by one before the rest is counted.
 const MAX_FIXED: usize = 10;
 
 /// Tells whether a text that was asked for no more leaves a finding out: an earlier run had it.
-pub(super) fn is_hidden(novelty: Option<Novelty>, options: TextOptions) -> bool {
-    novelty == Some(Novelty::Known) && !options.verbose
+pub(super) fn is_hidden(novelty: Option<Novelty>, decision: Option<&Decided>, options: TextOptions) -> bool {
+    is_known(novelty, decision) && !options.verbose
 }
 
 /// Writes what is new, known and fixed; nothing where the run was compared with none.

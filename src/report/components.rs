@@ -15,7 +15,7 @@ pub(super) fn write(report: &ScanReport, options: TextOptions, out: &mut dyn Wri
     let known: HashSet<&str> = report
         .findings
         .iter()
-        .filter(|finding| is_hidden(finding.novelty, options))
+        .filter(|finding| is_hidden(finding.novelty, finding.decision.as_ref(), options))
         .map(|finding| finding.id.as_str())
         .collect();
     let is_known =

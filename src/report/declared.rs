@@ -15,8 +15,11 @@ const KIND_COLUMNS: usize = 15;
 
 /// Writes what comments declare; nothing when they declare nothing.
 pub(super) fn write(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-    let listed: Vec<&DeclaredFinding> =
-        report.declared.iter().filter(|finding| !is_hidden(finding.novelty, options)).collect();
+    let listed: Vec<&DeclaredFinding> = report
+        .declared
+        .iter()
+        .filter(|finding| !is_hidden(finding.novelty, finding.decision.as_ref(), options))
+        .collect();
     if listed.is_empty() {
         return Ok(());
     }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::layout::{Paint, TextOptions, plural};
 use super::{baseline, components, declared, files, scope, summary};
-use crate::finding::{FailedFile, Finding, ScanReport};
+use crate::finding::{Decided, FailedFile, Finding, ScanReport};
 use crate::report::shown;
 use crate::source::FailedReason;
 
@@ -26,8 +26,9 @@ pub fn write_text(
     summary::write(report, options, out)?;
     components::write(report, options, out)?;
     let collapsed = collapsed_findings(report, options);
-    let is_listed =
-        |finding: &Finding| !collapsed.contains(key(finding)) && !baseline::is_hidden(finding.novelty, options);
+    let is_listed = |finding: &Finding| {
+        !collapsed.contains(key(finding)) && !baseline::is_hidden(finding.novelty, finding.decision.as_ref(), options)
+    };
     let n_shown = report.findings.iter().filter(|finding| is_listed(finding)).count();
     files::write(report, &is_listed, options, out)?;
     declared::write(report, options, out)?;
@@ -112,9 +113,17 @@ fn write_closing(
     options: TextOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let is_hidden = |novelty| baseline::is_hidden(novelty, options);
-    let copy = report.findings.iter().find(|finding| !is_hidden(finding.novelty)).map(|finding| &finding.scanned);
-    let declared = report.declared.iter().find(|finding| !is_hidden(finding.novelty)).map(|finding| &finding.scanned);
+    let is_hidden = |novelty, decision: Option<&Decided>| baseline::is_hidden(novelty, decision, options);
+    let copy = report
+        .findings
+        .iter()
+        .find(|finding| !is_hidden(finding.novelty, finding.decision.as_ref()))
+        .map(|finding| &finding.scanned);
+    let declared = report
+        .declared
+        .iter()
+        .find(|finding| !is_hidden(finding.novelty, finding.decision.as_ref()))
+        .map(|finding| &finding.scanned);
     let Some(first) = copy.or(declared) else { return Ok(()) };
     writeln!(out)?;
     if n_shown * 2 > LONG {

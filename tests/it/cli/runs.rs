@@ -104,6 +104,19 @@ fn decisions_over_time_are_told() {
 }
 
 #[test]
+fn what_is_to_be_decided_again_is_no_longer_known() {
+    let project = project();
+    let words = ["decide", "--project", "project", "--by", "ada@example.org", "--reason", "seen", "src/pack.c"];
+    let until = ["--status", "accept", "--expires", "2026-06-30", "--now", "2026-06-01T00:00:00Z"];
+    assert_eq!(project.run(&[&words[..], &until].concat()).code, 0);
+    assert_eq!(scan(&project, &["--now", "2026-06-02T00:00:00Z"]).0, 0);
+    let (code, report) = scan(&project, &["--baseline", "last", "--now", "2026-07-01T00:00:00Z"]);
+    assert_eq!((code, novelties(&report), &report["gate"]["n_known"]), (1, vec!["known"], &Value::from(0)));
+    let run = project.run(&["scan", "project", "--baseline", "last", "--now", "2026-07-02T00:00:00Z"]);
+    run.prints(1, &["decide again, it ended", "src/pack.c"]);
+}
+
+#[test]
 fn history_costs_no_scan() {
     let project = project().file(".kinprint/local/history.sqlite", "no database at all ".repeat(200));
     let run = project.run(&["scan", "project"]);
