@@ -14,7 +14,7 @@ pub(crate) use output::{OutputFile, ReportFormat};
 pub(crate) use policy::{
     FailOnArg, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs, parse_exit_code,
 };
-pub(crate) use scan::{AuditArgs, Format, MatchArgs, MinCorpus, OutputArgs, ProfileArg, ScanArgs, ScopeArgs};
+pub(crate) use scan::{AuditArgs, Format, MatchArgs, MinCorpus, OutputArgs, ProfileArg, RunsArgs, ScanArgs, ScopeArgs};
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -105,7 +105,7 @@ impl GateKeeper {
         options.own = options.own.patterns().chain(own_of_policy).collect();
         options.cache = self.earlier.cache();
         // Edited code is known again by its sketch.
-        options.sketches = self.decisions.is_some() || self.earlier.need_sketches();
+        options.sketches |= self.decisions.is_some() || self.earlier.need_sketches();
         let Some(mut report) = run_scan(session, store, (path, tree), &options)? else { return Ok(None) };
         self.judge(&mut report)?;
         self.earlier.record(session, &mut report);

@@ -7,12 +7,15 @@
 
 mod attach;
 mod file;
+mod filter;
 mod second;
 #[cfg(test)]
 mod tests;
 
 pub use attach::origin_key;
 pub use file::{DECISIONS_FILE, DecisionError, Decisions};
+pub use filter::Filter;
+pub use second::is_same_person;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{DecisionStatus, LineRange, Outcome};

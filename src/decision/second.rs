@@ -2,6 +2,11 @@
 
 use super::Decision;
 
+/// Tells whether both name the same person.
+pub fn is_same_person(left: &str, right: &str) -> bool {
+    person(left) == person(right)
+}
+
 /// Returns by what a person is known: the e-mail address of `Ada <ada@example.org>`, else the name; case and display names
 /// tell nobody apart.
 pub(super) fn person(by: &str) -> String {

@@ -247,6 +247,23 @@ impl Conditions {
         }
     }
 
+    /// Tells whether all that is asked for holds of `subject`, in any way of taking its license.
+    pub fn hold_anyhow(&self, subject: &Subject<'_>) -> bool {
+        subject.license.ways().iter().any(|way| self.hold(subject, way, Outcome::Review))
+    }
+
+    /// Reads the id of a finding, or enough of its first digits.
+    ///
+    /// # Errors
+    /// Says how many digits it takes.
+    pub fn id_of_finding(text: &str) -> Result<String, String> {
+        let digits = text.split('-').next().unwrap_or(text);
+        if digits.len() < MIN_ID_DIGITS {
+            return Err(format!("`{text}` is no id of a finding; give at least its first {MIN_ID_DIGITS} digits"));
+        }
+        Ok(text.to_owned())
+    }
+
     /// Tells whether it asks for nothing, so that it holds of every finding.
     pub(super) fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -65,6 +65,14 @@ fn write_finding(
     Ok(())
 }
 
+/// Returns a source that a comment names in lines of its own, as `decide --interactive` shows it.
+pub fn declared_lines(finding: &DeclaredFinding, options: TextOptions) -> Vec<String> {
+    let kind = options.paint(Paint::Bold, kind_name(finding.declared.origin.kind)).into_owned();
+    let mut lines = vec![kind];
+    lines.extend(detail_lines(finding, options.columns().saturating_sub(2), options));
+    lines
+}
+
 /// Returns source, license and the comment's words, painted, each at most `columns` wide where it can be broken.
 fn detail_lines(finding: &DeclaredFinding, columns: usize, options: TextOptions) -> Vec<String> {
     let label = finding.declared.origin.label();

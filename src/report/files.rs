@@ -112,6 +112,20 @@ fn class_text(finding: &Finding) -> String {
     }
 }
 
+/// Returns a finding in lines of its own, as `decide --interactive` shows it: what it is, its origin and license, what that asks
+/// for, what the policy says and what was decided.
+pub fn finding_lines(finding: &Finding, options: TextOptions) -> Vec<String> {
+    let columns = options.columns().saturating_sub(2);
+    let mut lines = vec![options.paint(Paint::Bold, &format!("{} copy", class_text(finding))).into_owned()];
+    lines.extend(detail_lines(finding, columns, options));
+    let asks: Vec<&str> = finding.obligations.iter().map(|asked| asked.describe()).collect();
+    if !asks.is_empty() {
+        let asks = format!("{}: {}", finding.license_class.as_str().replace('-', " "), asks.join(" "));
+        lines.extend(wrap(&asks, columns).iter().map(|line| options.paint(Paint::Dim, line).into_owned()));
+    }
+    lines
+}
+
 /// Returns origin, license and what else is worth a line, painted, each at most `columns` wide where it can be broken.
 fn detail_lines(finding: &Finding, columns: usize, options: TextOptions) -> Vec<String> {
     let mut lines = Vec::new();

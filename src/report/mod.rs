@@ -29,9 +29,9 @@ mod tests;
 mod text;
 mod verdict;
 
-pub use declared::declared_license_name;
+pub use declared::{declared_license_name, declared_lines};
 pub use escape::shown;
-pub use files::{attribution_sentence, range_text, relicensed_sentence};
+pub use files::{attribution_sentence, finding_lines, range_text, relicensed_sentence};
 pub use fleet::{FLEET_SCHEMA, FleetCounts, FleetReport, FleetRow, FleetState, write_fleet};
 pub use gitlab::write_gitlab;
 pub use history::{write_runs, write_tracks, write_trend};

@@ -229,7 +229,7 @@ fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
 }
 
 /// The same, judged by a policy, with one finding denied, one settled and one whose decision ended.
-pub(super) fn judged() -> ScanReport {
+pub(crate) fn judged() -> ScanReport {
     let mut report = report();
     let judgement = |outcome, rule: &str, reason: &str| {
         Some(Judgement { outcome, rule: rule.into(), scope: None, reason: reason.into(), license: None })

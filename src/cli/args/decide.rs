@@ -22,10 +22,12 @@ deny it; discuss keeps it under review; unreviewed takes a decision back.
 Examples:
   kinprint decide src/lru.c:40 --status accept --license MIT --reason 'notice added'
   kinprint decide 7ce56fc7 --from report.json --status must-replace --reason 'GPL' --by ada@example.org
+  kinprint decide --where 'path=vendor/**' --where license=MIT --status accept --reason 'listed in NOTICE' --dry-run
+  kinprint decide --interactive --where outcome=review
   kinprint decide --list")]
 pub(crate) struct DecideArgs {
     /// Findings: files, each with a line if only that matters, or with --from ids (their first digits will do)
-    #[arg(value_name = "FINDING", required_unless_present = "list")]
+    #[arg(value_name = "FINDING", required_unless_present_any = ["list", "filters", "interactive"])]
     pub(crate) findings: Vec<OsString>,
     /// Report of a scan (JSON) that has the findings with these ids
     #[arg(long, value_name = "REPORT")]
@@ -51,8 +53,18 @@ pub(crate) struct DecideArgs {
     /// Last day that the decision holds, as 2026-12-31
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) expires: Option<String>,
+    /// All open findings that are meant instead, of a scan or of --from: id, path, origin, license, license-class, code, match,
+    /// notice, outcome or rule, with a value or a pattern as policies have them; several of one key add up, keys narrow
+    #[arg(long = "where", value_name = "KEY=VALUE", conflicts_with = "findings")]
+    pub(crate) filters: Vec<String>,
+    /// Walk through the open findings on the terminal, one at a time
+    #[arg(short, long, conflicts_with_all = ["findings", "from", "status", "reason", "license", "expires", "dry_run"])]
+    pub(crate) interactive: bool,
+    /// Print what would be written
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     /// List the decisions there are instead
-    #[arg(long, conflicts_with_all = ["findings", "status", "reason"])]
+    #[arg(long, conflicts_with_all = ["findings", "status", "reason", "filters", "interactive", "dry_run"])]
     pub(crate) list: bool,
     /// How to scan.
     #[command(flatten)]

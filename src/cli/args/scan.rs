@@ -37,7 +37,7 @@ pub(crate) enum ProfileArg {
 }
 
 /// What to print, and which exit code findings give.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct OutputArgs {
     /// What to print [default: text]; JSON keeps to the schema kinprint.scan/1
     #[arg(long, value_enum)]
@@ -64,7 +64,7 @@ pub(crate) struct OutputArgs {
 }
 
 /// Which earlier runs count, and whether this one is to.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct RunsArgs {
     /// Compare with an earlier run, so that only what is new closes the gate: a JSON report, a run's number of `history list`,
     /// or `last`

@@ -18,6 +18,8 @@ use crate::index::Index;
 use crate::scan::{ExplainedFile, ExplainedRegion, Explainer, ScanError, ScanOptions};
 use crate::span::LineSpan;
 
+pub(in crate::cli) use text::write_sides;
+
 use place::Place;
 
 /// A file or part with what was asked for, and where else it has findings.

@@ -109,7 +109,8 @@ fn write_region(
         return Ok(());
     }
     writeln!(out)?;
-    write_sides(file, region, session, out)
+    let max_rows = if session.is_verbose { usize::MAX } else { SHORT_ROWS };
+    write_sides(file, region, session, max_rows, out)
 }
 
 fn write_declared(
@@ -289,13 +290,18 @@ const fn part_name(part: ScorePart) -> &'static str {
     }
 }
 
-fn write_sides(
+/// Writes the lines of a region beside those of its origin; nothing where either has no text.
+pub(in crate::cli) fn write_sides(
     file: &ExplainedFile,
     region: &ExplainedRegion,
     session: &Session,
+    max_rows: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let finding = &region.finding;
+    if region.origin_text.is_empty() || finding.scanned.lines.is_none() {
+        return Ok(());
+    }
     let origin = format!("{} {}: {}", finding.origin.name, finding.origin.version, finding.origin.path);
     let left = Side {
         title: &finding.scanned.path.path,
@@ -307,7 +313,6 @@ fn write_sides(
         text: lines_of(&region.origin_text, region.origin),
         first_line: region.origin.start + 1,
     };
-    let max_rows = if session.is_verbose { usize::MAX } else { SHORT_ROWS };
     write_side_by_side(left, right, &finding.renames, max_rows, session.text, out)
 }
 

@@ -129,6 +129,44 @@ fn an_origin_under_a_stricter_license_asks_again() {
 }
 
 #[test]
+fn many_findings_are_decided_at_once() {
+    let project = project();
+    let text = text_of(&project, "src/pack.c");
+    let project = project.file("vendor/weir.c", weir_c()).file("src/again.c", text);
+    let all = |args: &[&str]| decide(&project, &[&["--status", "accept", "--where"], args].concat());
+    let run = all(&["path=src/**", "--dry-run"]);
+    assert!(run.code == 0 && run.stdout.starts_with("src/again.c:6–38: accept  pkg:generic/weir\n"), "{run}");
+    run.check(0, &["1 decision would be written"]);
+    assert!(!project.path("project/.kinprint").exists());
+    // Two copies of one code are one decision.
+    all(&["path=src/**", "--where", "license=Zlib"]).check(0, &["src/again.c:", "wrote 1 decision"]);
+    let (_, report) = scan(&project, &[]);
+    assert_eq!((report["findings"].as_array().unwrap().len(), report["gate"]["n_settled"].as_u64()), (3, Some(2)));
+    // What is settled is not decided again, and what nothing means is an error.
+    all(&["path=src/**"]).check(2, &["nothing that is open is meant", "of 1 open finding"]);
+    all(&["license=MIT"]).check(2, &["nothing that is open"]);
+    all(&["licence=MIT"]).check(2, &["--where `licence=MIT`: no key is called `licence`"]);
+    // By a report, which may be older than the code.
+    let project = project.write("report.json", report.to_string());
+    let by_report = |what: &str| decide(&project, &["--from", "report.json", "--where", what, "--status", "original"]);
+    by_report("match=renamed").check(2, &["nothing that is open"]);
+    by_report("code=copied-file").check(0, &["vendor/weir.c", "original", "wrote 1 decision"]);
+    assert_eq!(scan(&project, &[]).0, 0);
+    std::fs::remove_file(project.path("project/vendor/weir.c")).unwrap();
+    let project = project.file("vendor/weir.c", "int nothing;\n");
+    let again = ["--from", "report.json", "--where", "code=copied-file", "--status", "common"];
+    decide(&project, &again).check(2, &["left out: 1 finding of the report"]);
+}
+
+#[test]
+fn without_a_terminal_nobody_can_be_asked() {
+    let project = project();
+    let ask = ["decide", "--interactive", "--project", "project", "--by", "ada@example.org"];
+    project.run(&ask).check(2, &["--interactive needs a terminal", "--where"]);
+    project.run(&[&ask[..], &["src/pack.c"]].concat()).check(2, &["cannot be used with"]);
+}
+
+#[test]
 fn what_is_wrong_is_said() {
     let project = project();
     decide(&project, &["src/pack.c"]).check(2, &["needs --status and --reason"]);

@@ -40,6 +40,57 @@ fn progress_is_shown_on_a_terminal_and_taken_off_again() {
     assert!(!on_terminal(&project, "scan project -q", &[]).contains("scanning"));
 }
 
+/// Types `keys` into the program on a terminal of its own; returns all it shows.
+fn typed_on_terminal(project: &Project, args: &str, keys: &str) -> String {
+    let inner = project.command(&[]);
+    let program = inner.get_program().to_str().unwrap();
+    let mut command = Command::new("script");
+    command.args(["-qefc", &format!("'{program}' {args}"), "/dev/null"]).current_dir(project.path(""));
+    command.env_clear().env("PATH", "/usr/bin:/bin").env("SHELL", "/bin/sh").env("TERM", "xterm-256color");
+    command.env("KINPRINT_DB", project.path("db")).env("HOME", project.path("")).env("COLUMNS", "100");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("util-linux has `script`");
+    let mut stdout = child.stdout.take().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let (mut shown, mut part) = (String::new(), [0; 4096]);
+    // Keys are typed when the menu is there: what comes before is the line editor's of the terminal.
+    let mut n_menus = 0;
+    let mut rest = keys.split('|');
+    while let Ok(n @ 1..) = stdout.read(&mut part) {
+        shown.push_str(&String::from_utf8_lossy(&part[..n]));
+        while shown.matches("? help").count() > n_menus {
+            n_menus += 1;
+            std::thread::sleep(Duration::from_millis(100));
+            if let Some(keys) = rest.next() {
+                stdin.write_all(keys.as_bytes()).unwrap();
+            }
+        }
+    }
+    child.wait().unwrap();
+    shown
+}
+
+#[test]
+fn findings_are_walked_and_decided_one_by_one() {
+    let project = project().file("vendor/weir.c", crate::project::weir_c());
+    let shown = typed_on_terminal(
+        &project,
+        "decide --interactive --project project --by ada@example.org",
+        "s|b|oours since 2016\r\r|q",
+    );
+    for words in
+        ["1 of 2", "2 of 2", "renamed copy", "Zlib", "why", "original", "1 decision written, 1 finding left open"]
+    {
+        assert!(shown.contains(words), "`{words}` is not shown: {shown}");
+    }
+    let decisions = std::fs::read_to_string(project.path("project/.kinprint/decisions.jsonl")).unwrap();
+    assert!(decisions.contains("\"reason\":\"ours since 2016\"") && decisions.lines().count() == 1, "{decisions}");
+    // Ctrl-C in the middle of a question loses nothing that was said before.
+    let shown = typed_on_terminal(&project, "decide -i --project project --by ada@example.org", "adone\u{3}");
+    assert!(shown.contains("0 decisions written, 1 finding left open"), "{shown}");
+    let shown = typed_on_terminal(&project, "decide -i --project project --by ada@example.org --where license=MIT", "");
+    assert!(shown.contains("0 decisions written, 0 findings left open"), "{shown}");
+}
+
 /// A run that waits for its standard input, listening for Ctrl-C.
 struct Waiting {
     child: Child,

@@ -1,0 +1,155 @@
+//! What a person says, as decisions about findings.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
+use crate::cli::args::DecideArgs;
+use crate::cli::findings::Found;
+use crate::cli::session::Session;
+use crate::decision::{Decision, Redistributed, origin_key};
+use crate::finding::{DecisionStatus, DeclaredFinding, Finding, LineRange, Outcome, PathText};
+use crate::fingerprint::Sketch;
+use crate::git::author_email;
+use crate::license::{LicenseClass, LicenseReading, SpdxExpression, class_of};
+use crate::policy::{Policy, Subject};
+
+/// What a person says.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    pub(super) status: DecisionStatus,
+    pub(super) reason: String,
+    pub(super) by: String,
+    pub(super) license: Option<SpdxExpression>,
+    pub(super) redistributed: Option<Redistributed>,
+    pub(super) expires: Option<String>,
+}
+
+/// What of a finding is written down.
+struct Facts<'a> {
+    content_id: &'a str,
+    sketch: Sketch,
+    origin: String,
+    license: Option<&'a SpdxExpression>,
+    strictest: LicenseClass,
+    path: &'a PathText,
+    lines: Option<LineRange>,
+}
+
+impl Word {
+    /// Returns a decision for each code that was found; copies of one code are one.
+    pub(super) fn about(
+        &self,
+        found: &Found,
+        policy: Option<&Policy>,
+        session: &Session,
+    ) -> anyhow::Result<Vec<Decision>> {
+        let mut decisions: BTreeMap<String, Decision> = BTreeMap::new();
+        for finding in &found.copies {
+            decisions.entry(finding.content_id.clone()).or_insert(self.about_copy(finding, policy, session)?);
+        }
+        for finding in &found.declared {
+            decisions.entry(finding.content_id.clone()).or_insert(self.about_declared(finding, policy, session)?);
+        }
+        Ok(decisions.into_values().collect())
+    }
+
+    fn about_copy(&self, finding: &Finding, policy: Option<&Policy>, session: &Session) -> anyhow::Result<Decision> {
+        let facts = Facts {
+            content_id: &finding.content_id,
+            sketch: finding.sketch.clone(),
+            origin: origin_key(&finding.origin.purl),
+            license: finding.license.concluded.as_ref(),
+            strictest: finding.strictest_class(),
+            path: &finding.scanned.path,
+            lines: finding.scanned.lines,
+        };
+        self.decision(facts, &Subject::of_copy(finding), policy, session)
+    }
+
+    fn about_declared(
+        &self,
+        finding: &DeclaredFinding,
+        policy: Option<&Policy>,
+        session: &Session,
+    ) -> anyhow::Result<Decision> {
+        let facts = Facts {
+            content_id: &finding.content_id,
+            sketch: Sketch::default(),
+            origin: finding.declared.origin.label().to_owned(),
+            license: finding.license.concluded.as_ref(),
+            strictest: finding.license.concluded.as_ref().map_or(LicenseClass::Unknown, class_of),
+            path: &finding.scanned.path,
+            lines: finding.scanned.lines,
+        };
+        self.decision(facts, &Subject::of_declared(finding), policy, session)
+    }
+
+    fn decision(
+        &self,
+        facts: Facts<'_>,
+        subject: &Subject<'_>,
+        policy: Option<&Policy>,
+        session: &Session,
+    ) -> anyhow::Result<Decision> {
+        let outcome: Option<Outcome> = match policy {
+            Some(policy) => Some(policy.judge(subject, session.today())?.judgement.outcome),
+            None => None,
+        };
+        Ok(Decision {
+            status: self.status,
+            reason: self.reason.clone(),
+            by: self.by.clone(),
+            at: session.moment(),
+            expires: self.expires.clone(),
+            license_choice: self.license_choice(&facts)?,
+            redistributed: self.redistributed,
+            content_id: facts.content_id.to_owned(),
+            sketch: facts.sketch,
+            origin: facts.origin,
+            license: facts.license.map(ToString::to_string),
+            strictest: Some(facts.strictest),
+            outcome,
+            policy: policy.map(|policy| policy.digest().to_owned()),
+            path: facts.path.path.clone(),
+            lines: facts.lines,
+        })
+    }
+
+    /// The license that was taken must be one that the origin offers.
+    fn license_choice(&self, facts: &Facts<'_>) -> anyhow::Result<Option<String>> {
+        let Some(chosen) = &self.license else { return Ok(None) };
+        let Some(offered) = facts.license else {
+            bail!("the license of {} is not known, so `{chosen}` cannot be chosen", facts.origin);
+        };
+        if !choices(offered).iter().any(|choice| choice == chosen.as_str()) && chosen != offered {
+            bail!("{} is under {offered}; `{chosen}` is not one of its choices", facts.origin);
+        }
+        Ok(Some(chosen.to_string()))
+    }
+}
+
+/// Returns the ways to take a license, the mildest first.
+pub(super) fn choices(offered: &SpdxExpression) -> Vec<String> {
+    LicenseReading::branches(offered).iter().map(|way| way.chosen.join(" AND ")).collect()
+}
+
+pub(super) fn told(text: &str, option: &str) -> anyhow::Result<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        bail!("{option} is empty");
+    }
+    Ok(text.to_owned())
+}
+
+/// Returns who decides: `--by`, else whom git would name.
+pub(super) fn author(args: &DecideArgs, root: &Path) -> anyhow::Result<String> {
+    if let Some(by) = &args.by {
+        return told(by, "--by");
+    }
+    let named = ["GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL", "EMAIL"].into_iter();
+    let mut named = named.filter_map(|name| std::env::var(name).ok()).filter(|text| !text.trim().is_empty());
+    let named = named.next().or_else(|| author_email(root));
+    named.context("who decides? Say --by, or set GIT_AUTHOR_EMAIL, EMAIL, or git's user.email")
+}
