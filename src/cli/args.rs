@@ -6,6 +6,7 @@ mod history;
 mod output;
 mod policy;
 mod scan;
+mod schedule;
 
 pub(crate) use decide::DecideArgs;
 pub(crate) use fleet::{FleetCommand, FleetScanArgs};
@@ -15,6 +16,7 @@ pub(crate) use policy::{
     FailOnArg, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs, parse_exit_code,
 };
 pub(crate) use scan::{AuditArgs, Format, MatchArgs, MinCorpus, OutputArgs, ProfileArg, RunsArgs, ScanArgs, ScopeArgs};
+pub(crate) use schedule::{ScheduleArgs, ScheduleCommand, ScheduleInstallArgs};
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -109,6 +111,9 @@ pub(crate) enum Command {
     /// Show the runs of a project that were recorded, and its findings over time
     #[command(subcommand)]
     History(HistoryCommand),
+    /// Scan a project at fixed times, by a timer of systemd
+    #[command(subcommand)]
+    Schedule(ScheduleCommand),
     /// Show what findings look like, on copies made for it
     Demo(DemoArgs),
     /// Look after the database

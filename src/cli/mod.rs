@@ -23,6 +23,7 @@ mod rules;
 mod runs;
 mod scan;
 mod scanning;
+mod schedule;
 mod session;
 mod shell;
 mod terminal;
@@ -85,6 +86,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Policy(command) => policy::run(&session, command),
         Command::Fleet(command) => fleet::run(&session, command),
         Command::History(command) => history::run(&session, command),
+        Command::Schedule(command) => schedule::run(&session, command),
         Command::Demo(args) => demo::run(&session, args),
         Command::Db(command) => db::run(&session, command),
         Command::Completions(_) | Command::Man(_) => unreachable!("both returned above"),

@@ -23,6 +23,8 @@ mod reuse;
 mod rules;
 mod runs;
 #[cfg(target_os = "linux")]
+mod schedule;
+#[cfg(target_os = "linux")]
 mod terminal;
 mod usage;
 
