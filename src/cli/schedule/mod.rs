@@ -132,7 +132,8 @@ fn project_of(given: &Path) -> anyhow::Result<(PathBuf, String)> {
     let name = project.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(24).collect();
     let hash = blake3::hash(project.as_os_str().as_encoded_bytes()).to_hex();
-    let name = format!("kinprint-{}-{}", plain.trim_matches('-'), &hash[..8]).replace("--", "-");
+    let words = plain.split('-').filter(|word| !word.is_empty());
+    let name = ["kinprint"].into_iter().chain(words).chain([&hash[..8]]).collect::<Vec<_>>().join("-");
     Ok((project, name))
 }
 
