@@ -91,8 +91,10 @@ impl Baseline {
         // A file may have moved. One that is there more often than it was is new at least once.
         let is_as_it_was = || now.file.is_some_and(|file| (1..=self.files.count(file)).contains(&files.count(file)));
         match then.map(|then| &self.sightings[then]) {
-            // Another origin under the same license asks for nothing new.
-            Some(then) if then.origin == now.origin || then.license == now.license => Novelty::Known,
+            // Another origin under the same license asks for nothing new; two that are unknown may differ.
+            Some(then) if then.origin == now.origin || (now.license.is_some() && then.license == now.license) => {
+                Novelty::Known
+            }
             _ if knows_the_same => Novelty::NewCode,
             Some(_) => Novelty::NewKnowledge,
             None if is_as_it_was() => Novelty::NewKnowledge,

@@ -36,8 +36,8 @@ const MAX_ASIDE: usize = 100;
 /// Why there is no history.
 #[derive(Debug, thiserror::Error)]
 pub enum HistoryError {
-    /// The directory or the file cannot be made or moved.
-    #[error("cannot write `{}`", path.display())]
+    /// The directory or the file cannot be made or moved, or is a link.
+    #[error("cannot use `{}`", path.display())]
     Io {
         /// What.
         path: PathBuf,
@@ -107,7 +107,9 @@ impl History {
     /// # Errors
     /// When it cannot be read, or a newer kinprint wrote it.
     pub fn find(project: &Path) -> Result<Option<Self>, HistoryError> {
-        let path = project.join(LOCAL_DIR).join(HISTORY_FILE);
+        let dir = project.join(LOCAL_DIR);
+        refuse_links(&dir).map_err(|source| HistoryError::Io { path: dir.clone(), source })?;
+        let path = dir.join(HISTORY_FILE);
         if path.symlink_metadata().is_err() {
             return Ok(None);
         }
@@ -180,18 +182,36 @@ impl History {
     }
 }
 
-/// Makes [`LOCAL_DIR`] below `project`, with a file that keeps it out of version control.
+/// Makes [`LOCAL_DIR`] below `project`, with a file that keeps it out of version control. A link on the way there, which a
+/// project may bring along, is not followed: a scan writes nowhere else.
 ///
 /// # Errors
-/// When the system refuses.
+/// When the system refuses, or something there is a link.
 pub fn make_local_dir(project: &Path) -> io::Result<PathBuf> {
     let dir = project.join(LOCAL_DIR);
+    refuse_links(&dir)?;
     fs::create_dir_all(&dir)?;
     let ignore = dir.join(".gitignore");
     if !ignore.exists() {
         fs::write(ignore, "*\n")?;
     }
     Ok(dir)
+}
+
+/// Fails where the local directory, the one above it, or anything in it is a link.
+fn refuse_links(dir: &Path) -> io::Result<()> {
+    let refuse = |path: &Path| match path.symlink_metadata() {
+        Ok(metadata) if metadata.is_symlink() => {
+            Err(io::Error::other(format!("`{}` is a link; remove it", path.display())))
+        }
+        _ => Ok(()),
+    };
+    dir.parent().map_or(Ok(()), refuse)?;
+    refuse(dir)?;
+    match fs::read_dir(dir) {
+        Ok(mut entries) => entries.try_for_each(|entry| refuse(&entry?.path())),
+        Err(_) => Ok(()), // There is none yet, or what is done next says what is wrong with it.
+    }
 }
 
 fn is_damage(error: &rusqlite::Error) -> bool {

@@ -86,6 +86,9 @@ fn new_code_and_new_knowledge_are_told_apart() {
     other[0].origin.purl = "pkg:npm/other@1.0.0".into();
     assert_eq!(novelties(&compare(&then, report(DAY_2, 4, other.clone())))[0], Novelty::Known);
     other[0].license = sample::license(Some("GPL-3.0-only"), None);
+    let mut unknown = (then.clone(), other.clone());
+    (unknown.0.findings[0].license, unknown.1[0].license) = Default::default();
+    assert_eq!(novelties(&compare(&unknown.0, report(DAY_2, 4, unknown.1)))[0], Novelty::NewKnowledge);
     let compared = compare(&then, report(DAY_2, 4, other));
     assert_eq!(novelties(&compared)[0], Novelty::NewKnowledge);
     assert_eq!(compared.baseline.unwrap().fixed, []);
@@ -200,6 +203,25 @@ fn a_damaged_file_is_kept_aside() {
     fs::write(&path, bytes).unwrap();
     let history = History::open(dir.path()).unwrap();
     assert!(history.aside.is_some_and(|second| second != aside));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_project_are_not_followed() {
+    use std::os::unix::fs::symlink;
+    let dir = tempfile::tempdir().unwrap();
+    let (outside, project) = (dir.path().join("outside"), dir.path().join("project"));
+    fs::create_dir(&outside).unwrap();
+    for link in [".kinprint", ".kinprint/local", ".kinprint/local/history.sqlite", ".kinprint/local/cache.sqlite"] {
+        let link = project.join(link);
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        symlink(if link.extension().is_some() { outside.join("x") } else { outside.clone() }, &link).unwrap();
+        assert!(matches!(History::open(&project), Err(HistoryError::Io { .. })), "{}", link.display());
+        assert!(make_local_dir(&project).is_err());
+        assert!(matches!(History::find(&project), Err(HistoryError::Io { .. })), "{}", link.display());
+        assert_eq!(fs::read_dir(&outside).unwrap().count(), 0, "{}", link.display());
+        fs::remove_dir_all(&project).unwrap();
+    }
 }
 
 #[test]
