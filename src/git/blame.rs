@@ -18,6 +18,8 @@ use crate::source::decode;
 
 /// Files that are gone which are listed at most.
 const MAX_GONE: usize = 100_000;
+/// Longest path below which files that are gone are listed: trees can be made deeper than any stack.
+const MAX_PATH: usize = 4096;
 /// Files that are gone which are compared with one that came, by their lines.
 const MAX_COMPARED: usize = 200;
 
@@ -300,7 +302,8 @@ impl Walk<'_> {
         path: &mut Vec<u8>,
         gone: &mut Vec<(Vec<u8>, ObjectId)>,
     ) -> Result<(), GitError> {
-        let Some(old) = old.filter(|_| old != new && gone.len() < MAX_GONE) else { return Ok(()) };
+        let is_listed = old != new && gone.len() < MAX_GONE && path.len() <= MAX_PATH;
+        let Some(old) = old.filter(|_| is_listed) else { return Ok(()) };
         let fail = |error| self.fail(&format!("tree {old}"), error);
         let found = self.local.find_tree(old).map_err(fail)?;
         for entry in found.iter() {
