@@ -21,7 +21,7 @@ use crate::scan::ScanOptions;
 use crate::source::{Tree, find_above, place_below};
 
 /// Exit code of a closed gate, unless another one is asked for.
-const CLOSED: u8 = 1;
+pub(super) const CLOSED: u8 = 1;
 
 /// The policy that holds for a run, if any, and how it ends the run.
 pub(super) struct GateKeeper {

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::entries::{Altered, Difference, Entries, Entry, Kind};
@@ -13,7 +13,7 @@ use super::renames::find_renamed;
 use super::{BlobId, Change, ChangeKind, CommitId, GitError, Repository};
 use crate::source::{
     Failed, FailedReason, FilterReason, Filtered, FoundFile, Limits, OWN_RULES, OwnIgnores, ProjectPath, ReadItem,
-    Tree, Walk, path_of, read_bytes,
+    Tree, Walk, path_of, read_bytes, without_dots,
 };
 
 /// More is no file of rules.
@@ -224,19 +224,4 @@ impl Tree for GitTree {
         let (_, before) = self.altered.get(path.as_bytes())?;
         self.repository.read_blob((*before)?).ok()
     }
-}
-
-/// Takes `..` and `.` out of a path without asking the disk.
-fn without_dots(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => {
-                plain.pop();
-            }
-            Component::CurDir => {}
-            other => plain.push(other),
-        }
-    }
-    plain
 }

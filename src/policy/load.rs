@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::Policy;
 use super::assemble::{Source, assemble};
 use super::error::PolicyError;
 use super::file::parse_file;
+use crate::source::without_dots;
 
 /// Name of the policy file.
 pub const POLICY_FILE: &str = "kinprint.toml";
@@ -181,20 +182,6 @@ impl Wanted {
 
 fn parent_of(path: &Path) -> PathBuf {
     path.parent().unwrap_or(Path::new("")).to_owned()
-}
-
-fn without_dots(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => {
-                plain.pop();
-            }
-            Component::CurDir => {}
-            other => plain.push(other),
-        }
-    }
-    plain
 }
 
 fn read_text(path: &Path, label: &str, read: ReadFile<'_>) -> Result<String, PolicyError> {

@@ -1,6 +1,6 @@
 //! Files that hold for a project and stand in it or above it: its policy, its decisions.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Returns where `project` lies seen from `levels` directories above it, as a prefix of paths: `crates/a/`, or nothing.
 pub fn place_below(project: &Path, levels: usize) -> String {
@@ -8,6 +8,21 @@ pub fn place_below(project: &Path, levels: usize) -> String {
     let start = if whole.is_dir() { whole.as_path() } else { whole.parent().unwrap_or(&whole) };
     let names: Vec<String> = start.iter().map(|name| name.to_string_lossy().into_owned()).collect();
     names[names.len().saturating_sub(levels)..].iter().map(|name| format!("{name}/")).collect()
+}
+
+/// Takes `..` and `.` out of a path without asking the disk.
+pub fn without_dots(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            other => plain.push(other),
+        }
+    }
+    plain
 }
 
 /// Returns the file `name` that holds for `project`: in it, or in a directory above it up to the one with `.git`. With it comes

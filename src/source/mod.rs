@@ -20,7 +20,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use above::{find_above, place_below};
+pub use above::{find_above, place_below, without_dots};
 pub(crate) use buffers::give_back;
 pub use file::{Failed, FailedReason, FilterReason, Filtered, ProjectPath, SourceFile, Text};
 pub use open::FileStamp;

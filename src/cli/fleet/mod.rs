@@ -9,7 +9,7 @@ use anyhow::Context as _;
 
 use super::args::{FleetCommand, FleetScanArgs, Format, OutputArgs, OutputFile, ReportFormat};
 use super::exit::{self, Exit};
-use super::gate::GateKeeper;
+use super::gate::{CLOSED, GateKeeper};
 use super::scanning::{demands, scan_options};
 use super::session::{Session, print, print_json};
 use crate::finding::DatabaseSummary;
@@ -18,9 +18,6 @@ use crate::isolation::isolated;
 use crate::report::{FLEET_SCHEMA, FleetCounts, FleetReport, FleetRow, FleetState, write_fleet};
 
 use list::Repository;
-
-/// Exit code of a closed gate, unless another one is asked for.
-const CLOSED: u8 = 1;
 
 /// `kinprint fleet`.
 pub(crate) fn run(session: &Session, command: &FleetCommand) -> anyhow::Result<Exit> {
