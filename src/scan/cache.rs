@@ -22,7 +22,7 @@ use crate::id::ContentHash;
 use crate::source::{FilterReason, Filtered, FoundFile, ProjectPath};
 
 /// Raised when what is stored, or what it means, changes.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// How long another process may write.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Scans that an entry outlives unused: branches come back.
@@ -77,9 +77,12 @@ struct Added {
 struct Stored<T> {
     files: T,
     /// The sketches of all findings in order; findings do not carry them when written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     sketches: Vec<Sketch>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     filtered: Vec<(Vec<u8>, FilterReason)>,
     /// What the notice files above said, where there are findings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     notices: Option<ContentHash>,
 }
 

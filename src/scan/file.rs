@@ -51,12 +51,16 @@ pub(super) struct FileScan {
     pub(super) n_lines: u64,
     /// Lines inside findings, each once.
     pub(super) n_lines_copied: u64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) findings: Vec<Finding>,
     /// Sources that comments name at places where nothing was found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) declared: Vec<DeclaredFinding>,
     /// Regions that are the project's own: why each is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) own_regions: Vec<OwnBy>,
     /// Rules by which the file is own as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) own_paths: Vec<PathPattern>,
     /// Sources that comments of such a file name.
     pub(super) n_own_declared: u64,

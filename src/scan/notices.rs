@@ -1,7 +1,7 @@
 //! The notice files of a project, read when a finding beside or below them asks.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::finding::{Finding, FindingCode, NoticeFile, ScannedNotice, is_notice_path, judge_attributions};
 use crate::id::ContentHash;
@@ -15,7 +15,24 @@ const MAX_NOTICE_BYTES: u64 = 8 << 20;
 /// Notice files read in one folder; a folder of thousands of license texts is somebody's data.
 const MAX_IN_FOLDER: usize = 64;
 
-type Notices = Arc<[Arc<NoticeFile>]>;
+type Notices = Arc<[Arc<NoticeText>]>;
+
+/// The text of a notice file. What it says is read when that is asked for: whoever only wants to know whether it is as it was
+/// waits for no license to be named.
+#[derive(Debug)]
+struct NoticeText {
+    shown_path: String,
+    hash: ContentHash,
+    text: Vec<u8>,
+    said: OnceLock<Option<NoticeFile>>,
+}
+
+impl NoticeText {
+    /// Returns what it says; `None` when reading it failed.
+    fn said(&self) -> Option<&NoticeFile> {
+        self.said.get_or_init(|| isolated(|| NoticeFile::new(&self.shown_path, &self.text)).ok()).as_ref()
+    }
+}
 
 /// Knows the notice files of folders, shared by the threads of a scan.
 #[derive(Debug, Default)]
@@ -28,16 +45,16 @@ impl ProjectNotices {
     ///
     /// Also those that rules leave out of scans, or that no list of files names: they are part of what is given out. What
     /// cannot be read here says nothing; where it is part of the scan, the scan says so.
-    fn of(&self, tree: &dyn Tree, file: &FoundFile) -> Vec<Arc<NoticeFile>> {
+    fn of(&self, tree: &dyn Tree, file: &FoundFile) -> Vec<Arc<NoticeText>> {
         let path = file.path.as_bytes();
         let sidecar = [path, SIDECAR.as_bytes()].concat();
-        let mut found: Vec<Arc<NoticeFile>> = read(tree, sidecar).into_iter().collect();
+        let mut found: Vec<Arc<NoticeText>> = read(tree, sidecar).into_iter().collect();
         let folders = path.iter().enumerate().rev().filter(|&(_, &byte)| byte == b'/').map(|(end, _)| &path[..=end]);
         // What is named by a path out of the project has nothing to do with the project's own notices.
         let is_inside = !path.starts_with(b"/") && !path.starts_with(b"../");
         for folder in folders.chain(is_inside.then_some(&b""[..])) {
             let notices = self.in_folder(tree, folder);
-            found.extend(notices.iter().filter(|notice| notice.path != file.path.shown).cloned());
+            found.extend(notices.iter().filter(|notice| notice.shown_path != file.path.shown).cloned());
         }
         found
     }
@@ -53,7 +70,7 @@ impl ProjectNotices {
 }
 
 /// Reads the notice files of a folder.
-fn read_folder(tree: &dyn Tree, folder: &[u8]) -> Vec<Arc<NoticeFile>> {
+fn read_folder(tree: &dyn Tree, folder: &[u8]) -> Vec<Arc<NoticeText>> {
     let mut names = tree.names_in(folder);
     names.retain(|name| is_notice_path(&String::from_utf8_lossy(name)));
     names.sort();
@@ -62,18 +79,19 @@ fn read_folder(tree: &dyn Tree, folder: &[u8]) -> Vec<Arc<NoticeFile>> {
 }
 
 /// Reads a regular file; links and pipes are left alone.
-fn read(tree: &dyn Tree, path: Vec<u8>) -> Option<Arc<NoticeFile>> {
+fn read(tree: &dyn Tree, path: Vec<u8>) -> Option<Arc<NoticeText>> {
     let path = ProjectPath::from_bytes(path);
     let text = tree.read_start(&path, MAX_NOTICE_BYTES)?;
-    isolated(|| NoticeFile::new(&path.shown, &text)).ok().map(Arc::new)
+    let hash = ContentHash::of(&text);
+    Some(Arc::new(NoticeText { shown_path: path.shown, hash, text, said: OnceLock::new() }))
 }
 
 /// Returns a digest of the notice files that may speak of a file: of their names and what was read of them.
 pub(super) fn notices_digest(notices: &ProjectNotices, tree: &dyn Tree, found: &FoundFile) -> ContentHash {
     let mut hasher = blake3::Hasher::new();
     for notice in notices.of(tree, found) {
-        hasher.update(notice.path.as_bytes());
-        hasher.update(&notice.blake3.0);
+        hasher.update(notice.shown_path.as_bytes());
+        hasher.update(&notice.hash.0);
     }
     ContentHash(*hasher.finalize().as_bytes())
 }
@@ -97,5 +115,7 @@ pub(super) fn judge(
         Some(copy) => ScannedNotice::of_same_bytes(copy, &text.bytes, lexed),
         None => ScannedNotice::new(&file.path.shown, &text.bytes, lexed),
     });
-    judge_attributions(findings, said.as_ref(), &notices.of(tree, found));
+    let notices = notices.of(tree, found);
+    let notices: Vec<&NoticeFile> = notices.iter().filter_map(|notice| notice.said()).collect();
+    judge_attributions(findings, said.as_ref(), &notices);
 }

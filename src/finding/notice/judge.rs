@@ -1,7 +1,6 @@
 //! The state of each copy of a file: what was asked, against what is said.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::said::PlainWords;
 use super::{Attribution, AttributionState, NoticeFile, ScannedNotice};
@@ -14,7 +13,7 @@ const MOST_OF_A_FILE: f32 = 0.5;
 
 /// Judges the findings of one scanned file: `said` is what the file itself says (`None` without text), `notices` are the
 /// project's notice files beside and above it, the nearest first.
-pub fn judge_attributions(findings: &mut [Finding], said: Option<&ScannedNotice>, notices: &[Arc<NoticeFile>]) {
+pub fn judge_attributions(findings: &mut [Finding], said: Option<&ScannedNotice>, notices: &[&NoticeFile]) {
     let mut shares: BTreeMap<String, f32> = BTreeMap::new();
     for finding in findings.iter() {
         *shares.entry(finding.origin.name.clone()).or_default() += finding.coverage;
@@ -36,11 +35,11 @@ struct Copy<'a> {
     is_under_the_head: bool,
     said: Option<&'a ScannedNotice>,
     license_said: Option<&'a SpdxExpression>,
-    notices: &'a [Arc<NoticeFile>],
+    notices: &'a [&'a NoticeFile],
 }
 
 impl<'a> Copy<'a> {
-    fn of(finding: &Finding, is_most: bool, said: Option<&'a ScannedNotice>, notices: &'a [Arc<NoticeFile>]) -> Self {
+    fn of(finding: &Finding, is_most: bool, said: Option<&'a ScannedNotice>, notices: &'a [&'a NoticeFile]) -> Self {
         let concluded = finding.license.concluded.as_ref();
         let portion = said.and_then(|said| said.portion_at(finding.scanned.bytes));
         let license_said = portion.map(|portion| &portion.expression).or(said.and_then(ScannedNotice::license));
@@ -60,7 +59,7 @@ impl<'a> Copy<'a> {
         let (n_asked, n_kept) =
             (attribution.asked.len(), attribution.asked.iter().filter(|asked| asked.is_kept).count());
         let speaking: Vec<&NoticeFile> =
-            self.notices.iter().map(Arc::as_ref).filter(|notice| self.speaks(notice, &attribution)).collect();
+            self.notices.iter().copied().filter(|notice| self.speaks(notice, &attribution)).collect();
         // In a file of its own making the head's license is that of the rest.
         let head_counts = self.is_under_the_head || in_file > 0 || n_asked == 0;
         let head_keeps = head_counts && self.is_wanted(self.license_said);

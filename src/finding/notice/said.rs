@@ -1,7 +1,6 @@
 //! What a project says of the code it copied: in the file itself, and in its notice files.
 
 use crate::finding::Finding;
-use crate::id::ContentHash;
 use crate::lexer::{Language, Lexed};
 use crate::license::{
     DetectedLicense, LicenseSource, Portion, SIDECAR, SpdxExpression, copyright_texts, detect_in_file, is_license_path,
@@ -37,8 +36,6 @@ pub fn is_notice_path(path: &str) -> bool {
 pub struct NoticeFile {
     /// Where it is, as reports show it.
     pub path: String,
-    /// Hash of the text.
-    pub blake3: ContentHash,
     pub(super) words: PlainWords,
     pub(super) license: Option<SpdxExpression>,
 }
@@ -49,7 +46,6 @@ impl NoticeFile {
         let (_, detected) = detect_in_file(path, text, Language::detect(path, text));
         Self {
             path: path.to_owned(),
-            blake3: ContentHash::of(text),
             words: PlainWords::of(&String::from_utf8_lossy(text)),
             license: detected.expression,
         }
