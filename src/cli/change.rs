@@ -89,6 +89,12 @@ pub(super) fn open_repository(project: &Path) -> anyhow::Result<Arc<Repository>>
     Ok(Arc::new(Repository::open(project, index_file(project).as_deref())?))
 }
 
+/// Returns the full id of the commit that is checked out around a project; `None` outside of git and before the first commit.
+pub(super) fn checked_out(project: &Path) -> Option<String> {
+    let head = Repository::open(project, None).ok()?.head().ok()??;
+    Some(head.to_string())
+}
+
 fn scope_of(change: &Change, given: Option<String>, whole_files: bool) -> ScanScope {
     let mode = match change.kind {
         ChangeKind::Staged => ScopeMode::Staged,
@@ -100,6 +106,7 @@ fn scope_of(change: &Change, given: Option<String>, whole_files: bool) -> ScanSc
         given,
         base: change.base.map(|id| id.to_string()),
         head: change.head.map(|id| id.to_string()),
+        checked_out: None,
         n_altered: change.n_altered as u64,
         n_deleted: change.n_deleted as u64,
         n_renamed: change.n_renamed as u64,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use super::args::{FailOnArg, OutputArgs, PolicyArgs};
+use super::change::checked_out;
 use super::exit::Exit;
 use super::outputs::Outputs;
 use super::runs::EarlierRuns;
@@ -104,10 +105,13 @@ impl GateKeeper {
         let own_of_policy = self.policy.iter().flat_map(|policy| policy.own.patterns());
         options.own = options.own.patterns().chain(own_of_policy).collect();
         options.cache = self.earlier.cache();
+        if !options.scope.is_change() && options.scope.mode != ScopeMode::Text {
+            options.scope.checked_out = checked_out(path);
+        }
         // Edited code is known again by its sketch.
         options.sketches |= self.decisions.is_some() || self.earlier.need_sketches();
         let Some(mut report) = run_scan(session, store, (path, tree), &options)? else { return Ok(None) };
-        self.judge(&mut report)?;
+        self.judge(&mut report, (path, tree))?;
         self.earlier.record(session, &mut report);
         Ok(Some(report))
     }
@@ -118,7 +122,7 @@ impl GateKeeper {
     }
 
     /// Judges the findings of a report, says what was decided about them and which are new, and closes or opens the gate.
-    fn judge(&self, report: &mut ScanReport) -> anyhow::Result<()> {
+    fn judge(&self, report: &mut ScanReport, scanned: (&Path, Option<&dyn Tree>)) -> anyhow::Result<()> {
         let is_whole = report.run.scope.mode == ScopeMode::Whole;
         if let Some(policy) = &self.policy {
             policy.judge_report(report).context("cannot judge the findings")?;
@@ -128,7 +132,7 @@ impl GateKeeper {
             let two_people = self.policy.as_ref().map(|policy| policy.two_people.clone()).unwrap_or_default();
             decisions.attach(report, is_whole && !decisions.label.starts_with(".."), &two_people);
         }
-        self.earlier.attach(report, is_whole);
+        self.earlier.attach(report, scanned, is_whole);
         report.gate = Gate::of(report, self.fail_on, self.fail_on_new_knowledge);
         Ok(())
     }

@@ -10,8 +10,8 @@ use super::rules;
 use super::session::Session;
 use crate::finding::ScanReport;
 use crate::history::{Baseline, History, make_local_dir};
-use crate::scan::CacheOptions;
-use crate::source::{find_above, place_below};
+use crate::scan::{CacheOptions, EarlierCommit};
+use crate::source::{Tree, find_above, place_below};
 
 /// The directory by which a project says that it wants things remembered.
 const PROJECT_DIR: &str = ".kinprint";
@@ -75,11 +75,11 @@ impl EarlierRuns {
         self.cache.clone()
     }
 
-    /// Says what is new in `report`.
-    pub(super) fn attach(&self, report: &mut ScanReport, is_whole: bool) {
-        if let Some(baseline) = &self.baseline {
-            baseline.attach(report, is_whole);
-        }
+    /// Says what is new in `report` of a scan of `path`, whose files come from `tree` where they are not those on disk.
+    pub(super) fn attach(&self, report: &mut ScanReport, (path, tree): (&Path, Option<&dyn Tree>), is_whole: bool) {
+        let Some(baseline) = &self.baseline else { return };
+        let then = baseline.checked_out().and_then(|commit| EarlierCommit::find(path, tree, commit));
+        baseline.attach(report, is_whole, &|path, lines| then.as_ref().is_some_and(|then| then.held(path, lines)));
     }
 
     /// Makes `report`, which is done but for this, a run of the history. A history that cannot be written costs no scan.

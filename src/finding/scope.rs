@@ -32,6 +32,8 @@ pub struct ScanScope {
     pub base: Option<String>,
     /// The commit after the change; `None` for the index and the work tree.
     pub head: Option<String>,
+    /// Where no change was scanned, the commit that was checked out; `None` outside of git. The files may differ from it.
+    pub checked_out: Option<String>,
     /// Files that the change adds or alters, those that are not scanned (links, submodules, ignored ones) included.
     pub n_altered: u64,
     /// Files that it deletes.

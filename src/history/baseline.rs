@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::pair::pair;
 use super::sighting::{Sighting, set_novelties};
 use crate::finding::{
-    BaselineSummary, FileDigests, FixedBecause, FixedFinding, Novelty, PathText, ScanReport, ScopeMode,
+    BaselineSummary, FileDigests, FixedBecause, FixedFinding, LineRange, Novelty, PathText, ScanReport, ScopeMode,
 };
 use crate::fingerprint::FingerprintParams;
 use crate::matching::Profile;
@@ -23,7 +23,11 @@ pub struct Baseline {
     pub(super) is_complete: bool,
     pub(super) files: FileDigests,
     pub(super) sightings: Vec<Sighting>,
+    pub(super) checked_out: Option<String>,
 }
+
+/// Tells whether lines of a file that has changed since were there when the earlier run was made.
+pub type HeldThen<'a> = &'a dyn Fn(&PathText, Option<LineRange>) -> bool;
 
 /// What a run knew beside the project: where it is the same, whatever is new came with the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,19 +64,29 @@ impl Baseline {
             is_complete: report.complete,
             files: report.file_digests.clone(),
             sightings: Sighting::all_of(report),
+            checked_out: report.run.scope.checked_out.clone(),
         }
+    }
+
+    /// Returns the commit that was checked out, if that is known.
+    pub fn checked_out(&self) -> Option<&str> {
+        self.checked_out.as_deref()
     }
 
     /// Says of each finding of `report` whether this run had it, and of each of this run's whether it is gone. `is_whole` says
     /// that the whole project was scanned.
-    pub fn attach(&self, report: &mut ScanReport, is_whole: bool) {
+    pub fn attach(&self, report: &mut ScanReport, is_whole: bool, held_then: HeldThen<'_>) {
         let now = Sighting::all_of(report);
         let paired = pair(&self.sightings, &now);
         let knows_the_same = self.knowledge == Knowledge::of(report);
         let novelties: Vec<Novelty> = now
             .iter()
             .zip(&paired)
-            .map(|(sighting, then)| self.novelty(sighting, *then, knows_the_same, &report.file_digests))
+            .map(|(sighting, then)| {
+                let novelty = self.novelty(sighting, *then, knows_the_same, &report.file_digests);
+                let is_old = || !knows_the_same && held_then(&sighting.path, sighting.lines);
+                if novelty == Novelty::NewCode && is_old() { Novelty::NewKnowledge } else { novelty }
+            })
             .collect();
         let count = |wanted| novelties.iter().filter(|&&novelty| novelty == wanted).count() as u64;
         report.baseline = Some(BaselineSummary {

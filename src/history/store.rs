@@ -25,7 +25,8 @@ pub const LOCAL_DIR: &str = ".kinprint/local";
 pub const HISTORY_FILE: &str = "history.sqlite";
 
 /// Applied in order and counted by `pragma user_version`. Append only.
-const MIGRATIONS: &[&str] = &[include_str!("../../db/history/0001_history.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../../db/history/0001_history.sql"), include_str!("../../db/history/0002_checked_out.sql")];
 /// What `pragma application_id` says of a history: "kinh".
 const APPLICATION_ID: i32 = 0x6B69_6E68;
 /// How long a run waits for another that writes.
@@ -325,8 +326,8 @@ fn insert_run(transaction: &Transaction<'_>, report: &ScanReport, place: &str) -
     let n_findings = report.findings.len() + report.declared.len();
     transaction.execute(
         "INSERT INTO runs (place, at, tool, database, generation, parameters, profile, min_lines, packages, policy, \
-         is_complete, is_passed, n_files, n_lines, n_lines_copied, n_findings, n_settled, n_denied, files) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+         is_complete, is_passed, n_files, n_lines, n_lines_copied, n_findings, n_settled, n_denied, files, checked_out) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         params![
             place,
             report.run.at,
@@ -347,6 +348,7 @@ fn insert_run(transaction: &Transaction<'_>, report: &ScanReport, place: &str) -
             gate.n_settled as i64,
             gate.n_denied as i64,
             files,
+            report.run.scope.checked_out,
         ],
     )?;
     Ok(transaction.last_insert_rowid())
@@ -425,7 +427,7 @@ fn tracks(connection: &Connection, place: &str) -> rusqlite::Result<(Vec<Track>,
 
 fn read_baseline(connection: &Connection, run: i64) -> rusqlite::Result<Baseline> {
     let query = "SELECT r.at, r.tool, r.database, r.generation, r.parameters, r.profile, r.min_lines, r.is_complete, \
-                 f.digests, r.place FROM runs r JOIN file_sets f ON f.id = r.files WHERE r.id = ?1";
+                 f.digests, r.place, r.checked_out FROM runs r JOIN file_sets f ON f.id = r.files WHERE r.id = ?1";
     let (mut baseline, place) = connection.query_row(query, [run], |row| {
         let digests: Vec<u8> = row.get(8)?;
         let baseline = Baseline {
@@ -443,6 +445,7 @@ fn read_baseline(connection: &Connection, run: i64) -> rusqlite::Result<Baseline
             is_complete: row.get(7)?,
             files: FileDigests::from_bytes(&digests).unwrap_or_default(),
             sightings: Vec::new(),
+            checked_out: row.get(10)?,
         };
         Ok((baseline, row.get::<_, String>(9)?))
     })?;

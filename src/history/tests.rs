@@ -38,7 +38,7 @@ fn report(at: &str, generation: u64, findings: Vec<Finding>) -> ScanReport {
 }
 
 fn compare(then: &ScanReport, mut now: ScanReport) -> ScanReport {
-    Baseline::of_report(then, "then.json").attach(&mut now, true);
+    Baseline::of_report(then, "then.json").attach(&mut now, true, &|_, _| false);
     now
 }
 
@@ -104,7 +104,7 @@ fn it_is_told_why_a_finding_is_gone() {
     let because: Vec<FixedBecause> = fixed.iter().map(|fixed| fixed.because).collect();
     assert_eq!(because, [FixedBecause::Knowledge, FixedBecause::NotScanned, FixedBecause::Code]);
     // Where only some files were scanned nothing is known to be gone.
-    Baseline::of_report(&then, "x").attach(&mut now, false);
+    Baseline::of_report(&then, "x").attach(&mut now, false, &|_, _| false);
     assert_eq!(now.baseline.unwrap().fixed, []);
 }
 
@@ -163,8 +163,8 @@ fn a_run_of_the_history_compares_as_its_report_does() {
     history.record(&mut then, "").unwrap();
     let now = report(DAY_2, 4, vec![copy("a.c", 1002, "a2"), copy("c.c", 3000, "b")]);
     let (mut of_report, mut of_history) = (now.clone(), now);
-    Baseline::of_report(&then, "run 1").attach(&mut of_report, true);
-    history.baseline(Some(1), "").unwrap().unwrap().attach(&mut of_history, true);
+    Baseline::of_report(&then, "run 1").attach(&mut of_report, true, &|_, _| false);
+    history.baseline(Some(1), "").unwrap().unwrap().attach(&mut of_history, true, &|_, _| false);
     assert_eq!(of_report, of_history);
 }
 
@@ -290,4 +290,42 @@ proptest! {
         // A run compared with itself has nothing new.
         prop_assert!(pair(&now, &now).iter().all(Option::is_some));
     }
+}
+
+#[test]
+fn lines_that_were_there_are_found_by_new_knowledge_unless_nothing_else_is_known() {
+    let then = report(DAY_1, 3, vec![]);
+    let compare = |generation: u64, held: bool| {
+        let mut now = report(DAY_2, generation, vec![copy("a.c", 1000, "a")]);
+        Baseline::of_report(&then, "then.json").attach(&mut now, true, &|path, lines| {
+            assert_eq!((path.path.as_str(), lines.unwrap().start), ("a.c", 10));
+            held
+        });
+        novelties(&now)[0]
+    };
+    assert_eq!(compare(4, true), Novelty::NewKnowledge);
+    assert_eq!(compare(4, false), Novelty::NewCode);
+    assert_eq!(compare(3, true), Novelty::NewCode, "the same knowledge would have found it");
+}
+
+#[test]
+fn a_history_of_the_first_format_is_read_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = make_local_dir(dir.path()).unwrap().join(HISTORY_FILE);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch(include_str!("../../db/history/0001_history.sql")).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    let parameters = serde_json::to_string(&sample::clean().database.parameters).unwrap();
+    let insert = "INSERT INTO file_sets VALUES (1, x''); INSERT INTO runs VALUES (1, '', '2026-06-01T00:00:00Z', '0.1.0', \
+                  'db', 3, 'PARAMETERS', '\"default\"', 5, 4, NULL, 1, 1, 2, 30, 0, 0, 0, 0, 1)";
+    connection.execute_batch(&insert.replace("PARAMETERS", &parameters)).unwrap();
+    drop(connection);
+    let mut history = History::open(dir.path()).unwrap();
+    let baseline = history.baseline(None, "").unwrap().unwrap();
+    assert_eq!(baseline.checked_out(), None);
+    let mut next = report(DAY_2, 3, vec![copy("a.c", 1000, "a")]);
+    next.run.scope.checked_out = Some("0123456789abcdef".into());
+    history.record(&mut next, "").unwrap();
+    assert_eq!(next.history.unwrap().run, 2);
+    assert_eq!(history.baseline(Some(2), "").unwrap().unwrap().checked_out(), Some("0123456789abcdef"));
 }

@@ -146,12 +146,12 @@ impl History<'_> {
 }
 
 /// Returns the path of the file that `path` is a fence of, or the path itself.
-fn file_of(path: &str) -> &str {
+pub(super) fn file_of(path: &str) -> &str {
     let part = path.find("!/").or_else(|| path.find("#cell-")).or_else(|| path.find("#code-"));
     part.map_or(path, |at| &path[..at])
 }
 
-fn bytes_of_file(path: &PathText) -> Vec<u8> {
+pub(super) fn bytes_of_file(path: &PathText) -> Vec<u8> {
     let bytes = path.as_bytes();
     let n_part = path.path.len() - file_of(&path.path).len(); // Parts have plain names.
     bytes[..bytes.len().saturating_sub(n_part)].to_vec()

@@ -9,6 +9,7 @@ mod bundled;
 mod cache;
 mod changed;
 mod components;
+mod earlier;
 mod explain;
 mod file;
 mod history;
@@ -21,6 +22,7 @@ mod summary;
 mod tests;
 
 pub use cache::CacheOptions;
+pub use earlier::EarlierCommit;
 pub use explain::{ExplainedCandidate, ExplainedFile, ExplainedRegion, Explainer};
 pub use own::{OwnCode, find_own_code};
 pub use own_rules::FoundRules;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::change::git;
 use super::{check_scan_schema, project};
 use crate::project::{Project, Run};
 
@@ -52,6 +53,33 @@ fn only_what_is_new_closes_the_gate() {
     run.prints(1, &["1 new in the code", "1 known (listed with -v)", "b/two.c"]);
     assert!(!run.stdout.contains("a/one.c"), "{run}");
     assert!(project.run(&["scan", "project", "--baseline", "before.json", "-v"]).stdout.contains("a/one.c"));
+}
+
+#[test]
+fn lines_that_the_commit_of_the_earlier_run_had_are_no_new_code() {
+    let project = project().file("src/tide.c", TIDE);
+    let dir = project.path("project");
+    git(&dir, &["init", "-q"]);
+    git(&dir, &["add", "."]);
+    git(&dir, &["commit", "-q", "-m", "tides"]);
+    let (_, before) = scan(&project, &["--record"]);
+    assert_eq!(before["run"]["scope"]["checked_out"], git(&dir, &["rev-parse", "HEAD"]).trim());
+    let project = project.write("before.json", before.to_string());
+    // The file is edited around the code that the database learns about, and another gets the same code.
+    let project = project
+        .file("src/tide.c", format!("#include <stdio.h>\n\nint n_gauges;\n\n{TIDE}\nint n_tides = 7;\n"))
+        .file("src/again.c", format!("int again;\n{}", TIDE.replace("tide_gauge", "again")))
+        .package("tide", "pkg:generic/tide@2.0.0", "MIT")
+        .corpus("tide/tide.c", TIDE)
+        .indexed();
+    for baseline in ["before.json", "1"] {
+        let (code, report) = scan(&project, &["--baseline", baseline, "--no-record"]);
+        assert_eq!((code, novelties(&report)), (1, vec!["new-code", "known", "new-knowledge"]), "{baseline}");
+    }
+    // Without the commit, as in a shallow clone, nobody can tell: what may be new code is.
+    std::fs::remove_dir_all(dir.join(".git")).unwrap();
+    let (_, report) = scan(&project, &["--baseline", "before.json", "--no-record"]);
+    assert_eq!(novelties(&report), ["new-code", "known", "new-code"]);
 }
 
 #[test]
