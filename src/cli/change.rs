@@ -7,9 +7,12 @@ use anyhow::{Context as _, bail};
 
 use super::args::ScopeArgs;
 use super::session::read_input;
-use crate::finding::{ScanScope, ScopeMode};
-use crate::git::{Change, ChangeKind, ChangedOnDisk, GitTree, Repository, parse_range};
+use crate::finding::{PathText, ScanScope, ScopeMode, is_notice_path};
+use crate::git::{Change, ChangeKind, ChangedLines, ChangedOnDisk, GitTree, Repository, parse_range};
 use crate::source::{DiskTree, ProjectPath, TextTree, Tree, WalkOptions};
+
+/// Longer notices are compared up to here.
+const MAX_NOTICE_BYTES: u64 = 8 << 20;
 
 /// The files to scan, by where they come from.
 pub(super) enum Changed {
@@ -80,7 +83,9 @@ impl Changed {
             }
         };
         let given = args.diff.clone().or_else(|| args.changed_since.clone());
-        scope_of(change, given, args.whole_files)
+        let mut scope = scope_of(change, given, args.whole_files);
+        scope.notices_taken = notices_taken(change, self.tree());
+        scope
     }
 }
 
@@ -110,9 +115,25 @@ fn scope_of(change: &Change, given: Option<String>, whole_files: bool) -> ScanSc
         n_altered: change.n_altered as u64,
         n_deleted: change.n_deleted as u64,
         n_renamed: change.n_renamed as u64,
+        notices_taken: Vec::new(),
         whole_files,
         n_left_out: 0,
     }
+}
+
+/// Returns the notice files that a change deletes, moves away or takes lines from.
+fn notices_taken(change: &Change, tree: &dyn Tree) -> Vec<PathText> {
+    let is_taken_from = |path: &ProjectPath| {
+        let before = tree.read_before(path);
+        let after = tree.read_start(path, MAX_NOTICE_BYTES).unwrap_or_default();
+        before.is_some_and(|before| ChangedLines::between(&before, &after).removed(&before).next().is_some())
+    };
+    let altered = tree.walk().files.iter().map(|file| &file.path);
+    let altered = altered.filter(|path| is_notice_path(&path.shown) && is_taken_from(path));
+    let gone = change.gone.iter().filter(|path| is_notice_path(&path.shown));
+    let mut taken: Vec<PathText> = altered.chain(gone).map(PathText::from).collect();
+    taken.sort();
+    taken
 }
 
 /// While git makes a commit of chosen files, it tells hooks of another index. It holds only for the repository around.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::PathText;
+
 /// Which files a scan looked at.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -40,6 +42,9 @@ pub struct ScanScope {
     pub n_deleted: u64,
     /// Files to which it gives another name, altered or not.
     pub n_renamed: u64,
+    /// Notice files that the change deletes, moves away or takes lines from: copies that they spoke of may lack their notice now.
+    #[serde(default)]
+    pub notices_taken: Vec<PathText>,
     /// Whether findings are reported that touch no changed line of a changed file.
     pub whole_files: bool,
     /// Findings that were not reported because they touch no changed line.
@@ -50,6 +55,12 @@ impl ScanScope {
     /// Tells whether a change was scanned.
     pub fn is_change(&self) -> bool {
         matches!(self.mode, ScopeMode::Staged | ScopeMode::Diff | ScopeMode::ChangedSince)
+    }
+
+    /// Tells whether the change took from a notice that may have spoken of the file at `path`.
+    pub fn took_notice_of(&self, path: &str) -> bool {
+        let folder = |notice: &str| notice.rfind('/').map_or(0, |at| at + 1);
+        self.notices_taken.iter().any(|notice| path.starts_with(&notice.path[..folder(&notice.path)]))
     }
 
     /// Tells whether findings count only where they touch a changed line.

@@ -1,6 +1,7 @@
 //! Changes: the sides of one, and what it comes to.
 
 use super::{CommitId, GitError, Repository};
+use crate::source::ProjectPath;
 
 /// What two sides are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Change {
     pub n_altered: usize,
     /// Files that it deletes.
     pub n_deleted: usize,
+    /// Where it leaves no file, of those that it renames as well; paths in the project.
+    pub gone: Vec<ProjectPath>,
     /// Files to which it gives another name, altered or not.
     pub n_renamed: usize,
 }

@@ -135,6 +135,8 @@ pub(super) struct Difference {
     pub(super) altered: Vec<Altered>,
     /// Files that are gone.
     pub(super) n_deleted: usize,
+    /// Paths at which there is no file any more, of renamed ones as well.
+    pub(super) gone: Vec<Vec<u8>>,
     /// Files that have another name, altered or not.
     pub(super) n_renamed: usize,
 }
@@ -173,8 +175,9 @@ impl Difference {
             }
         }
         altered.sort_by(|left, right| left.entry.path.cmp(&right.entry.path));
-        let n_gone = gone.iter().filter(|entry| is_inside(&entry.path)).count();
+        let gone: Vec<Vec<u8>> =
+            gone.iter().filter(|entry| is_inside(&entry.path)).map(|entry| entry.path.clone()).collect();
         let n_renamed = renamed.keys().filter(|path| is_inside(path)).count();
-        Self { altered, n_deleted: n_gone.saturating_sub(n_renamed), n_renamed }
+        Self { altered, n_deleted: gone.len().saturating_sub(n_renamed), gone, n_renamed }
     }
 }

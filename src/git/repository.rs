@@ -11,6 +11,7 @@ use gix::{ObjectId, ThreadSafeRepository};
 
 use super::error::Cause;
 use super::{BlobId, CommitId, GitError};
+use crate::source::ProjectPath;
 
 /// Blobs beyond this length are not read: the library holds an object in memory as a whole.
 pub(super) const MAX_BLOB_BYTES: u64 = 1 << 30;
@@ -77,6 +78,12 @@ impl Repository {
     pub(super) fn path_of_project(&self, path: &[u8]) -> Vec<u8> {
         let folder = self.prefix.iter().rposition(|&byte| byte == b'/').map_or(0, |at| at + 1);
         [&self.prefix[..folder], path].concat()
+    }
+
+    /// Returns the paths in the project of files of the repository that lie in it.
+    pub(super) fn paths_in_project(&self, paths: Vec<Vec<u8>>) -> Vec<ProjectPath> {
+        let n_folder = self.path_of_project(b"").len();
+        paths.into_iter().map(|path| ProjectPath::from_bytes(path[n_folder..].to_vec())).collect()
     }
 
     /// Refuses what a bare repository has not.

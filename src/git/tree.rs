@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::entries::{Altered, Difference, Entries, Entry, Kind};
 use super::renames::find_renamed;
 use super::{BlobId, Change, ChangeKind, CommitId, GitError, Repository};
+use crate::id::ContentHash;
 use crate::source::{
     Failed, FailedReason, FilterReason, Filtered, FoundFile, Limits, OWN_RULES, OwnIgnores, ProjectPath, ReadItem,
     Tree, Walk, path_of, read_bytes, without_dots,
@@ -68,6 +69,7 @@ impl GitTree {
             head,
             n_altered: difference.altered.len(),
             n_deleted: difference.n_deleted,
+            gone: repository.paths_in_project(difference.gone),
             n_renamed: difference.n_renamed,
         };
         let mut tree = Self { repository, entries, walk: Walk::default(), altered: HashMap::new(), change };
@@ -203,6 +205,11 @@ impl Tree for GitTree {
                 emit(ReadItem::Failed(Failed { path: file.path.clone(), reason: FailedReason::Unreadable(said) }));
             }
         }
+    }
+
+    fn content_hash(&self, file: &FoundFile) -> Option<ContentHash> {
+        let (id, _) = self.altered.get(file.path.as_bytes())?;
+        Some(ContentHash::of(&self.repository.read_blob(*id).ok()?))
     }
 
     fn read_start(&self, path: &ProjectPath, max_bytes: u64) -> Option<Vec<u8>> {

@@ -13,6 +13,7 @@ use gix::index::entry::{Flags, Stat, stat};
 use super::entries::{Difference, Entries, Entry, Kind};
 use super::renames::{MAX_BYTES as MAX_COMPARED_BYTES, find_renamed};
 use super::{BlobId, Change, ChangeKind, CommitId, GitError, Repository};
+use crate::id::ContentHash;
 use crate::source::{
     DiskTree, FilterReason, Filtered, FoundFile, Limits, ProjectPath, ReadItem, Tree, Walk, WalkOptions,
 };
@@ -60,6 +61,7 @@ impl ChangedOnDisk {
         let renamed = |gone: &[&Entry], new: &[&Entry]| find_renamed(&repository, Some(&on_disk), gone, new);
         let difference = Difference::between(&before, &after, &is_inside, &renamed);
         let (n_altered, n_deleted, n_renamed) = (difference.altered.len(), difference.n_deleted, difference.n_renamed);
+        let gone = repository.paths_in_project(difference.gone);
         let mut walk = Walk::default();
         let mut olds = HashMap::new();
         for altered in difference.altered {
@@ -72,7 +74,7 @@ impl ChangedOnDisk {
         walk.files.sort_unstable();
         walk.failed.clone_from(&disk.walk().failed);
         walk.filtered = others.filtered(&repository);
-        let change = Change { kind, base: Some(base), head: None, n_altered, n_deleted, n_renamed };
+        let change = Change { kind, base: Some(base), head: None, n_altered, n_deleted, gone, n_renamed };
         drop(found);
         Ok(Self { repository, disk, walk, before: olds, change })
     }
@@ -236,6 +238,10 @@ impl Tree for ChangedOnDisk {
 
     fn read_each(&self, file: &FoundFile, limits: &Limits, emit: &mut dyn FnMut(ReadItem)) {
         self.disk.read_each(file, limits, emit);
+    }
+
+    fn content_hash(&self, file: &FoundFile) -> Option<ContentHash> {
+        self.disk.content_hash(file)
     }
 
     fn read_start(&self, path: &ProjectPath, max_bytes: u64) -> Option<Vec<u8>> {

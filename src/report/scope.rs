@@ -77,6 +77,19 @@ pub(super) fn no_explanation(report: &ScanReport) -> Option<String> {
     }
 }
 
+/// Says which notices the change took from: what else they spoke of was not looked at.
+pub(super) fn notices_taken(report: &ScanReport) -> Option<String> {
+    let taken = &report.run.scope.notices_taken;
+    let first = taken.first()?;
+    let others = taken.len() as u64 - 1;
+    let others = if others > 0 { format!(" and {}", plural(others, "other notice file")) } else { String::new() };
+    let first = &first.path;
+    Some(format!(
+        "the change takes {first}{others} away, or lines of it: a scan of the whole says whether copies in unchanged files lack \
+         their notice now"
+    ))
+}
+
 /// Says how many findings the change has nothing to do with.
 pub(super) fn left_out(report: &ScanReport) -> Option<String> {
     let n = report.run.scope.n_left_out;

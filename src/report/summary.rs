@@ -114,6 +114,7 @@ fn write_notes(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -
         notes.push((Paint::Yellow, format!("{files} could not be scanned, see the end")));
     }
     notes.extend(report.summary.corpus_shortfalls.iter().map(|sentence| (Paint::Yellow, sentence.clone())));
+    notes.extend(scope::notices_taken(report).map(|note| (Paint::Yellow, note)));
     notes.extend(scope::left_out(report).map(|note| (Paint::Dim, note)));
     notes.extend(own_note(report).map(|note| (Paint::Dim, note)));
     notes.extend(unmet_rules(report).map(|note| (Paint::Dim, note)));

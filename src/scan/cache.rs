@@ -19,10 +19,10 @@ use super::file::{FileOutcome, FileScan};
 use super::notices::notices_digest;
 use crate::fingerprint::Sketch;
 use crate::id::ContentHash;
-use crate::source::{FilterReason, Filtered, FoundFile, ProjectPath};
+use crate::source::{FilterReason, Filtered, FoundFile, ProjectPath, Walk};
 
 /// Raised when what is stored, or what it means, changes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// How long another process may write.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Scans that an entry outlives unused: branches come back.
@@ -47,8 +47,9 @@ pub(super) struct FileCache {
     connection: Mutex<Connection>,
     /// What all of this scan's outcomes depend on.
     context: [u8; 32],
-    /// Number of this scan among those that used the cache.
+    /// Number of this scan among those of the whole project that used the cache; of a part, that of the last one.
     scan: i64,
+    is_whole: bool,
     /// When it was opened, in seconds of the epoch.
     opened_at: i64,
     known: HashMap<[u8; 32], Known>,
@@ -60,6 +61,7 @@ pub(super) struct FileCache {
 }
 
 struct Known {
+    path: u64,
     value: String,
     used: i64,
     stamp: Option<u64>,
@@ -87,52 +89,61 @@ struct Stored<T> {
 }
 
 impl FileCache {
-    /// Opens the cache; `None` when it cannot be had.
-    pub(super) fn open(options: &CacheOptions, depends_on: &str) -> Option<Self> {
+    /// Opens the cache; `None` when it cannot be had. Of a scan that is not of the whole project `part` has the files.
+    pub(super) fn open(options: &CacheOptions, depends_on: &str, part: Option<&Walk>) -> Option<Self> {
         let mut hasher = blake3::Hasher::new();
         for part in [&FORMAT.to_string(), env!("CARGO_PKG_VERSION"), &options.salt, depends_on] {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
         let context = *hasher.finalize().as_bytes();
-        Self::read(&options.path, context)
+        Self::read(&options.path, context, part)
             .or_else(|_| {
                 std::fs::remove_file(&options.path)?;
-                Self::read(&options.path, context).map_err(std::io::Error::other)
+                Self::read(&options.path, context, part).map_err(std::io::Error::other)
             })
             .ok()
     }
 
-    fn read(path: &Path, context: [u8; 32]) -> rusqlite::Result<Self> {
+    fn read(path: &Path, context: [u8; 32], part: Option<&Walk>) -> rusqlite::Result<Self> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(PATIENCE)?;
         // What is lost with the power is worked out again.
         connection.pragma_update(None, "synchronous", "OFF")?;
         connection.execute_batch(
             "CREATE TABLE IF NOT EXISTS scans (id INTEGER PRIMARY KEY CHECK (id = 1), n INTEGER NOT NULL) STRICT;
-             CREATE TABLE IF NOT EXISTS outcomes (
-                 key BLOB PRIMARY KEY, path INTEGER NOT NULL, stamp INTEGER, context BLOB NOT NULL, used INTEGER NOT NULL,
-                 value TEXT NOT NULL
+             CREATE TABLE IF NOT EXISTS outcomes_of_paths (
+                 path INTEGER NOT NULL, key BLOB NOT NULL, stamp INTEGER, context BLOB NOT NULL, used INTEGER NOT NULL,
+                 value TEXT NOT NULL, PRIMARY KEY (path, key)
              ) STRICT, WITHOUT ROWID;",
         )?;
         let scan: Option<i64> = connection.query_row("SELECT max(n) FROM scans", [], |row| row.get(0))?;
         let mut known = HashMap::new();
         let mut by_path: HashMap<u64, Vec<[u8; 32]>> = HashMap::new();
-        let mut statement =
-            connection.prepare("SELECT key, path, stamp, used, value FROM outcomes WHERE context = ?1")?;
-        let mut rows = statement.query([&context[..]])?;
-        while let Some(row) = rows.next()? {
+        let mut keep = |row: &rusqlite::Row<'_>| {
             let (key, path, stamp): ([u8; 32], i64, Option<i64>) = (row.get(0)?, row.get(1)?, row.get(2)?);
             by_path.entry(path as u64).or_default().push(key);
             let stamp = stamp.map(|stamp| stamp as u64);
-            known.insert(key, Known { value: row.get(4)?, used: row.get(3)?, stamp });
+            known.insert(key, Known { path: path as u64, value: row.get(4)?, used: row.get(3)?, stamp });
+            Ok(())
+        };
+        let all = "SELECT key, path, stamp, used, value FROM outcomes_of_paths WHERE context = ?1";
+        if let Some(part) = part {
+            let mut statement = connection.prepare(&format!("{all} AND path = ?2"))?;
+            for file in &part.files {
+                statement
+                    .query_map(params![&context[..], path_key(file) as i64], &mut keep)?
+                    .collect::<Result<(), _>>()?;
+            }
+        } else {
+            let mut statement = connection.prepare(all)?;
+            statement.query_map([&context[..]], &mut keep)?.collect::<Result<(), _>>()?;
         }
-        drop(rows);
-        drop(statement);
         Ok(Self {
             connection: Mutex::new(connection),
             context,
-            scan: scan.unwrap_or(0) + 1,
+            scan: scan.unwrap_or(0) + i64::from(part.is_none()),
+            is_whole: part.is_none(),
             opened_at: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64),
             known,
             by_path,
@@ -191,24 +202,31 @@ impl FileCache {
     }
 
     fn write(self) -> rusqlite::Result<()> {
+        if !self.is_whole && self.added.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            return Ok(());
+        }
         let mut connection = self.connection.into_inner().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute("INSERT OR REPLACE INTO scans (id, n) VALUES (1, ?1)", [self.scan])?;
-        let mut insert = transaction.prepare("INSERT OR REPLACE INTO outcomes VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+        let mut insert =
+            transaction.prepare("INSERT OR REPLACE INTO outcomes_of_paths VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
         for added in self.added.into_inner().unwrap_or_else(PoisonError::into_inner) {
             let stamp = added.stamp.map(|stamp| stamp as i64);
             let (key, context) = (&added.key[..], &self.context[..]);
-            insert.execute(params![key, added.path as i64, stamp, context, self.scan, added.value])?;
+            insert.execute(params![added.path as i64, key, stamp, context, self.scan, added.value])?;
         }
-        let mut mark = transaction.prepare("UPDATE outcomes SET used = ?2, stamp = ?3 WHERE key = ?1")?;
+        let mut mark =
+            transaction.prepare("UPDATE outcomes_of_paths SET used = ?2, stamp = ?3 WHERE path = ?4 AND key = ?1")?;
         for (key, stamp) in self.used.into_inner().unwrap_or_else(PoisonError::into_inner) {
             let is_stale =
                 |known: &Known| self.scan - known.used >= MARK_AGE || (stamp.is_some() && known.stamp != stamp);
-            if self.known.get(&key).is_some_and(is_stale) {
-                mark.execute(params![&key[..], self.scan, stamp.map(|stamp| stamp as i64)])?;
+            if let Some(known) = self.known.get(&key).filter(|known| is_stale(known)) {
+                mark.execute(params![&key[..], self.scan, stamp.map(|stamp| stamp as i64), known.path as i64])?;
             }
         }
-        transaction.execute("DELETE FROM outcomes WHERE used < ?1", [self.scan - MAX_AGE])?;
+        if self.is_whole {
+            transaction.execute("DELETE FROM outcomes_of_paths WHERE used < ?1", [self.scan - MAX_AGE])?;
+        }
         drop((insert, mark));
         transaction.commit()
     }

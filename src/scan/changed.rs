@@ -32,7 +32,8 @@ pub(super) fn keep_changed(context: &FileContext<'_>, found: &FoundFile, outcome
         } else if let Some((lines, took_notice)) = lines.get_or_insert_with(|| change.lines()) {
             // A finding without lines is about the whole file, which has changed.
             let touches = |range: Option<LineRange>| range.is_none_or(|range| lines.touches(range.start, range.end));
-            let lost = |finding: &Finding| *took_notice && is_lacking(finding.attribution.state);
+            let took_notice = *took_notice || context.scope.took_notice_of(&found.path.shown);
+            let lost = |finding: &Finding| took_notice && is_lacking(finding.attribution.state);
             scan.findings.retain(|finding| touches(finding.scanned.lines) || lost(finding));
             scan.declared.retain(|finding| touches(finding.scanned.lines));
         }

@@ -139,7 +139,7 @@ impl<'a> Explainer<'a> {
             known: KnownOrigins::default(),
             notices: ProjectNotices::default(),
             sketches: self.options.sketches,
-            is_by_line: false,
+            scope: &only.scope,
         };
         let mut explained = Vec::new();
         for found in &walk.files {

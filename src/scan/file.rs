@@ -69,12 +69,16 @@ pub(super) struct FileScan {
 /// Scans a file and its parts. Nothing ends the scan here: what the database cannot answer and what panics is failed,
 /// reading as a whole (what was read before counts) and each part on its own.
 pub(super) fn scan_file(context: &FileContext<'_>, found: &FoundFile) -> FileOutcome {
-    if let Some(known) = context.cache.and_then(|cache| cache.find(context, found)) {
-        return known;
-    }
-    let outcome = scan_anew(context, found);
-    if let Some(cache) = context.cache {
-        cache.add(context, found, &outcome);
+    let known = context.cache.and_then(|cache| cache.find(context, found));
+    let mut outcome = known.unwrap_or_else(|| {
+        let outcome = scan_anew(context, found);
+        if let Some(cache) = context.cache {
+            cache.add(context, found, &outcome);
+        }
+        outcome
+    });
+    if context.scope.is_by_line() {
+        keep_changed(context, found, &mut outcome);
     }
     outcome
 }
@@ -94,9 +98,6 @@ fn scan_anew(context: &FileContext<'_>, found: &FoundFile) -> FileOutcome {
     });
     if let Err(panicked) = read {
         outcome.failed.push(Failed { path: found.path.clone(), reason: failure_of(&panicked) });
-    }
-    if context.is_by_line {
-        keep_changed(context, found, &mut outcome);
     }
     outcome
 }

@@ -110,11 +110,12 @@ impl ScanOptions {
         Ok(history::compare_dates(store, findings)?)
     }
 
-    /// Opens the cache with all that an outcome depends on. Of a change outcomes depend on its lines as well: they are not kept.
-    fn open_cache(&self, identity: &StoreIdentity, own: &OwnCode) -> Option<FileCache> {
-        let cache = self.cache.as_ref().filter(|_| !self.scope.is_by_line())?;
+    /// Opens the cache with all that an outcome depends on.
+    fn open_cache(&self, identity: &StoreIdentity, own: &OwnCode, walk: &Walk) -> Option<FileCache> {
+        let cache = self.cache.as_ref()?;
         let depends_on = format!("{identity:?} {:?} {:?} {} {own:?}", self.match_params(), self.limits, self.sketches);
-        FileCache::open(cache, &depends_on)
+        let is_whole = self.scope.mode == ScopeMode::Whole && self.only.is_none();
+        FileCache::open(cache, &depends_on, (!is_whole).then_some(walk))
     }
 
     fn match_params(&self) -> MatchParams {
@@ -194,7 +195,7 @@ pub fn scan_tree(
     let params = options.match_params();
     let matcher = Matcher::new(store, params, ORIGIN_CACHE_BYTES);
     let others = OthersPackages::find(store, &own.attribution, &options.match_params())?;
-    let cache = options.open_cache(&identity, &own);
+    let cache = options.open_cache(&identity, &own, walk);
     let context = FileContext {
         cache: cache.as_ref(),
         store,
@@ -206,7 +207,7 @@ pub fn scan_tree(
         known: KnownOrigins::default(),
         notices: ProjectNotices::default(),
         sketches: options.sketches,
-        is_by_line: options.scope.is_by_line(),
+        scope: &options.scope,
     };
     let outcome = scan_files(&context, walk, watch)?;
     if let Some(cache) = cache {
@@ -275,7 +276,7 @@ struct FileContext<'a> {
     known: KnownOrigins,
     notices: ProjectNotices,
     sketches: bool,
-    is_by_line: bool,
+    scope: &'a ScanScope,
     cache: Option<&'a FileCache>,
 }
 

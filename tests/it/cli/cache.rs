@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::change::git;
 use super::project;
 use crate::project::Project;
 
@@ -25,7 +26,9 @@ fn check(project: &Project) -> Value {
 /// Alters what is cached so that its use shows: all lines are one file's.
 fn mark(project: &Project) -> usize {
     let cache = rusqlite::Connection::open(project.path("project/.kinprint/local/cache.sqlite")).unwrap();
-    cache.execute("UPDATE outcomes SET value = replace(value, '\"n_lines\":', '\"n_lines\":1000')", []).unwrap()
+    cache
+        .execute("UPDATE outcomes_of_paths SET value = replace(value, '\"n_lines\":', '\"n_lines\":1000')", [])
+        .unwrap()
 }
 
 #[test]
@@ -65,6 +68,41 @@ fn nothing_is_taken_from_it_that_changed() {
     // A manifest makes it the project's own.
     let project = project.file("package.json", "{\"name\": \"pack\", \"version\": \"4.0.0\"}");
     check(&project);
+}
+
+#[test]
+fn scans_of_a_change_use_it_too() {
+    let project = project();
+    let text = std::fs::read_to_string(project.path("project/src/pack.c")).unwrap();
+    git(&project.path("project"), &["init", "-q"]);
+    let project = project.file("src/own.c", format!("int a;\n{text}"));
+    scan(&project, &["--record"]);
+    std::fs::remove_file(project.path("project/src/own.c")).unwrap();
+    git(&project.path("project"), &["add", "src"]);
+    git(&project.path("project"), &["commit", "-q", "-m", "one"]);
+    let project = project.file("src/own.c", format!("int a;\n{text}"));
+    let lines = |args: &[&str]| scan(&project, args)["summary"]["n_lines"].as_u64().unwrap();
+    let n_all = lines(&["--changed-since", "HEAD", "--no-cache"]);
+    mark(&project);
+    assert!(lines(&["--changed-since", "HEAD"]) > 100_000);
+    git(&project.path("project"), &["add", "src"]);
+    assert!(lines(&["--staged"]) > 100_000, "the index has the same bytes");
+    // What is left out of a change is not left out of the cache.
+    git(&project.path("project"), &["commit", "-q", "-m", "two"]);
+    let project = project.file("src/own.c", format!("int b;\n{text}"));
+    let change = ["--changed-since", "HEAD"];
+    let (first, second) = (scan(&project, &change), scan(&project, &change));
+    assert_eq!(
+        (first["findings"].as_array().unwrap().len(), &first["run"]["scope"]["n_left_out"]),
+        (0, &Value::from(1))
+    );
+    assert_eq!(first, second);
+    assert_eq!(first["summary"]["n_lines"], n_all, "other bytes are looked at");
+    mark(&project);
+    let whole = [&change[..], &["--whole-files"]].concat();
+    let report = scan(&project, &whole);
+    assert_eq!(report["findings"].as_array().unwrap().len(), 1);
+    assert!(report["summary"]["n_lines"].as_u64().unwrap() > 100_000);
 }
 
 #[test]

@@ -126,6 +126,32 @@ fn taking_a_notice_away_is_the_change_s_doing() {
 }
 
 #[test]
+fn a_notice_file_that_goes_is_told_and_counts_for_changed_files() {
+    let body = &weir_c()[weir_c().find("*/").unwrap() + 3..];
+    let notice =
+        format!("Third-party code\n\nweir 1.4.0\n{}\nMIT License\n", &weir_c()[..weir_c().find("*/").unwrap()]);
+    let project = repository().file("lib/weir.c", body).file("lib/NOTICE", &notice).file("doc/NOTICE", "Ours.\n");
+    commit(&project);
+    // Lines that come are no lines that go.
+    let project = stage(project, "lib/NOTICE", &format!("{notice}\nmore\n"));
+    assert_eq!(scan(&project, &["--staged"]).1.run.scope.notices_taken, []);
+    commit(&project);
+    let project = stage(project, "lib/weir.c", &format!("{body}\nint n_weirs = 3;\n"));
+    assert_eq!(scan(&project, &["--staged"]).1.findings, [], "the copy was there, and its notice is");
+    in_project(&project, &["mv", "lib/NOTICE", "doc/NOTICE-of-lib"]);
+    let (code, report) = scan(&project, &["--staged"]);
+    assert_eq!((code, paths(&report)), (1, vec!["lib/weir.c"]));
+    let taken: Vec<&str> = report.run.scope.notices_taken.iter().map(|path| path.path.as_str()).collect();
+    assert_eq!(taken, ["lib/NOTICE"]);
+    let note = "the change takes lib/NOTICE away, or lines of it";
+    project.run(&["scan", "project", "--staged"]).prints(1, &[note]);
+    // Of a copy in a file that the change does not touch only the note speaks.
+    in_project(&project, &["restore", "--staged", "--worktree", "lib/weir.c"]);
+    project.run(&["scan", "project", "--staged"]).prints(0, &[note]);
+    project.run(&["scan", "project", "--changed-since", "HEAD"]).prints(0, &[note]);
+}
+
+#[test]
 fn commits_are_compared_also_in_a_bare_clone() {
     let project = repository();
     let base = in_project(&project, &["rev-parse", "HEAD"]);
