@@ -8,7 +8,7 @@ mod policy;
 mod scan;
 mod schedule;
 
-pub(crate) use decide::DecideArgs;
+pub(crate) use decide::{DecideArgs, ExchangeFile};
 pub(crate) use fleet::{FleetCommand, FleetScanArgs};
 pub(crate) use history::{HistoryArgs, HistoryCommand, HistoryShowArgs};
 pub(crate) use output::{OutputFile, ReportFormat};

@@ -83,17 +83,18 @@ impl Scanned<'_> {
         match format {
             ReportFormat::Text => write_text(self.report, project_of(self.path).as_deref(), options, out),
             ReportFormat::Json => write_json(self.report, out),
-            ReportFormat::Sarif => write_sarif(self.report, SarifProfile::Full, &self.below(), out),
-            ReportFormat::SarifGitHub => write_sarif(self.report, SarifProfile::GitHub, &self.below(), out),
-            ReportFormat::GitLab => write_gitlab(self.report, &self.below(), out),
+            ReportFormat::Sarif => write_sarif(self.report, SarifProfile::Full, &below_repository(self.path), out),
+            ReportFormat::SarifGitHub => {
+                write_sarif(self.report, SarifProfile::GitHub, &below_repository(self.path), out)
+            }
+            ReportFormat::GitLab => write_gitlab(self.report, &below_repository(self.path), out),
         }
     }
+}
 
-    /// Returns where the project lies in its repository: `app/`, or nothing. Code hosts know files from there.
-    fn below(&self) -> String {
-        find_above(self.path, ".git")
-            .map_or_else(String::new, |(_, label)| place_below(self.path, label.matches("../").count()))
-    }
+/// Returns where the project lies in its repository: `app/`, or nothing. Code hosts know files from there.
+pub(super) fn below_repository(path: &Path) -> String {
+    find_above(path, ".git").map_or_else(String::new, |(_, label)| place_below(path, label.matches("../").count()))
 }
 
 /// Returns what `explain --project` must be told for what a scan of `path` found; nothing for the directory at hand.
@@ -104,7 +105,7 @@ fn project_of(path: &Path) -> Option<String> {
     (!is_here).then(|| project.display().to_string())
 }
 
-fn dir_of(file: &Path) -> &Path {
+pub(super) fn dir_of(file: &Path) -> &Path {
     file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

@@ -82,7 +82,7 @@ impl Decisions {
             let decision: Decision =
                 serde_json::from_slice(line).map_err(|error| broken(format!("no decision: {error}")))?;
             decision.check().map_err(broken)?;
-            let id = blake3::hash(line).to_hex()[..16].to_owned();
+            let id = Self::id_of(line);
             if !decisions.all.iter().any(|(known, _)| *known == id) {
                 decisions.all.push((id, decision));
             }
@@ -90,6 +90,11 @@ impl Decisions {
         // Branches append side by side: what counts is when it was said, not where it stands.
         decisions.all.sort_by_cached_key(|(id, decision)| (decision.at.parse::<jiff::Timestamp>().ok(), id.clone()));
         Ok(decisions)
+    }
+
+    /// Returns the id of a decision by its line.
+    pub(super) fn id_of(line: &[u8]) -> String {
+        blake3::hash(line).to_hex()[..16].to_owned()
     }
 
     /// Returns them with their ids, the oldest first.

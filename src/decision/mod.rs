@@ -6,6 +6,7 @@
 //! In: the file's text, findings. Out: each finding's decision, with the causes for which it has to be made again.
 
 mod attach;
+mod exchange;
 mod file;
 mod filter;
 mod second;
@@ -13,6 +14,10 @@ mod second;
 mod tests;
 
 pub use attach::origin_key;
+pub use exchange::{
+    ExchangeError, ExchangeFormat, Export, ExportOptions, ForeignFile, ImportPlan, LeftOut, PlanOptions, PlannedWord,
+    Said,
+};
 pub use file::{DECISIONS_FILE, DecisionError, Decisions};
 pub use filter::Filter;
 pub use second::is_same_person;

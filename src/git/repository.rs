@@ -240,3 +240,48 @@ pub fn author_email(directory: &Path) -> Option<String> {
     let email = email.to_str_lossy().trim().to_owned();
     (!email.is_empty()).then_some(email)
 }
+
+/// Returns the address that the repository around `directory` was cloned from (`remote.origin.url`), without any name or password in it.
+/// `None` where there is none, or where it is a place on this machine, which means nothing elsewhere.
+pub fn origin_address(directory: &Path) -> Option<String> {
+    let options = gix::open::Options::isolated();
+    let trust = gix::sec::trust::Mapping { full: options.clone(), reduced: options };
+    let found = gix::ThreadSafeRepository::discover_opts(directory, gix::discover::upwards::Options::default(), trust);
+    let address = found.ok()?.to_thread_local().config_snapshot().string("remote.origin.url")?;
+    public_address(address.to_str_lossy().trim())
+}
+
+fn public_address(address: &str) -> Option<String> {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        // git@host:owner/name; a drive or a path has no name before the host.
+        let (user_and_host, path) = address.split_once(':')?;
+        return (user_and_host.contains('@') && !user_and_host.contains('/') && !path.is_empty())
+            .then(|| address.to_owned());
+    };
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (user, host) = authority.rsplit_once('@').map_or(("", authority), |(user, host)| (user, host));
+    // Who logs in over ssh is part of the address, over http it may be a token.
+    let user = if scheme == "ssh" { user.split(':').next().unwrap_or(user) } else { "" };
+    let at = if user.is_empty() { String::new() } else { format!("{user}@") };
+    (scheme != "file" && !host.is_empty()).then(|| format!("{scheme}://{at}{host}/{path}"))
+}
+
+#[cfg(test)]
+mod address_tests {
+    use super::public_address;
+
+    #[test]
+    fn addresses_hold_no_secrets_and_no_places_of_this_machine() {
+        let check = |address: &str, expected: Option<&str>| {
+            assert_eq!(public_address(address).as_deref(), expected, "{address}");
+        };
+        check("https://example.org/team/app.git", Some("https://example.org/team/app.git"));
+        check("https://ada:token@example.org/team/app.git", Some("https://example.org/team/app.git"));
+        check("https://token@example.org:8443/app", Some("https://example.org:8443/app"));
+        check("ssh://git:pw@example.org/app.git", Some("ssh://git@example.org/app.git"));
+        check("git@example.org:team/app.git", Some("git@example.org:team/app.git"));
+        for local in ["/srv/git/app.git", "../app", "file:///srv/app.git", "C:/git/app", "C:\\git\\app", ""] {
+            check(local, None);
+        }
+    }
+}

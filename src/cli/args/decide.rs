@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{Format, MatchArgs, spdx};
-use crate::decision::Redistributed;
+use crate::decision::{ExchangeFormat, Redistributed};
 use crate::finding::DecisionStatus;
 use crate::license::SpdxExpression;
 
@@ -24,10 +24,14 @@ Examples:
   kinprint decide 7ce56fc7 --from report.json --status must-replace --reason 'GPL' --by ada@example.org
   kinprint decide --where 'path=vendor/**' --where license=MIT --status accept --reason 'listed in NOTICE' --dry-run
   kinprint decide --interactive --where outcome=review
+  kinprint decide --import ort=.ort.yml --import scanoss=scanoss.json --dry-run
+  kinprint decide --import ignore=.copyignore --status false-match --where 'path=src/**'
+  kinprint decide --export ort=choices.yml --repository https://example.org/team/app.git
   kinprint decide --list")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(crate) struct DecideArgs {
     /// Findings: files, each with a line if only that matters, or with --from ids (their first digits will do)
-    #[arg(value_name = "FINDING", required_unless_present_any = ["list", "filters", "interactive"])]
+    #[arg(value_name = "FINDING", required_unless_present_any = ["list", "filters", "interactive", "import", "export"])]
     pub(crate) findings: Vec<OsString>,
     /// Report of a scan (JSON) that has the findings with these ids
     #[arg(long, value_name = "REPORT")]
@@ -35,7 +39,7 @@ pub(crate) struct DecideArgs {
     /// Project the files belong to [default: the directory the command runs in]
     #[arg(long, value_name = "DIR")]
     pub(crate) project: Option<PathBuf>,
-    /// What is said
+    /// What is said; with --import, by lists and by suppressions of other tools, which do not say it
     #[arg(long, value_name = "STATUS", value_parser = status)]
     pub(crate) status: Option<DecisionStatus>,
     /// Why
@@ -60,6 +64,20 @@ pub(crate) struct DecideArgs {
     /// Walk through the open findings on the terminal, one at a time
     #[arg(short, long, conflicts_with_all = ["findings", "from", "status", "reason", "license", "expires", "dry_run"])]
     pub(crate) interactive: bool,
+    /// What others' files say instead, of the findings of a scan or of --from that the filters leave: ort (snippet_choices of
+    /// .ort.yml), scanoss (bom of scanoss.json), sarif (suppressions), ignore (an id or PATH:LINE a line) or kinprint (another
+    /// project's decisions.jsonl); as often as needed, `-` is standard input
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_exchange, group = "exchange", conflicts_with_all = ["findings", "interactive", "list", "license"])]
+    pub(crate) import: Vec<ExchangeFile>,
+    /// Write the decisions that hold in one of these formats instead, of a scan or of --from; `-` is standard output
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_exchange, group = "exchange", conflicts_with_all = ["findings", "import", "interactive", "list", "status", "reason", "by", "license", "redistributed", "expires", "dry_run", "format"])]
+    pub(crate) export: Vec<ExchangeFile>,
+    /// Address of the project's repository, by which ORT keeps choices [default: what git calls origin]
+    #[arg(long, value_name = "URL", requires = "exchange")]
+    pub(crate) repository: Option<String>,
+    /// Import also what contradicts a decision that holds; export over a file that is there
+    #[arg(long, requires = "exchange")]
+    pub(crate) force: bool,
     /// Print what would be written
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -72,6 +90,27 @@ pub(crate) struct DecideArgs {
     /// How to list
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+}
+
+/// A file of another tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ExchangeFile {
+    /// In whose words.
+    pub(crate) format: ExchangeFormat,
+    /// Where; `-` is standard input or output.
+    pub(crate) file: PathBuf,
+}
+
+/// Reads `ort=.ort.yml`.
+fn parse_exchange(text: &str) -> Result<ExchangeFile, String> {
+    let names = || ExchangeFormat::ALL.map(ExchangeFormat::as_str).join(", ");
+    let (name, file) = text.split_once('=').ok_or_else(|| format!("expected FORMAT=FILE; formats are {}", names()))?;
+    let format =
+        ExchangeFormat::find(name).ok_or_else(|| format!("no format is called `{name}`; there are {}", names()))?;
+    if file.is_empty() {
+        return Err(format!("expected a file after `{name}=`"));
+    }
+    Ok(ExchangeFile { format, file: PathBuf::from(file) })
 }
 
 /// Whether code is given to others.

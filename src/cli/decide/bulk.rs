@@ -85,13 +85,13 @@ pub(super) fn keep_open(report: &mut ScanReport) -> usize {
     report.findings.len() + report.declared.len()
 }
 
-fn content_ids(report: &ScanReport) -> impl Iterator<Item = &str> {
+pub(super) fn content_ids(report: &ScanReport) -> impl Iterator<Item = &str> {
     let copies = report.findings.iter().map(|finding| finding.content_id.as_str());
     copies.chain(report.declared.iter().map(|finding| finding.content_id.as_str()))
 }
 
 /// Returns the files that hold the findings: of a part the file on disk.
-fn files_of(report: &ScanReport, root: &Path) -> Vec<PathBuf> {
+pub(super) fn files_of(report: &ScanReport, root: &Path) -> Vec<PathBuf> {
     let copies = report.findings.iter().map(|finding| &finding.scanned.path);
     let paths = copies.chain(report.declared.iter().map(|finding| &finding.scanned.path));
     // Absolute: what is relative is looked for from the project and from the directory at hand.

@@ -2,6 +2,8 @@
 
 mod bulk;
 mod dialog;
+mod export;
+mod import;
 mod interactive;
 mod keyboard;
 mod list;
@@ -33,6 +35,12 @@ pub(crate) fn run(session: &Session, args: &DecideArgs) -> anyhow::Result<Exit> 
     }
     if let Some(day) = args.expires.as_deref().filter(|&day| day < session.today()) {
         bail!("--expires {day} is past, so the decision would hold at no time");
+    }
+    if !args.export.is_empty() {
+        return export::run(session, args, &root);
+    }
+    if !args.import.is_empty() {
+        return import::run(session, args, &root);
     }
     if args.interactive {
         return interactive::run(session, args, &root);

@@ -55,7 +55,12 @@ impl Word {
         Ok(decisions.into_values().collect())
     }
 
-    fn about_copy(&self, finding: &Finding, policy: Option<&Policy>, session: &Session) -> anyhow::Result<Decision> {
+    pub(super) fn about_copy(
+        &self,
+        finding: &Finding,
+        policy: Option<&Policy>,
+        session: &Session,
+    ) -> anyhow::Result<Decision> {
         let facts = Facts {
             content_id: &finding.content_id,
             sketch: finding.sketch.clone(),
@@ -68,7 +73,7 @@ impl Word {
         self.decision(facts, &Subject::of_copy(finding), policy, session)
     }
 
-    fn about_declared(
+    pub(super) fn about_declared(
         &self,
         finding: &DeclaredFinding,
         policy: Option<&Policy>,

@@ -8,6 +8,7 @@ mod change;
 mod db;
 mod decide;
 mod declared;
+mod exchange;
 mod explain;
 mod files_from;
 mod fleet;
