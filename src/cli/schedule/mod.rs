@@ -58,7 +58,7 @@ fn install(session: &Session, args: &ScheduleInstallArgs) -> anyhow::Result<Exit
         session.note(&format!("wrote `{}`", path.display()));
     }
     if args.notify.is_none() {
-        remove_unit(session, &dir.join(format!("{name}-notify.service")))?; // Of an earlier installation.
+        remove_unit(session, &dir.join(format!("{name}-notify@.service")))?; // Of an earlier installation.
     }
     let timer = format!("{name}.timer");
     let lines = [vec!["--user", "daemon-reload"], vec!["--user", "enable", "--now", timer.as_str()]];
@@ -138,7 +138,7 @@ fn project_of(given: &Path) -> anyhow::Result<(PathBuf, String)> {
 }
 
 fn unit_files(name: &str) -> [String; 3] {
-    [format!("{name}.service"), format!("{name}.timer"), format!("{name}-notify.service")]
+    [format!("{name}.service"), format!("{name}.timer"), format!("{name}-notify@.service")]
 }
 
 fn unit_dir() -> anyhow::Result<PathBuf> {

@@ -4,7 +4,7 @@
 
 const SERVICE: &str = include_str!("../../../docs/ci/systemd/kinprint.service");
 const TIMER: &str = include_str!("../../../docs/ci/systemd/kinprint.timer");
-const NOTIFY: &str = include_str!("../../../docs/ci/systemd/kinprint-notify.service");
+const NOTIFY: &str = include_str!("../../../docs/ci/systemd/kinprint-notify@.service");
 
 /// What every unit begins with that kinprint wrote; others are not its own to change.
 pub(super) const MARK: &str = "# Written by kinprint schedule install.";
@@ -14,7 +14,7 @@ const PROJECT: &str = "/srv/project";
 const PROGRAM: &str = "/usr/local/bin/kinprint";
 const DB: &str = "/var/lib/kinprint/db";
 const NOTIFY_PROGRAM: &str = "/usr/local/bin/kinprint-notify";
-const FLOCK: &str = "\"/usr/bin/flock\" --nonblock --conflict-exit-code 75 \"%t/kinprint.lock\" ";
+const FLOCK: &str = "\"/usr/bin/flock\" --nonblock --conflict-exit-code 75 \"%S/kinprint/kinprint.lock\" ";
 const AT: &str = "*-*-* 03:17:00";
 
 /// What goes into the units of one project.
@@ -39,9 +39,15 @@ impl Units {
             (format!("{}.timer", self.name), self.made_of(TIMER)),
         ];
         if self.notify.is_some() {
-            files.push((format!("{}-notify.service", self.name), self.made_of(NOTIFY)));
+            files.push((format!("{}-notify@.service", self.name), self.made_of(NOTIFY)));
         }
         files
+    }
+
+    /// Tells whether a directory for temporary files of its own would hide what the scan is about.
+    fn is_in_tmp(&self) -> bool {
+        let paths = [&self.project, &self.program, &self.db];
+        paths.iter().any(|path| path.starts_with("/tmp/") || path.starts_with("/var/tmp/"))
     }
 
     fn made_of(&self, template: &str) -> String {
@@ -51,13 +57,18 @@ impl Units {
 
     /// Returns a line with what it is for this project; `None` where it does not belong.
     fn line(&self, line: &str) -> Option<String> {
-        let is_command = line.starts_with("ExecStart=");
+        let is_command = line.starts_with("ExecStart");
         let escaped = |text: &str| {
             let text = text.replace('%', "%%");
             let text = if is_command { text.replace('$', "$$") } else { text };
             if line.contains('"') { text.replace('"', "\\\"") } else { text }
         };
-        if self.notify.is_none() && (line.starts_with("OnSuccess=") || line.starts_with("OnFailure=")) {
+        let for_notify = ["OnSuccess=", "OnFailure=", "ExecStartPre="];
+        if self.notify.is_none() && for_notify.iter().any(|setting| line.starts_with(setting)) {
+            return None;
+        }
+        // A user may write there anyway only what root may not, and containers refuse it.
+        if line.starts_with("ProtectKernelTunables=") || line.starts_with("PrivateTmp=") && self.is_in_tmp() {
             return None;
         }
         if let Some(at) = line.strip_prefix("OnCalendar=") {
@@ -65,7 +76,7 @@ impl Units {
             return Some(format!("OnCalendar={}", self.at));
         }
         // Names first: a path that is put in may hold anything, also what stands in the templates.
-        let line = line.replace("kinprint-notify.service", &format!("{}-notify.service", self.name));
+        let line = line.replace("kinprint-notify@", &format!("{}-notify@", self.name));
         let line = line.replace("Unit=kinprint.service", &format!("Unit={}.service", self.name));
         let line = line.replace("kinprint/kinprint.json", &format!("kinprint/{}.json", self.name));
         let (line, flock) = match (line.contains(FLOCK), &self.flock) {
@@ -133,17 +144,22 @@ mod tests {
         let files = plain.files();
         assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().len(), 2);
         let service = &files[0].1;
-        assert!(!service.contains("notify") && !service.contains("flock"), "{service}");
+        assert!(!service.contains("notify") && !service.contains("flock") && !service.contains("Pre="), "{service}");
+        assert!(service.contains("PrivateTmp=yes"));
+        let in_tmp = Units { project: "/tmp/app".into(), ..plain };
+        assert!(!in_tmp.files()[0].1.contains("PrivateTmp"));
         assert!(service.contains("ExecStart=\"/opt/kin print/kinprint\" audit"), "{service}");
     }
 
     #[test] // Who edits a template keeps what is replaced.
     fn the_templates_hold_what_is_replaced() {
-        for mark in [PROJECT, PROGRAM, DB, FLOCK, "kinprint/kinprint.json", "OnSuccess=kinprint-notify.service"] {
+        for mark in [PROJECT, PROGRAM, DB, FLOCK, "kinprint/kinprint.json", "OnSuccess=kinprint-notify@success.service"]
+        {
             assert!(SERVICE.contains(mark), "{mark}");
         }
         assert!(TIMER.contains(&format!("OnCalendar={AT}")) && TIMER.contains("Unit=kinprint.service"));
         assert!(NOTIFY.contains(NOTIFY_PROGRAM) && NOTIFY.contains("file:%S/kinprint/kinprint.json"));
+        assert!(SERVICE.contains("PrivateTmp=yes") && SERVICE.contains("ProtectKernelTunables=yes"));
         assert!(SERVICE.contains("PrivateNetwork=yes") && TIMER.contains("Persistent=true"));
     }
 }
