@@ -3,6 +3,7 @@
 //! What belongs to one scan is asked of one tree: the files to scan, the manifests that say whose they are, the notices
 //! beside them, and what they were before a change. Files are read one at a time, when they are asked for.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -49,6 +50,8 @@ pub trait Tree: Sync {
 pub struct DiskTree {
     base: PathBuf,
     walk: Walk,
+    /// Whether only some of the files were named.
+    is_list: bool,
 }
 
 impl DiskTree {
@@ -63,7 +66,7 @@ impl DiskTree {
         };
         let whole = root.canonicalize().map_err(|source| WalkError::Root { path: root.to_owned(), source })?;
         let base = if whole.is_dir() { whole } else { whole.parent().unwrap_or(&whole).to_owned() };
-        Ok(Self { base, walk })
+        Ok(Self { base, walk, is_list: only.is_some() })
     }
 
     /// Keeps only those files to be scanned that `is_wanted`.
@@ -74,6 +77,28 @@ impl DiskTree {
     fn on_disk(&self, path: &[u8]) -> Option<PathBuf> {
         Some(self.base.join(path_of(path)?))
     }
+
+    /// Returns the regular files that are wanted, in the folders of the walk's files and above them, as far as they are in the
+    /// project.
+    fn find_around(&self, is_wanted: &dyn Fn(&str) -> bool) -> Vec<ProjectPath> {
+        let mut folders = BTreeSet::from([&b""[..]]);
+        for file in &self.walk.files {
+            let path = file.path.as_bytes();
+            let ends = path.iter().enumerate().filter(|&(_, &byte)| byte == b'/').map(|(end, _)| end + 1);
+            folders.extend(
+                ends.map(|end| &path[..end]).filter(|folder| !folder.starts_with(b"/") && !folder.starts_with(b"../")),
+            );
+        }
+        let names = folders
+            .iter()
+            .flat_map(|folder| self.names_in(folder).into_iter().map(|name| [folder, &name[..]].concat()));
+        let is_file = |path: &ProjectPath| {
+            let metadata = self.on_disk(path.as_bytes()).and_then(|path| path.symlink_metadata().ok());
+            metadata.is_some_and(|metadata| metadata.is_file())
+        };
+        let wanted = names.map(ProjectPath::from_bytes).filter(|path| is_wanted(&path.shown));
+        wanted.filter(is_file).collect()
+    }
 }
 
 impl Tree for DiskTree {
@@ -82,7 +107,15 @@ impl Tree for DiskTree {
     }
 
     fn find(&self, is_wanted: &dyn Fn(&str) -> bool) -> Vec<ProjectPath> {
-        self.walk.files.iter().map(|file| &file.path).filter(|path| is_wanted(&path.shown)).cloned().collect()
+        let named = self.walk.files.iter().map(|file| &file.path).filter(|path| is_wanted(&path.shown)).cloned();
+        if !self.is_list {
+            return named.collect();
+        }
+        // Whose code the named files are is said by files beside and above them.
+        let mut found: Vec<ProjectPath> = named.chain(self.find_around(is_wanted)).collect();
+        found.sort();
+        found.dedup();
+        found
     }
 
     fn read_each(&self, file: &FoundFile, limits: &Limits, emit: &mut dyn FnMut(ReadItem)) {

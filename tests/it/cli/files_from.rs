@@ -34,6 +34,17 @@ fn scan_reads_only_what_is_named() {
 }
 
 #[test]
+fn manifests_that_are_not_named_say_whose_code_it_is() {
+    let manifest = "[package]\nname = \"weir\"\nversion = \"2.0.0\"\n";
+    let project = two_copies().file("Cargo.toml", manifest);
+    let args = ["scan", "project", "--files-from", "-", "--format", "json"];
+    let run = run_with_input(&project, &args, b"one.c\n");
+    let report: kinprint::finding::ScanReport = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report.summary.own[0].purl, "pkg:cargo/weir");
+    assert_eq!(report.summary.n_files, 1, "they are not scanned");
+}
+
+#[test]
 fn explain_takes_places_with_lines() {
     let project = two_copies();
     let run =
