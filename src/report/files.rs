@@ -13,8 +13,8 @@ use crate::finding::{
 };
 use crate::license::{LicenseFacts, LicenseSource, SpdxExpression};
 
-/// Columns of `identical file` and what may stand in its place.
-const CLASS_COLUMNS: usize = 16;
+/// Columns of `reformatted file`, the longest class, and of the gap behind it.
+const CLASS_COLUMNS: usize = 18;
 /// Columns between an origin and the end of its license, where there are more.
 const DETAIL_COLUMNS: usize = 60;
 
