@@ -5,6 +5,7 @@ mod fleet;
 mod history;
 mod output;
 mod policy;
+mod report;
 mod scan;
 mod schedule;
 
@@ -15,6 +16,7 @@ pub(crate) use output::{OutputFile, ReportFormat};
 pub(crate) use policy::{
     FailOnArg, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs, parse_exit_code,
 };
+pub(crate) use report::ReportArgs;
 pub(crate) use scan::{AuditArgs, Format, MatchArgs, MinCorpus, OutputArgs, ProfileArg, RunsArgs, ScanArgs, ScopeArgs};
 pub(crate) use schedule::{ScheduleArgs, ScheduleCommand, ScheduleInstallArgs};
 
@@ -105,6 +107,8 @@ pub(crate) enum Command {
     /// Write, check, test and explain the policy that findings are judged by
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Write the findings of an earlier scan in another form
+    Report(ReportArgs),
     /// Scan many repositories against one database
     #[command(subcommand)]
     Fleet(FleetCommand),

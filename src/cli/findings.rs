@@ -4,15 +4,17 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use serde::Deserialize;
 
 use super::args::MatchArgs;
 use super::exit::IncompleteRun;
 use super::explain::place::Place;
 use super::scanning::scan_options;
 use super::session::Session;
-use crate::finding::{DeclaredFinding, Finding, LineRange, ScanReport};
+use crate::finding::{DeclaredFinding, Finding, LineRange, SCHEMA, ScanReport};
 use crate::index::Index;
 use crate::provenance::OwnPattern;
+use crate::report::shown;
 use crate::scan::{ExplainedFile, Explainer, ScanError, ScanOptions};
 
 /// How findings are named.
@@ -51,7 +53,29 @@ impl Found {
 /// Reads a report that `scan --format json` wrote.
 pub(super) fn read_report(from: &Path) -> anyhow::Result<ScanReport> {
     let text = std::fs::read(from).with_context(|| format!("cannot read the report `{}`", from.display()))?;
-    serde_json::from_slice(&text).with_context(|| format!("`{}` is no report of `scan --format json`", from.display()))
+    let parsed: Result<ScanReport, _> = serde_json::from_slice(&text);
+    match parsed {
+        Ok(report) if report.schema == SCHEMA => Ok(report),
+        // A report of another version says so before it can be told what is wrong with it.
+        parsed => {
+            let named: Option<Named> = serde_json::from_slice(&text).ok();
+            match named.filter(|named| named.schema != SCHEMA) {
+                Some(Named { schema }) if schema.starts_with("kinprint.scan/") => {
+                    bail!("`{}` is a report of another version, {schema}: this kinprint reads {SCHEMA}", from.display())
+                }
+                Some(Named { schema }) => {
+                    bail!("`{}` is {}, no report of a scan", from.display(), shown(&schema))
+                }
+                None => parsed.with_context(|| format!("`{}` is no report of `scan --format json`", from.display())),
+            }
+        }
+    }
+}
+
+/// What every JSON of kinprint begins with.
+#[derive(Deserialize)]
+struct Named {
+    schema: String,
 }
 
 /// Finds what is named, scanning the files again: a report may be older than the code.

@@ -19,6 +19,7 @@ mod licenses;
 mod outputs;
 mod policy;
 mod progress;
+mod report;
 mod rules;
 mod runs;
 mod scan;
@@ -84,6 +85,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Licenses(args) => licenses::run(&session, args),
         Command::Decide(args) => decide::run(&session, args),
         Command::Policy(command) => policy::run(&session, command),
+        Command::Report(args) => report::run(&session, args),
         Command::Fleet(command) => fleet::run(&session, command),
         Command::History(command) => history::run(&session, command),
         Command::Schedule(command) => schedule::run(&session, command),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use super::args::{Format, OutputArgs, OutputFile, ReportFormat};
+use super::args::{OutputFile, ReportFormat};
 use super::exit::{IncompleteRun, ignore_closed_pipe};
 use super::session::{Session, print};
 use super::terminal::PIPED_WIDTH;
@@ -26,12 +26,11 @@ pub(super) struct Outputs {
 
 impl Outputs {
     /// Looks at what was asked for. What cannot be written is told before the scan, not after an hour.
-    pub(super) fn find(args: &OutputArgs) -> anyhow::Result<Self> {
+    pub(super) fn of(outputs: &[OutputFile], format: Option<ReportFormat>) -> anyhow::Result<Self> {
         let (printed, files): (Vec<OutputFile>, Vec<OutputFile>) =
-            args.output.iter().cloned().partition(|output| output.file == Path::new(STDOUT));
-        let printed = match (printed.as_slice(), args.format) {
-            ([], Some(Format::Json)) => ReportFormat::Json,
-            ([], Some(Format::Text) | None) => ReportFormat::Text,
+            outputs.iter().cloned().partition(|output| output.file == Path::new(STDOUT));
+        let printed = match (printed.as_slice(), format) {
+            ([], format) => format.unwrap_or(ReportFormat::Text),
             ([one], None) => one.format,
             _ => bail!("standard output takes one report: give one --output FORMAT=- and no --format"),
         };

@@ -16,7 +16,7 @@ use crate::source::{Tree, find_above, place_below};
 /// The directory by which a project says that it wants things remembered.
 const PROJECT_DIR: &str = ".kinprint";
 /// What `--baseline` calls the last complete run of the history.
-const LAST: &str = "last";
+pub(super) const LAST: &str = "last";
 /// Where what files gave is kept.
 const CACHE_FILE: &str = "cache.sqlite";
 

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -25,10 +25,17 @@ pub const LOCAL_DIR: &str = ".kinprint/local";
 pub const HISTORY_FILE: &str = "history.sqlite";
 
 /// Applied in order and counted by `pragma user_version`. Append only.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../db/history/0001_history.sql"), include_str!("../../db/history/0002_checked_out.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../db/history/0001_history.sql"),
+    include_str!("../../db/history/0002_checked_out.sql"),
+    include_str!("../../db/history/0003_reports.sql"),
+];
 /// What `pragma application_id` says of a history: "kinh".
 const APPLICATION_ID: i32 = 0x6B69_6E68;
+/// Runs whose whole report is kept.
+const MAX_REPORTS: u32 = 20;
+/// More is no report of ours.
+const MAX_REPORT_BYTES: u64 = 1 << 30;
 /// How long a run waits for another that writes.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Damaged files that are kept aside.
@@ -153,7 +160,54 @@ impl History {
         transaction.commit().map_err(fail)?;
         set_first_seen(report, first_seen);
         report.history = Some(HistorySummary { run: run as u64, n_runs: n_runs as u64 });
-        Ok(())
+        self.keep(report, run).map_err(|source| HistoryError::Sql { verb: "write", path, source })
+    }
+
+    /// Keeps the whole report of a run, and of earlier ones only the latest.
+    fn keep(&mut self, report: &ScanReport, run: i64) -> rusqlite::Result<()> {
+        let unwritten = |error: io::Error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
+        let mut packed = zstd::Encoder::new(Vec::new(), zstd::DEFAULT_COMPRESSION_LEVEL).map_err(unwritten)?;
+        serde_json::to_writer(&mut packed, report).map_err(|error| unwritten(error.into()))?;
+        let json = packed.finish().map_err(unwritten)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute("INSERT OR REPLACE INTO reports (run, json) VALUES (?1, ?2)", params![run, json])?;
+        transaction.execute(
+            "DELETE FROM reports WHERE run NOT IN (SELECT run FROM reports ORDER BY run DESC LIMIT ?1)",
+            [MAX_REPORTS],
+        )?;
+        transaction.commit()
+    }
+
+    /// Returns the report of run `run`, or without a number of the last one of `place`; `None` where it is not kept.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or there is no run of that number.
+    pub fn report(&self, run: Option<u64>, place: &str) -> Result<Option<ScanReport>, HistoryError> {
+        let fail = |source| HistoryError::Sql { verb: "read", path: self.path.clone(), source };
+        let of_place = "SELECT max(id) FROM runs WHERE place = ?1";
+        let known = "SELECT max(id) FROM runs WHERE id = ?1";
+        let found: Option<i64> = match run {
+            Some(run) => self.connection.query_row(known, [run as i64], |row| row.get(0)),
+            None => self.connection.query_row(of_place, [place], |row| row.get(0)),
+        }
+        .map_err(fail)?;
+        let found = match (found, run) {
+            (Some(found), _) => found,
+            (None, Some(run)) => return Err(HistoryError::NoRun { path: self.path.clone(), run }),
+            (None, None) => return Ok(None),
+        };
+        let query = "SELECT json FROM reports WHERE run = ?1";
+        let json: Option<Vec<u8>> =
+            self.connection.query_row(query, [found], |row| row.get(0)).optional().map_err(fail)?;
+        let broken = |error: io::Error| {
+            let kind = rusqlite::types::Type::Blob;
+            fail(rusqlite::Error::FromSqlConversionFailure(0, kind, Box::new(error)))
+        };
+        let unpack = |json: Vec<u8>| {
+            let unpacked = zstd::Decoder::new(json.as_slice())?.take(MAX_REPORT_BYTES);
+            serde_json::from_reader(io::BufReader::new(unpacked)).map_err(io::Error::from)
+        };
+        json.map(|json| unpack(json).map_err(broken)).transpose()
     }
 
     /// Returns run `run`, or without a number the last complete one of `place`, for later ones to be compared with.

@@ -329,3 +329,17 @@ fn a_history_of_the_first_format_is_read_on() {
     assert_eq!(next.history.unwrap().run, 2);
     assert_eq!(history.baseline(Some(2), "").unwrap().unwrap().checked_out(), Some("0123456789abcdef"));
 }
+
+#[test]
+fn the_reports_of_the_latest_runs_are_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut history = History::open(dir.path()).unwrap();
+    assert!(history.report(None, "").unwrap().is_none());
+    for _ in 0..22 {
+        history.record(&mut report(DAY_1, 3, vec![copy("a.c", 1000, "a")]), "").unwrap();
+    }
+    let kept = |run: Option<u64>| history.report(run, "").unwrap().map(|report| report.history.unwrap().run);
+    assert_eq!((kept(Some(2)), kept(Some(3)), kept(Some(22)), kept(None)), (None, Some(3), Some(22), Some(22)));
+    assert!(matches!(history.report(Some(23), ""), Err(HistoryError::NoRun { run: 23, .. })));
+    assert!(history.report(None, "elsewhere").unwrap().is_none());
+}

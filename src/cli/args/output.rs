@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::Format;
+
 /// Formats with their names and what they are, in the order of the help.
 pub(crate) const FORMATS: [(&str, ReportFormat); 5] = [
     ("text", ReportFormat::Text),
@@ -26,6 +28,15 @@ pub(crate) enum ReportFormat {
     GitLab,
 }
 
+impl From<Format> for ReportFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Json => Self::Json,
+        }
+    }
+}
+
 /// A report to be written to a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OutputFile {
@@ -35,12 +46,20 @@ pub(crate) struct OutputFile {
     pub(crate) file: PathBuf,
 }
 
+fn names() -> String {
+    FORMATS.map(|(name, _)| name).join(", ")
+}
+
+/// Reads `sarif`.
+pub(crate) fn parse_format(name: &str) -> Result<ReportFormat, String> {
+    let format = FORMATS.into_iter().find(|(known, _)| *known == name).map(|(_, format)| format);
+    format.ok_or_else(|| format!("no format is called `{name}`; there are {}", names()))
+}
+
 /// Reads `sarif=report.sarif`.
 pub(crate) fn parse_output(text: &str) -> Result<OutputFile, String> {
-    let names = || FORMATS.map(|(name, _)| name).join(", ");
     let (name, file) = text.split_once('=').ok_or_else(|| format!("expected FORMAT=FILE; formats are {}", names()))?;
-    let format = FORMATS.into_iter().find(|(known, _)| *known == name).map(|(_, format)| format);
-    let format = format.ok_or_else(|| format!("no format is called `{name}`; there are {}", names()))?;
+    let format = parse_format(name)?;
     if file.is_empty() {
         return Err(format!("expected a file after `{name}=`; `-` is standard output"));
     }

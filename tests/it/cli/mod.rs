@@ -20,6 +20,7 @@ mod outputs;
 mod own;
 mod policy;
 mod printed;
+mod report;
 mod reuse;
 mod rules;
 mod runs;

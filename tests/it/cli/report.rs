@@ -1,0 +1,64 @@
+//! `report`: what an earlier scan found, written again.
+
+use serde_json::Value;
+
+use super::project;
+use crate::project::Project;
+
+const NOW: &str = "2026-06-01T03:00:00Z";
+
+fn json(project: &Project, args: &[&str]) -> Value {
+    let run = project.run(args);
+    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}\n{run}"))
+}
+
+#[test]
+fn a_report_is_written_as_the_scan_would_have_written_it() {
+    let project = project();
+    let result = project.run(&["scan", "project", "--now", NOW, "--format", "json"]).stdout;
+    let project = project.write("result.json", result);
+    for format in ["json", "sarif", "sarif-github", "gitlab", "text"] {
+        let again = project.run(&["report", "result.json", "--project", "project", "--format", format]);
+        let scanned = project.run(&["scan", "project", "--now", NOW, "--output", &format!("{format}=-")]);
+        assert_eq!((again.code, &again.stdout), (0, &scanned.stdout), "{format}");
+    }
+    let run = project.run(&["report", "result.json", "--output", "gitlab=a.json", "--output", "sarif=b.sarif"]);
+    run.check(0, &[]);
+    assert!(run.stdout.contains("1 copy") && project.path("a.json").is_file() && project.path("b.sarif").is_file());
+}
+
+#[test]
+fn recorded_runs_are_reports_too() {
+    let project = project();
+    project.run(&["report", "last", "--project", "project"]).check(2, &["remembers no runs", "--record"]);
+    let first = json(&project, &["scan", "project", "--record", "--format", "json", "--now", NOW]);
+    project.run(&["report", "last", "--project", "project"]).prints(0, &["1 copy in 1 of 1 file"]);
+    assert_eq!(json(&project, &["report", "1", "--project", "project", "--format", "json"]), first);
+    project.run(&["report", "2", "--project", "project"]).check(2, &["has no run 2", "history list"]);
+    std::fs::remove_file(project.path("project/src/pack.c")).unwrap();
+    project.run(&["scan", "project"]).check(0, &[]);
+    project.run(&["report", "last", "--project", "project"]).prints(0, &["no copies"]);
+    // What is gone is told of two runs as of a scan beside an earlier one.
+    let run = project.run(&["report", "2", "--compare", "1", "--project", "project"]);
+    run.prints(0, &["1 gone", "src/pack.c"]);
+    let project = project.write("old.json", first.to_string());
+    let run = project.run(&["report", "old.json", "--compare", "old.json"]);
+    run.prints(0, &["1 known"]);
+}
+
+#[test]
+fn what_is_no_report_is_told_as_what_it_is() {
+    let project = project();
+    let mut report = json(&project, &["scan", "project", "--format", "json"]);
+    report["schema"] = "kinprint.scan/2".into();
+    report["gate"] = Value::from(7);
+    let project = project.write("newer.json", report.to_string());
+    project.run(&["report", "newer.json"]).check(2, &["another version, kinprint.scan/2", "reads kinprint.scan/1"]);
+    let project = project.write("other.json", "{\"schema\": \"kinprint.fleet/1\\u001b[31m\"}");
+    project.run(&["report", "other.json"]).check(2, &["kinprint.fleet/1", "no report of a scan"]);
+    let project = project.write("half.json", "{\"schema\": \"kinprint.scan/1\",");
+    project.run(&["report", "half.json"]).check(2, &["`half.json` is no report", "line 1"]);
+    project.run(&["report", "gone.json"]).check(2, &["cannot read the report `gone.json`"]);
+    project.run(&["report", "half.json", "--format", "word"]).check(2, &["no format is called `word`", "sarif"]);
+    project.run(&["report", "x", "--format", "json", "--output", "text=-"]).check(2, &["one report"]);
+}
