@@ -16,7 +16,7 @@ mod tests;
 pub use attach::origin_key;
 pub use exchange::{
     ExchangeError, ExchangeFormat, Export, ExportOptions, ForeignFile, ImportPlan, LeftOut, PlanOptions, PlannedWord,
-    Said,
+    Said, Written,
 };
 pub use file::{DECISIONS_FILE, DecisionError, Decisions};
 pub use filter::Filter;

@@ -10,7 +10,7 @@ use crate::cli::exit::{self, Exit, IncompleteRun};
 use crate::cli::findings::read_report;
 use crate::cli::outputs::{below_repository, dir_of, write_whole};
 use crate::cli::session::{Session, print};
-use crate::decision::{DECISIONS_FILE, Decisions, ExchangeFormat, Export, ExportOptions};
+use crate::decision::{DECISIONS_FILE, Decisions, ExchangeFormat, Export, ExportOptions, Written};
 use crate::finding::ScanReport;
 use crate::git::origin_address;
 use crate::report::{SarifProfile, plural, write_sarif};
@@ -35,40 +35,37 @@ pub(super) fn run(session: &Session, args: &DecideArgs, root: &Path) -> anyhow::
     let below = below_repository(root);
     let options = ExportOptions { repository: repository.as_deref(), below: &below, decisions: &decisions };
     for file in &args.export {
-        let (text, losses) = text_of(file.format, &export, &narrowed, &options)?;
+        let Written { text, n_findings, losses } = written(file.format, &export, &narrowed, &options)?;
         let name = file.file.display();
         if is_standard_output(file) {
-            exit::ignore_closed_pipe(print(|out| out.write_all(&text)))?;
+            exit::ignore_closed_pipe(print(|out| out.write_all(text.as_bytes())))?;
         } else {
-            let written = write_whole(&file.file, &|out| out.write_all(&text));
+            let written = write_whole(&file.file, &|out| out.write_all(text.as_bytes()));
             written.with_context(|| format!("cannot write `{name}`")).context(IncompleteRun)?;
         }
+        let format = file.format.as_str();
         for loss in losses {
-            Session::warn(&format!("{}: {loss}", file.format.as_str()));
+            Session::warn(&format!("{format}: {loss}"));
         }
-        let n = plural(export.n_decided() as u64, "decided finding");
-        session.note(&format!(
-            "{}: {n} of {}, to `{name}`",
-            file.format.as_str(),
-            plural(n_findings(&report), "finding")
-        ));
+        let n = plural(n_findings, "decided finding");
+        session.note(&format!("{format}: {n} of {} to `{name}`", self::n_findings(&report)));
     }
     Ok(Exit::Pass)
 }
 
-fn text_of(
+fn written(
     format: ExchangeFormat,
     export: &Export<'_>,
     report: &ScanReport,
     options: &ExportOptions<'_>,
-) -> anyhow::Result<(Vec<u8>, Vec<String>)> {
-    if format == ExchangeFormat::Sarif {
-        let mut text = Vec::new();
-        write_sarif(report, SarifProfile::Full, options.below, &mut text).context("cannot write SARIF")?;
-        return Ok((text, export.losses()));
+) -> anyhow::Result<Written> {
+    if format != ExchangeFormat::Sarif {
+        return export.write(format, options).map_err(anyhow::Error::msg);
     }
-    let (text, losses) = export.write(format, options).map_err(anyhow::Error::msg)?;
-    Ok((text.into_bytes(), losses))
+    let mut text = Vec::new();
+    write_sarif(report, SarifProfile::Full, options.below, &mut text).context("cannot write SARIF")?;
+    let text = String::from_utf8(text).context("cannot write SARIF")?;
+    Ok(Written { text, n_findings: export.n_decided() as u64, losses: export.losses() })
 }
 
 fn n_findings(report: &ScanReport) -> u64 {

@@ -172,13 +172,16 @@ impl Importer<'_> {
         if args.format == Format::Text {
             tell_left_out(session, &plan.left_out);
         }
+        let repeated = plural(plan.n_repeated, "finding");
+        let narrowed = plural(plan.n_narrowed, "entry");
+        let elsewhere = plural(plan.n_elsewhere, "finding");
         let counts = [
-            (plan.n_repeated, "repeated what is decided"),
-            (plan.n_narrowed, "left out by --where"),
-            (plan.n_elsewhere, "of the same code at other places, which are decided with it"),
+            (plan.n_repeated, format!("{repeated} decided so already, or twice")),
+            (plan.n_narrowed, format!("{narrowed} about findings that --where leaves out")),
+            (plan.n_elsewhere, format!("{elsewhere} of the same code at other places: decided with it")),
         ];
-        for (n, what) in counts.into_iter().filter(|(n, _)| *n > 0) {
-            session.note(&format!("{n} {what}"));
+        for (_, sentence) in counts.iter().filter(|(n, _)| *n > 0) {
+            session.note(sentence);
         }
         let n = plural(decisions.len() as u64, "decision");
         let of = plural(plan.n_entries, "entry");

@@ -26,6 +26,17 @@ pub struct Export<'a> {
     losses: Losses,
 }
 
+/// A text in the words of another tool.
+#[derive(Debug)]
+pub struct Written {
+    /// The text.
+    pub text: String,
+    /// Findings whose decisions it holds.
+    pub n_findings: u64,
+    /// Sentences that say what it does not hold.
+    pub losses: Vec<String>,
+}
+
 /// A decision and where its code is now.
 #[derive(Debug)]
 pub(super) struct Exported<'a> {
@@ -89,12 +100,12 @@ impl Losses {
     pub(super) fn blur_common(&mut self, export: &Export<'_>) {
         self.blur_license(export);
         let n_seconded = export.decided.iter().filter(|decided| decided.decision.seconded_by.is_some()).count() as u64;
-        self.blur(n_seconded, "were said by two people, who are named in the comment alone");
+        self.blur(n_seconded, "two people are named in the comment alone");
     }
 
     pub(super) fn blur_license(&mut self, export: &Export<'_>) {
         let n_licenses = export.decided.iter().filter(|decided| decided.decision.license.is_some()).count() as u64;
-        self.blur(n_licenses, "took one license of several, which is not said");
+        self.blur(n_licenses, "the license that was taken is not named");
     }
 }
 
@@ -139,9 +150,9 @@ impl<'a> Export<'a> {
     fn take(&mut self, exported: Option<Exported<'a>>) -> bool {
         let Some(exported) = exported else { return false };
         if !exported.decision.reopened.is_empty() {
-            self.losses.leave_out("that have to be made again");
+            self.losses.leave_out("to be made again");
         } else if exported.decision.waits {
-            self.losses.leave_out("that wait for a second person");
+            self.losses.leave_out("waiting for a second person");
         } else {
             self.decided.push(exported);
             return true;
@@ -161,12 +172,11 @@ impl<'a> Export<'a> {
         groups
     }
 
-    /// Writes the decisions in `format`, which is not SARIF: that is a report. Returns the text, and sentences that say what it
-    /// does not hold.
+    /// Writes the decisions in `format`, which is not SARIF: that is a report.
     ///
     /// # Errors
     /// When something has to be known that is not.
-    pub fn write(&self, format: ExchangeFormat, options: &ExportOptions<'_>) -> Result<(String, Vec<String>), String> {
+    pub fn write(&self, format: ExchangeFormat, options: &ExportOptions<'_>) -> Result<Written, String> {
         let mut losses = self.losses.clone();
         let text = match format {
             ExchangeFormat::Ort => {
@@ -180,7 +190,8 @@ impl<'a> Export<'a> {
             ExchangeFormat::Kinprint => kinprint::write(self, options.decisions, &mut losses),
             ExchangeFormat::Sarif => return Err("SARIF is written as a report".into()),
         };
-        Ok((text, losses.sentences()))
+        let n_left_out = losses.n_left_out() - self.losses.n_left_out();
+        Ok(Written { text, n_findings: self.decided.len() as u64 - n_left_out, losses: losses.sentences() })
     }
 
     /// Returns sentences that say what a report as SARIF does not hold of the decisions.
@@ -190,17 +201,16 @@ impl<'a> Export<'a> {
 }
 
 impl Losses {
+    fn n_left_out(&self) -> u64 {
+        self.left_out.values().sum()
+    }
+
     fn sentences(&self) -> Vec<String> {
-        let left_out = self
-            .left_out
-            .iter()
-            .filter(|(_, n)| **n > 0)
-            .map(|(which, n)| format!("left out: {n} {} {which}", if *n == 1 { "decision" } else { "decisions" }));
-        let blurred = self
-            .blurred
-            .iter()
-            .filter(|(_, n)| **n > 0)
-            .map(|(which, n)| format!("not all is said: of the decisions {n} {which}"));
+        let n_decisions = |n: u64| format!("{n} {}", if n == 1 { "decision" } else { "decisions" });
+        let left_out = self.left_out.iter().filter(|(_, n)| **n > 0);
+        let left_out = left_out.map(|(which, n)| format!("left out: {} {which}", n_decisions(*n)));
+        let blurred = self.blurred.iter().filter(|(_, n)| **n > 0);
+        let blurred = blurred.map(|(what, n)| format!("not all is said of {}: {what}", n_decisions(*n)));
         left_out.chain(blurred).collect()
     }
 }

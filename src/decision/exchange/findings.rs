@@ -122,7 +122,13 @@ impl<'a> Findings<'a> {
         }
         let Some(meant) = lines else { return Ok(in_file) };
         let there: Vec<usize> = in_file.iter().copied().filter(|&idx| is_at(self.views[idx].lines, meant)).collect();
-        if there.is_empty() { Err(self.why_not_there(&in_file, meant)) } else { Ok(there) }
+        // Findings may overlap: who names the very lines of one means that one.
+        let exact: Vec<usize> = there.iter().copied().filter(|&idx| self.views[idx].lines == Some(meant)).collect();
+        match (there.is_empty(), exact.is_empty()) {
+            (true, _) => Err(self.why_not_there(&in_file, meant)),
+            (false, true) => Ok(there),
+            (false, false) => Ok(exact),
+        }
     }
 
     /// Says which lines have findings instead.

@@ -87,7 +87,9 @@ pub(super) fn write(export: &Export<'_>, losses: &mut Losses) -> String {
     let mut written: Vec<&str> = Vec::new();
     for decided in &export.decided {
         if !decided.decision.status.is_settled() {
-            losses.leave_out("`discuss`, `must-replace` or `do-not-use`: what they are about is not to be ignored");
+            losses.leave_out(
+                "with the word `discuss`, `must-replace` or `do-not-use`: what they are about is not to be ignored",
+            );
         } else if !written.contains(&decided.content_id) {
             written.push(decided.content_id);
             let lines = decided.lines.map_or(String::new(), |lines| format!(":{}-{}", lines.start, lines.end));

@@ -86,8 +86,8 @@ pub(super) fn write(export: &Export<'_>, decisions: &Decisions, losses: &mut Los
         text.push_str(&serde_json::to_string(decision).expect("a decision that was read can be written"));
         text.push('\n');
     }
-    losses.leave_out_n((ids.len() - n_written) as u64, "that the file of decisions does not hold any more");
+    losses.leave_out_n((ids.len() - n_written) as u64, "not in the file of decisions any more");
     let n_seconded = export.decided.iter().filter(|decided| decided.decision.seconded_by.is_some()).count() as u64;
-    losses.blur(n_seconded, "were said by two people, of whom one is named");
+    losses.blur(n_seconded, "one of two people is named");
     text
 }

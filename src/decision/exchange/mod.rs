@@ -19,7 +19,7 @@ mod scanoss;
 mod tests;
 mod yaml;
 
-pub use export::{Export, ExportOptions};
+pub use export::{Export, ExportOptions, Written};
 pub use plan::{ForeignFile, ImportPlan, LeftOut, PlanOptions, PlannedWord};
 
 use super::{DecisionError, Redistributed};

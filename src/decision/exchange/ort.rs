@@ -267,7 +267,7 @@ pub(super) fn write(export: &Export<'_>, url: &str, below: &str, losses: &mut Lo
         let said = purl.into_iter().chain([("reason", quoted(reason)), ("comment", quoted(&marked(decided)))]);
         choices.extend(said.map(|(key, value)| format!("      {key}: {value}\n")));
     }
-    losses.blur(n_days, "end on a day, which ORT does not know");
+    losses.blur(n_days, "ORT knows no last day");
     losses.blur_common(export);
     if choices.is_empty() {
         return format!("---\n{CHOICES}: []\n");

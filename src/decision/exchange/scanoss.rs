@@ -204,8 +204,8 @@ pub(super) fn write(export: &Export<'_>, losses: &mut Losses) -> String {
             List::Remove | List::Replace => bom.remove.push(rule),
         }
     }
-    losses.blur(n_days, "end on a day, which SCANOSS does not know");
-    losses.blur(n_joined, "are one rule with another of the same file, told apart in its comment alone");
+    losses.blur(n_days, "SCANOSS knows no last day");
+    losses.blur(n_joined, "one rule for several, told apart in its comment alone");
     losses.blur_common(export);
     let text = serde_json::to_string_pretty(&Written { bom }).expect("texts alone are written");
     text + "\n"
@@ -233,7 +233,9 @@ fn carried(decided: &Exported<'_>, losses: &mut Losses) -> Option<List> {
         Carried::Plain => {
             let list = list_of(decided.decision.status);
             if list.is_none() {
-                losses.leave_out("`discuss`, `must-replace` or `do-not-use`, for which SCANOSS has no rule");
+                losses.leave_out(
+                    "with the word `discuss`, `must-replace` or `do-not-use`, for which SCANOSS has no rule",
+                );
             }
             return list;
         }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::project;
+use super::{check_schema, project};
 use crate::project::{Project, Run, weir_c};
 
 const URL: &str = "https://example.org/team/app";
@@ -47,7 +47,7 @@ fn what_was_decided_comes_back_from_every_format() {
         run.check(2, &["cannot be used with"]);
         let file = format!("{format}=out.{format}");
         let run = project.run(&["decide", "--project", "project", "--export", &file, "--repository", URL]);
-        run.check(0, &[&format!("{format}: 2 decided findings of 2 findings")]);
+        run.check(0, &[&format!("{format}: 2 decided findings of 2 to")]);
     }
     project.run(&["scan", "project", "--exit-zero", "--output", "sarif=out.scan"]).check(0, &[]);
     let imports = formats.map(|format| (format, format)).into_iter().chain([("sarif", "scan")]);
@@ -64,7 +64,7 @@ fn what_was_decided_comes_back_from_every_format() {
         assert!(lines.contains("\"expires\":\"2099-12-31\"") && lines.contains("\"by\":\"bo@example.org\""), "{lines}");
         // Once more says nothing new.
         let run = decide(&project, &["--import", &format!("{format}=out.{name}"), "--repository", URL]);
-        run.check(0, &["2 repeated what is decided", "nothing was written"]);
+        run.check(0, &["2 findings decided so already", "nothing was written"]);
     }
 }
 
@@ -104,6 +104,7 @@ fn entries_that_come_to_nothing_are_said() {
     assert!(quiet.stderr.contains("there is no finding in `x.c`") && !quiet.stderr.contains("would be"), "{quiet}");
     let run = decide(&project, &[&import[..], &["--format", "json"]].concat());
     let told: Value = serde_json::from_str(&run.stdout).unwrap();
+    check_schema(include_str!("../../../docs/kinprint.import-1.schema.json"), &told);
     assert_eq!(
         (&told["schema"], &told["written"], &told["n_entries"]),
         (&json!("kinprint.import/1"), &json!(true), &json!(4))
@@ -116,7 +117,7 @@ fn entries_that_come_to_nothing_are_said() {
     // Filters leave nothing of it.
     forget(&project);
     decide(&project, &[&import[..], &["--where", "path=vendor/**"]].concat())
-        .check(0, &["1 left out by --where", "nothing was written"]);
+        .check(0, &["1 entry about findings that --where leaves out", "nothing was written"]);
     let reason = decide(&project, &[&import[..], &["--reason", "as agreed"]].concat());
     reason.check(0, &["wrote 1 decision of 4 entries"]);
     assert!(statuses(&project)[0].2.starts_with("as agreed (imported from project/.ort.yml:6:5)"));
@@ -171,7 +172,8 @@ fn an_export_writes_over_nothing_and_says_what_it_cannot() {
     export(&["scanoss=scanoss.json"])
         .check(2, &["`scanoss.json` is there and may hold more than decisions", "--force"]);
     assert_eq!(std::fs::read_to_string(project.path("scanoss.json")).unwrap(), "{}");
-    export(&["scanoss=scanoss.json", "--force"]).check(0, &["of the decisions 1 end on a day"]);
+    export(&["scanoss=scanoss.json", "--force"])
+        .check(0, &["scanoss: not all is said of 1 decision: SCANOSS knows no last day"]);
     export(&["ort=-"]).check(2, &["say --repository URL"]);
     export(&["ort=none/x.yml", "--repository", URL]).check(2, &["there is no directory `none`"]);
     let run = export(&["ort=-", "--repository", URL, "--where", "path=src/**"]);
@@ -196,4 +198,10 @@ fn another_project_takes_over_what_was_decided_about_the_same_code() {
     let gone = "not imported: theirs.jsonl:2: `accept` of vendor/weir.c: that code is not found here";
     run.check(0, &[gone, "src/pack.c:6–38: original", "wrote 1 decision of 2 entries"]);
     assert!(statuses(&ours)[0].2.contains("ours: 2019 (imported from theirs.jsonl:1, said by ada@example.org on "));
+    // A license that is not offered here cannot be taken.
+    forget(&ours);
+    let lines = std::fs::read_to_string(ours.path("theirs.jsonl")).unwrap();
+    let ours = ours.write("theirs.jsonl", lines.replace("\"content_id\"", "\"license_choice\":\"MIT\",\"content_id\""));
+    let run = decide(&ours, &["--import", "kinprint=theirs.jsonl"]);
+    run.check(0, &["not imported: theirs.jsonl:1: ", "`MIT` is not one of its choices", "nothing was written"]);
 }
