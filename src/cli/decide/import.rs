@@ -83,6 +83,7 @@ struct Told<'a> {
     written: bool,
     decisions: &'a [Decision],
     left_out: Vec<ToldLeftOut<'a>>,
+    not_read: Vec<ToldLeftOut<'a>>,
     n_entries: u64,
     n_repeated: u64,
     n_narrowed: u64,
@@ -170,7 +171,8 @@ impl Importer<'_> {
             }
         }
         if args.format == Format::Text {
-            tell_left_out(session, &plan.left_out);
+            tell_left_out(session, "not read", &plan.not_read);
+            tell_left_out(session, "not imported", &plan.left_out);
         }
         let repeated = plural(plan.n_repeated, "finding");
         let narrowed = plural(plan.n_narrowed, "entry");
@@ -199,8 +201,9 @@ impl<'a> Told<'a> {
     fn of(plan: &'a ImportPlan, decisions: &'a [Decision], written: bool) -> Self {
         let left_out = |one: &'a LeftOut| ToldLeftOut { file: &one.label, place: &one.place, cause: &one.cause };
         let ImportPlan { n_entries, n_repeated, n_narrowed, n_elsewhere, .. } = *plan;
+        let not_read = plan.not_read.iter().map(left_out).collect();
         let left_out = plan.left_out.iter().map(left_out).collect();
-        Self { schema: SCHEMA, written, decisions, left_out, n_entries, n_repeated, n_narrowed, n_elsewhere }
+        Self { schema: SCHEMA, written, decisions, left_out, not_read, n_entries, n_repeated, n_narrowed, n_elsewhere }
     }
 }
 
@@ -209,13 +212,13 @@ fn left_out(planned: &PlannedWord, cause: String) -> LeftOut {
 }
 
 /// Said also when told to be quiet: what somebody decided elsewhere is not taken for decided here.
-fn tell_left_out(session: &Session, left_out: &[LeftOut]) {
+fn tell_left_out(session: &Session, what: &str, left_out: &[LeftOut]) {
     let n_named = if session.is_verbose { left_out.len() } else { MAX_NAMED };
     for LeftOut { label, place, cause } in left_out.iter().take(n_named) {
-        Session::warn(&format!("not imported: {label}:{place}: {cause}"));
+        Session::warn(&format!("{what}: {label}:{place}: {cause}"));
     }
     if let Some(rest @ 1..) = left_out.len().checked_sub(n_named) {
-        Session::warn(&format!("not imported: {rest} more; --verbose names them"));
+        Session::warn(&format!("{what}: {rest} more; --verbose names them"));
     }
 }
 

@@ -108,7 +108,10 @@ struct Asked<'a> {
 #[derive(Debug, Default)]
 struct Foreign {
     entries: Vec<Entry>,
+    /// Entries that say nothing about any copy.
     left_out: Vec<Unmapped>,
+    /// Parts that hold no entries, and what entries say besides that has no word here.
+    not_read: Vec<Unmapped>,
 }
 
 /// One entry of a file.
@@ -173,7 +176,7 @@ impl Said {
     }
 }
 
-/// An entry that comes to nothing.
+/// Something that comes to nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Unmapped {
     /// Where in the file.

@@ -66,7 +66,8 @@ impl Reader<'_> {
                     "analyzer" | "curations" | "package_configurations" | "resolutions" => "is not about copies",
                     _ => "is nothing that is known of ORT",
                 };
-                self.leave_out(key.line, key.column, format!("`{}` {cause}", key.name));
+                let place = format!("{}:{}", key.line, key.column);
+                self.foreign.not_read.push(Unmapped { place, cause: format!("`{}` {cause}", key.name) });
             }
         }
         Ok(())

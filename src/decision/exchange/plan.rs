@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::findings::Findings;
-use super::{Asked, Entry, ExchangeError, ExchangeFormat, Said, parse};
+use super::{Asked, Entry, ExchangeError, ExchangeFormat, Said, Unmapped, parse};
 use crate::decision::Filter;
 use crate::finding::{DecisionStatus, ScanReport};
 
@@ -42,6 +42,8 @@ pub struct ImportPlan {
     pub words: Vec<PlannedWord>,
     /// Entries, or findings of theirs, that come to nothing.
     pub left_out: Vec<LeftOut>,
+    /// Parts of the files that hold no entries, and what entries say besides.
+    pub not_read: Vec<LeftOut>,
     /// Entries of all files.
     pub n_entries: u64,
     /// Findings of entries that are decided so already, or that an earlier entry decides so.
@@ -102,9 +104,12 @@ impl ImportPlan {
             let asked = Asked { label: file.label, status, repository, below, report };
             let foreign = parse(file.format, file.text, &asked)?;
             plan.n_entries += (foreign.entries.len() + foreign.left_out.len()) as u64;
-            for unmapped in foreign.left_out {
-                plan.leave_out(file.label, &unmapped.place, unmapped.cause);
+            for Unmapped { place, cause } in foreign.left_out {
+                plan.leave_out(file.label, &place, cause);
             }
+            let not_read = foreign.not_read.into_iter();
+            let labelled = |Unmapped { place, cause }| LeftOut { label: file.label.to_owned(), place, cause };
+            plan.not_read.extend(not_read.map(labelled));
             read.push((file.label, foreign.entries));
         }
         let mut claims: BTreeMap<&str, Vec<Claim<'_>>> = BTreeMap::new();

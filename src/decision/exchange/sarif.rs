@@ -163,12 +163,17 @@ fn said_here(decided: &Decided) -> Result<Said, String> {
     if decided.waits {
         return Err(format!("`{}` waited for a second person", decided.status.as_str()));
     }
+    // What is written down must be readable again, whoever made this report.
+    if let Some(day) = decided.expires.as_ref().filter(|day| day.parse::<jiff::civil::Date>().is_err()) {
+        return Err(format!("ends on `{day}`, which is no day"));
+    }
+    let reason = if decided.reason.trim().is_empty() { "without a reason" } else { &decided.reason };
     let day = decided.at.split('T').next().unwrap_or(&decided.at);
     Ok(Said {
         expires: decided.expires.clone(),
         license: decided.license.clone(),
         by: Some(format!("{} on {day}", decided.people())),
-        ..Said::new(decided.status, decided.reason.clone())
+        ..Said::new(decided.status, reason.to_owned())
     })
 }
 

@@ -2,8 +2,8 @@
 //! scanoss.py 1.54.
 //!
 //! `include` says that a component is in the code: it is accepted. `remove` drops results: they are false matches. `replace` says
-//! that the code comes from another component: where that one is what is found here, it is accepted; where the replaced one is
-//! found, it is talked about, for nobody has looked at the license of the other here. Paths are of the project; one names a
+//! that the code comes from another component: where that one is what is found here (or only its version is another), it is
+//! accepted; where the replaced one is found, it is talked about, for nobody has looked at the license of the other here. Paths are of the project; one names a
 //! file or all files of a folder.
 
 use std::collections::BTreeMap;
@@ -65,6 +65,8 @@ pub(super) fn parse(text: &[u8], asked: &Asked<'_>) -> Result<Foreign, ExchangeE
     for (list, rules) in lists {
         for (idx, rule) in rules.iter().flatten().enumerate() {
             let place = format!("bom.{}[{idx}]", list.as_str());
+            let not_read = |key: &String| Unmapped { place: place.clone(), cause: format!("`{key}` has no word here") };
+            foreign.not_read.extend(rule.others.keys().map(not_read));
             match list.entry(&place, rule) {
                 Ok(entry) => foreign.entries.push(entry),
                 Err(cause) => foreign.left_out.push(Unmapped { place, cause }),
@@ -75,7 +77,7 @@ pub(super) fn parse(text: &[u8], asked: &Asked<'_>) -> Result<Foreign, ExchangeE
     let others = others.chain(bom.others.into_keys().map(|key| format!("bom.{key}")));
     let not_read =
         |place: String| Unmapped { place, cause: "holds no decisions about copies that are known".to_owned() };
-    foreign.left_out.extend(others.map(not_read));
+    foreign.not_read.extend(others.map(not_read));
     Ok(foreign)
 }
 
@@ -97,9 +99,6 @@ impl List {
 
     /// Returns what a rule says.
     fn entry(self, place: &str, rule: &Rule) -> Result<Entry, String> {
-        if let Some(key) = rule.others.keys().next() {
-            return Err(format!("has the key `{key}`, which is not known and may narrow what is meant"));
-        }
         let (path, purl) = (given(rule.path.as_ref()), given(rule.purl.as_ref()));
         let (comment, other) = (given(rule.comment.as_ref()), given(rule.replace_with.as_ref()));
         let lines = match (rule.start_line, rule.end_line) {
@@ -123,7 +122,8 @@ impl List {
             Self::Replace => {
                 let (purl, other) = (purl.ok_or("names no purl")?, other.ok_or("names no replace_with")?);
                 if origin_key(purl) == origin_key(other) {
-                    return Err("replaces an origin by itself".into());
+                    // Another version of it: it is that origin.
+                    return Ok(Entry::new(place, meant(Some(other)), said(self, DecisionStatus::Accept, comment)));
                 }
                 let license = given(rule.license.as_ref()).map_or(String::new(), |license| format!(" ({license})"));
                 let why = comment.map_or(String::new(), |comment| format!(": {comment}"));

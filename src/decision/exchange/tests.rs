@@ -131,12 +131,26 @@ fn choices_of_ort_are_decisions() {
     );
     check(&ort("app/src/lru.c", (40, 50), none), &[], &["lines 40-50 hold no finding"]);
     check(&ort("app/src/lru.c", (10, 30), "reason: ORIGINAL_FINDING"), &[], &["names no purl"]);
-    check(
-        "excludes:\n  paths: []\nnew: 1\n",
-        &[],
-        &["1:1 `excludes` says which paths", "3:1 `new` is nothing that is known of ORT"],
-    );
     check("", &[], &[]);
+}
+
+#[test]
+fn what_holds_no_decisions_is_named() {
+    let check = |format, text: &str, expected: &[&str]| {
+        let plan = plan(format, text);
+        let found: Vec<String> = plan.not_read.iter().map(|one| format!("{} {}", one.place, one.cause)).collect();
+        assert!(
+            found.len() == expected.len() && found.iter().zip(expected).all(|(found, one)| found.contains(one)),
+            "{found:#?}"
+        );
+        (plan.n_entries, plan.words.len())
+    };
+    let of_ort = ["1:1 `excludes` says which paths", "3:1 `new` is nothing that is known of ORT"];
+    assert_eq!(check(ExchangeFormat::Ort, "excludes:\n  paths: []\nnew: 1\n", &of_ort), (0, 0));
+    let rule = r#"{"path": "src/lru.c", "date": "2026-03-15", "comment": "c"}"#;
+    let text = format!(r#"{{"settings": {{}}, "bom": {{"remove": [{rule}], "ignore": []}}}}"#);
+    let of_scanoss = ["bom.remove[0] `date` has no word here", "settings holds no", "bom.ignore holds no"];
+    assert_eq!(check(ExchangeFormat::Scanoss, &text, &of_scanoss), (1, 2));
 }
 
 #[test]
@@ -200,7 +214,6 @@ fn rules_of_scanoss_are_decisions() {
         &[],
     );
     check(r#""remove": [{"comment": "x"}]"#, &[], &["names neither path nor purl"]);
-    check(r#""remove": [{"path": "src", "only_if": 1}]"#, &[], &["has the key `only_if`, which is not known"]);
     check(r#""include": [{"path": "src"}]"#, &[], &["bom.include[0] names no purl"]);
     // Another origin is named: nobody has looked at its license here.
     let replace = |purl: &str, with: &str| {
@@ -213,8 +226,10 @@ fn rules_of_scanoss_are_decisions() {
     let expected = [format!("src/lru.c:10 accept {reason}"), format!("src/lru.c:60 accept {reason}")];
     check(&replace("pkg:npm/x", "pkg:npm/lru-cache"), &expected.each_ref().map(String::as_str), &[]);
     check(&replace("pkg:npm/x", "pkg:npm/y"), &[], &["comes from pkg:npm/lru-cache, not from pkg:npm/x"]);
-    check(&replace("pkg:npm/x@1", "pkg:npm/x@2"), &[], &["replaces an origin by itself"]);
-    check(r#""ignore": [{"purl": "x"}]"#, &[], &["bom.ignore holds no decisions"]);
+    check(&replace("pkg:npm/x@1", "pkg:npm/x@2"), &[], &["comes from pkg:npm/lru-cache, not from pkg:npm/x"]);
+    // Another version is the same origin.
+    let version = ["src/lru.c:10 accept SCANOSS's replace rule", "src/lru.c:60 accept SCANOSS's replace rule"];
+    check(&replace("pkg:npm/lru-cache@1", "pkg:npm/lru-cache@2"), &version, &[]);
     // Two lists that contradict each other decide nothing.
     let contradiction = format!(r#""include": [{{{lru}}}], "remove": [{{"path": "src/lru.c", {lru}}}]"#);
     let says = ["bom.include[0] says `accept` of src/lru.c:", "bom.remove[0] says `false-match` of src/lru.c:"];
@@ -290,6 +305,16 @@ fn suppressions_are_decisions() {
     let absolute = at(line, accepted).replace("app/src", "file:///home/ada/app/src");
     check(&sarif("kinprint", &absolute), &[], &["names its file by file:///home/ada"]);
     check(&sarif("kinprint", r#"{"suppressions": [{"kind": "external"}]}"#), &[], &["names no file"]);
+    // A report that somebody changed must not break the project's file.
+    let own = |expires: &str, reason: &str| {
+        let decided = format!(
+            r#"{{"id": "0", "status": "accept", "reason": "{reason}", "by": "ada", "at": "2026-01-01T00:00:00Z", "expires": "{expires}", "license": null, "reopened": []}}"#
+        );
+        at(line, "")
+            .replace(r#""suppressions""#, &format!(r#""properties": {{"decision": {decided}}}, "suppressions""#))
+    };
+    check(&sarif("kinprint", &own("soon", "x")), &[], &["ends on `soon`, which is no day"]);
+    check(&sarif("kinprint", &own("2026-12-31", " ")), &["src/lru.c:10 accept without a reason"], &[]);
     assert!(error(ExchangeFormat::Sarif, r#"{"version": "2.0.0", "runs": []}"#).contains("it is SARIF 2.0.0"));
     assert!(error(ExchangeFormat::Sarif, "{\n\"runs\": 1}").contains("f:2:"));
 }
