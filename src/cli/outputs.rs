@@ -11,7 +11,10 @@ use super::exit::{IncompleteRun, ignore_closed_pipe};
 use super::session::{Session, print};
 use super::terminal::PIPED_WIDTH;
 use crate::finding::ScanReport;
-use crate::report::{SarifProfile, TextOptions, write_gitlab, write_json, write_sarif, write_text};
+use crate::report::{
+    SarifProfile, TextOptions, write_findings_csv, write_github, write_gitlab, write_json, write_junit, write_markdown,
+    write_sarif, write_text,
+};
 use crate::source::{find_above, place_below};
 
 /// Standard output, as an argument.
@@ -87,6 +90,10 @@ impl Scanned<'_> {
                 write_sarif(self.report, SarifProfile::GitHub, &below_repository(self.path), out)
             }
             ReportFormat::GitLab => write_gitlab(self.report, &below_repository(self.path), out),
+            ReportFormat::JUnit => write_junit(self.report, &below_repository(self.path), out),
+            ReportFormat::Markdown => write_markdown(self.report, &below_repository(self.path), out),
+            ReportFormat::GitHub => write_github(self.report, &below_repository(self.path), out),
+            ReportFormat::Csv => write_findings_csv(self.report, out),
         }
     }
 }

@@ -46,6 +46,31 @@ pub(super) fn day_of(time: &str) -> &str {
 /// What stands for a rule where a decision waits for a second person.
 const WAITING: &str = "decisions.two_people";
 
+/// What a finding does at a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AtGate {
+    /// It closes it.
+    Closes,
+    /// It is let through.
+    Passes,
+    /// People are done with it.
+    Decided,
+    /// An earlier run had it too, and it asks for nothing now.
+    Known,
+}
+
+impl AtGate {
+    /// Returns it as tables write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Closes => "closes",
+            Self::Passes => "passes",
+            Self::Decided => "decided",
+            Self::Known => "known",
+        }
+    }
+}
+
 /// What a finding comes to, by the policy and by what people said.
 #[derive(Debug, Clone)]
 pub struct Standing<'a> {
@@ -76,6 +101,24 @@ impl<'a> Standing<'a> {
             }
             _ => Self { outcome: by_policy, rule, decision, novelty },
         }
+    }
+
+    /// Returns what it does at a gate.
+    pub fn at(&self, gate: &Gate) -> AtGate {
+        if self.is_settled() {
+            return AtGate::Decided;
+        }
+        if self.is_known() {
+            return AtGate::Known;
+        }
+        // Without a baseline nothing is new knowledge.
+        let on_knowledge = gate.fail_on_new_knowledge.unwrap_or(gate.fail_on);
+        if self.closes(gate.fail_on, on_knowledge) { AtGate::Closes } else { AtGate::Passes }
+    }
+
+    fn closes(&self, fail_on: FailOn, on_knowledge: FailOn) -> bool {
+        let limit = if self.novelty == Some(Novelty::NewKnowledge) { on_knowledge } else { fail_on };
+        limit.is_closed_by(self.outcome)
     }
 
     fn is_settled(&self) -> bool {
@@ -110,11 +153,8 @@ impl Gate {
             of_copies.chain(of_declared).partition(Standing::is_settled);
         let (known, open): (Vec<Standing<'_>>, Vec<Standing<'_>>) = open.into_iter().partition(Standing::is_known);
         let count = |wanted| open.iter().filter(|standing| standing.outcome == wanted).count() as u64;
-        let closes = |standing: &&Standing<'_>| match standing.novelty {
-            Some(Novelty::NewKnowledge) => on_knowledge.is_closed_by(standing.outcome),
-            _ => fail_on.is_closed_by(standing.outcome),
-        };
-        let closing: Vec<&Standing<'_>> = open.iter().filter(closes).collect();
+        let closing: Vec<&Standing<'_>> =
+            open.iter().filter(|standing| standing.closes(fail_on, on_knowledge)).collect();
         Self {
             is_passed: closing.is_empty(),
             fail_on,

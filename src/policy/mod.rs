@@ -30,7 +30,7 @@ pub use case::CaseResult;
 pub use condition::{Bounds, Conditions, LicenseOf, Subject};
 pub use error::PolicyError;
 pub use file::is_free_exit_code;
-pub use gate::{Standing, is_known};
+pub use gate::{AtGate, Standing, is_known};
 pub use judge::{Step, Trace};
 pub use load::{POLICY_FILE, PRESET_MARK, PRESETS, Preset};
 pub use pattern::{LicensePattern, NO_LICENSE, PatternError, PurlPattern, UNKNOWN_LICENSE};

@@ -29,7 +29,7 @@ pub(super) fn is_hostile(c: char) -> bool {
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{e000}'..='\u{f8ff}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}'..='\u{ffff}'
             | '\u{e0000}'..='\u{10ffff}')
 }
 
@@ -50,6 +50,7 @@ mod tests {
         check("\u{202e}gnp.exe", "\\u{202e}gnp.exe");
         check("a\u{200b}b\u{2066}c\u{feff}", "a\\u{200b}b\\u{2066}c\\u{feff}");
         check("\u{7f}\u{e0041}", "\\u{7f}\\u{e0041}");
+        check("\u{ffff}", "\\u{ffff}"); // XML has no way to say it.
         check("bad\u{fffd}byte", "bad\u{fffd}byte");
     }
 }

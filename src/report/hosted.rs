@@ -6,9 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::finding::{
-    Decided, DeclaredFinding, Finding, Judgement, LineRange, Novelty, Outcome, PathText, ScanReport, ScannedPart,
+    Decided, DeclaredFinding, Finding, FirstSeen, Gate, Judgement, LineRange, Novelty, Outcome, PathText, ScanReport,
+    ScannedPart,
 };
-use crate::policy::Standing;
+use crate::license::LicenseFacts;
+use crate::policy::{AtGate, Standing};
 
 /// A finding of either kind.
 #[derive(Debug, Clone, Copy)]
@@ -92,6 +94,25 @@ impl<'a> Reported<'a> {
     /// Returns what it comes to: people's word before the policy's, and without either a look.
     pub(super) fn outcome(self) -> Outcome {
         Standing::of(self.judgement(), self.decision(), self.novelty()).outcome
+    }
+
+    /// Returns what it does at the gate of its report.
+    pub(super) fn at(self, gate: &Gate) -> AtGate {
+        Standing::of(self.judgement(), self.decision(), self.novelty()).at(gate)
+    }
+
+    pub(super) fn license(self) -> &'a LicenseFacts {
+        match self {
+            Self::Copy(finding) => &finding.license,
+            Self::Declared(finding) => &finding.license,
+        }
+    }
+
+    pub(super) fn first_seen(self) -> Option<&'a FirstSeen> {
+        match self {
+            Self::Copy(finding) => finding.first_seen.as_ref(),
+            Self::Declared(finding) => finding.first_seen.as_ref(),
+        }
     }
 
     /// Orders the worst first: by outcome, by what the license restricts, by size.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::layout::{Paint, TextOptions, bar, plural, shorten_path, wrap};
 use super::shown;
+use super::table::harmless;
 use super::text::failed_sentence;
 use crate::license::{
     FileLicense, FileRole, HolderCount, LicenseClass, LicenseConflict, LicenseInventory, Precedence, StatedCopyright,
@@ -275,16 +276,11 @@ pub fn write_inventory_csv(inventory: &LicenseInventory, out: &mut dyn Write) ->
             &holders.into_iter().collect::<Vec<_>>().join("; "),
             &file.conflicts.iter().map(conflict_text).collect::<Vec<_>>().join("; "),
         ];
-        table.write_record(fields.map(|field| harmless(&shown(field))))?;
+        table.write_record(fields.map(|field| harmless(&shown(field)).into_owned()))?;
     }
     table.flush()
 }
 
 fn conflict_text(conflict: &LicenseConflict) -> String {
     format!("{} against {}: {}", conflict.license, conflict.against, conflict.reason)
-}
-
-/// Puts an apostrophe before what a spreadsheet would run as a formula.
-fn harmless(field: &str) -> String {
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{field}") } else { field.to_owned() }
 }

@@ -1,4 +1,4 @@
-//! Reports: a [`ScanReport`](crate::finding::ScanReport) to text, JSON, SARIF or GitLab's code quality on any `Write`. Decides nothing; everything
+//! Reports: a [`ScanReport`](crate::finding::ScanReport) to text, JSON and the formats of other programs on any `Write`. Decides nothing; everything
 //! that comes from a project or a corpus is escaped.
 
 mod baseline;
@@ -7,14 +7,17 @@ mod declared;
 mod escape;
 mod files;
 mod fleet;
+mod github;
 mod gitlab;
 mod history;
 mod hosted;
 mod introduced;
 mod inventory;
 mod json;
+mod junit;
 mod layout;
 mod licenses;
+mod markdown;
 mod own;
 mod policy;
 #[cfg(test)]
@@ -24,6 +27,7 @@ mod scope;
 mod sentence;
 mod side_by_side;
 mod summary;
+mod table;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -33,17 +37,21 @@ pub use declared::{declared_license_name, declared_lines};
 pub use escape::shown;
 pub use files::{attribution_sentence, finding_lines, range_text, relicensed_sentence};
 pub use fleet::{FLEET_SCHEMA, FleetCounts, FleetReport, FleetRow, FleetState, write_fleet};
+pub use github::write_github;
 pub use gitlab::write_gitlab;
 pub use history::{write_runs, write_tracks, write_trend};
 pub use introduced::introduced_sentences;
 pub use inventory::{write_conflicts, write_inventory, write_inventory_csv, write_inventory_tsv};
 pub use json::{write_json, write_json_value};
+pub use junit::write_junit;
 pub use layout::{Paint, TextOptions, bar, count, display_width, percent, plural, shorten_path, wrap};
 pub use licenses::{LicenseGroup, group_by_license, write_licenses};
+pub use markdown::write_markdown;
 pub use policy::{PolicyCheck, TracedFinding, write_cases, write_policy_check, write_trace};
 pub use sarif::{SarifProfile, write_sarif};
 pub use side_by_side::{Side, write_side_by_side};
 pub use summary::filter_name as filter_sentence;
+pub use table::write_findings_csv;
 pub use text::{failed_sentence, write_text};
 pub use verdict::verdict_sentence;
 

@@ -9,6 +9,9 @@ use super::shown;
 use super::summary::license_name;
 use crate::finding::{DeclaredFinding, Finding, FindingCode, LineRange};
 
+/// As it reads anywhere.
+const PLAIN: TextOptions = TextOptions { width: 80, color: false, unicode: false, verbose: false };
+
 /// Returns `Renamed copy of lru-cache 2.0.0 (MIT): lib/lru.c, lines 14 to 99. Notice missing. …`.
 pub(super) fn finding_sentence(finding: Reported<'_>) -> String {
     let mut parts = match finding {
@@ -32,24 +35,42 @@ pub(super) fn finding_sentence(finding: Reported<'_>) -> String {
     parts.iter().map(|part| capital(&shown(part))).collect::<Vec<_>>().join(". ") + "."
 }
 
+/// Returns `Renamed copy of lru-cache 2.0.0`.
+pub(super) fn finding_title(finding: Reported<'_>) -> String {
+    let title = match finding {
+        Reported::Copy(copy) => copy_title(copy),
+        Reported::Declared(declared) => declared_title(declared),
+    };
+    capital(&shown(&title))
+}
+
 fn copy_sentences(finding: &Finding) -> Vec<String> {
     let origin = &finding.origin;
-    let plain = TextOptions { unicode: false, ..TextOptions::default() };
-    let what = if finding.code == FindingCode::CopiedFile { "a file of " } else { "" };
-    let version = version_text(&origin.version, &origin.versions, plain);
-    let package = format!("{} {version}", origin.name);
     let license = license_name(finding);
-    let class = finding.class.as_str();
-    let first =
-        format!("{class} copy of {what}{} ({license}): {}{}", package.trim_end(), origin.path, lines_of(origin.lines));
+    let first = format!("{} ({license}): {}{}", copy_title(finding), origin.path, lines_of(origin.lines));
     let mut parts = vec![first];
-    parts.extend(attribution_sentence(&finding.attribution, plain));
+    parts.extend(attribution_sentence(&finding.attribution, PLAIN));
     parts
 }
 
+fn copy_title(finding: &Finding) -> String {
+    let what = if finding.code == FindingCode::CopiedFile { "a file of " } else { "" };
+    format!("{} copy of {what}{}", finding.class.as_str(), package_text(finding))
+}
+
+/// Returns `lru-cache 2.0.0`, with the versions that it may be.
+pub(super) fn package_text(finding: &Finding) -> String {
+    let origin = &finding.origin;
+    let version = version_text(&origin.version, &origin.versions, PLAIN);
+    format!("{} {version}", origin.name).trim_end().to_owned()
+}
+
+fn declared_title(finding: &DeclaredFinding) -> String {
+    format!("a comment names {} as the source", finding.declared.origin.label())
+}
+
 fn declared_sentences(finding: &DeclaredFinding) -> Vec<String> {
-    let origin = finding.declared.origin.label();
-    vec![format!("a comment names {origin} as the source"), declared_license_name(&finding.license)]
+    vec![declared_title(finding), declared_license_name(&finding.license)]
 }
 
 fn lines_of(lines: Option<LineRange>) -> String {

@@ -5,12 +5,16 @@ use std::path::PathBuf;
 use super::Format;
 
 /// Formats with their names and what they are, in the order of the help.
-pub(crate) const FORMATS: [(&str, ReportFormat); 5] = [
+pub(crate) const FORMATS: [(&str, ReportFormat); 9] = [
     ("text", ReportFormat::Text),
     ("json", ReportFormat::Json),
     ("sarif", ReportFormat::Sarif),
     ("sarif-github", ReportFormat::SarifGitHub),
     ("gitlab", ReportFormat::GitLab),
+    ("junit", ReportFormat::JUnit),
+    ("markdown", ReportFormat::Markdown),
+    ("github", ReportFormat::GitHub),
+    ("csv", ReportFormat::Csv),
 ];
 
 /// How a report is written.
@@ -26,6 +30,14 @@ pub(crate) enum ReportFormat {
     SarifGitHub,
     /// GitLab's code quality.
     GitLab,
+    /// JUnit XML.
+    JUnit,
+    /// A comment at a pull request.
+    Markdown,
+    /// Annotations of a workflow on GitHub.
+    GitHub,
+    /// Comma-separated values.
+    Csv,
 }
 
 impl From<Format> for ReportFormat {

@@ -13,7 +13,7 @@ fn json(project: &Project, file: &str) -> Value {
     serde_json::from_str(&read(project, file)).unwrap()
 }
 
-const ALL: [&str; 10] = [
+const ALL: [&str; 18] = [
     "--output",
     "text=out/r.txt",
     "--output",
@@ -24,6 +24,27 @@ const ALL: [&str; 10] = [
     "sarif-github=out/g.sarif",
     "--output",
     "gitlab=out/r.gitlab.json",
+    "--output",
+    "junit=out/r.xml",
+    "--output",
+    "markdown=out/r.md",
+    "--output",
+    "github=out/r.log",
+    "--output",
+    "csv=out/r.csv",
+];
+
+/// The files that [`ALL`] names.
+const FILES: [&str; 9] = [
+    "out/r.txt",
+    "out/r.json",
+    "out/r.sarif",
+    "out/g.sarif",
+    "out/r.gitlab.json",
+    "out/r.xml",
+    "out/r.md",
+    "out/r.log",
+    "out/r.csv",
 ];
 
 #[test]
@@ -31,7 +52,7 @@ fn one_scan_writes_every_format() {
     let project = project().write("out/keep", "");
     let run = project.run(&[&["scan", "project", "--now", "2026-06-01T00:00:00Z"][..], &ALL].concat());
     assert!(run.code == 1 && run.stdout.starts_with("1 copy in 1 of 1 file"), "{run}");
-    assert_eq!(std::fs::read_dir(project.path("out")).unwrap().count(), 6, "nothing else is left there");
+    assert_eq!(std::fs::read_dir(project.path("out")).unwrap().count(), FILES.len() + 1, "nothing else is left there");
     assert!(read(&project, "out/r.txt").starts_with("1 copy in 1 of 1 file"));
     super::check_scan_schema(&json(&project, "out/r.json"));
     for file in ["out/r.sarif", "out/g.sarif"] {
@@ -42,13 +63,16 @@ fn one_scan_writes_every_format() {
     }
     let gitlab = json(&project, "out/r.gitlab.json");
     assert_eq!((&gitlab[0]["severity"], &gitlab[0]["location"]["path"]), (&"major".into(), &"src/pack.c".into()));
+    assert!(read(&project, "out/r.xml").contains("<failure type=\"review\" message=\"Renamed copy of "));
+    assert!(read(&project, "out/r.md").starts_with("### kinprint: gate closed\n\nResult: 1 copy in 1 of 1 file: "));
+    assert!(read(&project, "out/r.log").starts_with("::warning file=src/pack.c,line="));
+    let table = read(&project, "out/r.csv");
+    let rows: Vec<&str> = table.lines().collect();
+    assert!(rows.len() == 2 && rows[0].starts_with("finding,novelty,outcome,gate,") && rows[1].contains(",closes,"));
     // The same again, on one thread, is the same byte for byte.
-    let before =
-        ["out/r.txt", "out/r.json", "out/r.sarif", "out/g.sarif", "out/r.gitlab.json"].map(|f| read(&project, f));
+    let before = FILES.map(|file| read(&project, file));
     project.run(&[&["scan", "project", "--now", "2026-06-01T00:00:00Z", "--threads", "1"][..], &ALL].concat());
-    let after =
-        ["out/r.txt", "out/r.json", "out/r.sarif", "out/g.sarif", "out/r.gitlab.json"].map(|f| read(&project, f));
-    assert_eq!(before, after);
+    assert_eq!(before, FILES.map(|file| read(&project, file)));
 }
 
 #[test]
