@@ -8,6 +8,7 @@ mod change;
 mod db;
 mod decide;
 mod demo;
+mod evidence;
 mod exit;
 mod explain;
 mod findings;

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use super::args::{OutputFile, ReportFormat};
+use super::evidence;
 use super::exit::{IncompleteRun, ignore_closed_pipe};
 use super::session::{Session, print};
 use super::terminal::PIPED_WIDTH;
 use crate::finding::ScanReport;
 use crate::report::{
-    SarifProfile, TextOptions, write_findings_csv, write_github, write_gitlab, write_json, write_junit, write_markdown,
-    write_sarif, write_text,
+    Evidence, SarifProfile, TextOptions, write_findings_csv, write_github, write_gitlab, write_html, write_json,
+    write_junit, write_markdown, write_sarif, write_text,
 };
 use crate::source::{find_above, place_below};
 
@@ -54,15 +55,31 @@ impl Outputs {
 
     /// Writes the files, then prints.
     pub(super) fn write(&self, session: &Session, report: &ScanReport, path: &Path) -> anyhow::Result<()> {
-        let result = self.write_files(session, report, path);
-        let printed = print(|out| Scanned { report, path }.write(self.printed, session.text, out));
+        let evidence = self.evidence(session, report, path);
+        let scanned = Scanned { report, path, evidence: &evidence };
+        let result = self.write_each(session, &scanned);
+        let printed = print(|out| scanned.write(self.printed, session.text, out));
         ignore_closed_pipe(printed)?;
         result
     }
 
     /// Writes the files. One that fails does not keep the others back.
     pub(super) fn write_files(&self, session: &Session, report: &ScanReport, path: &Path) -> anyhow::Result<()> {
-        let scanned = Scanned { report, path };
+        let evidence = self.evidence(session, report, path);
+        self.write_each(session, &Scanned { report, path, evidence: &evidence })
+    }
+
+    /// Returns what reports show beside the findings, if one is written that does.
+    fn evidence(&self, session: &Session, report: &ScanReport, path: &Path) -> Evidence {
+        let formats = self.files.iter().map(|output| output.format).chain([self.printed]);
+        if formats.into_iter().any(|format| format == ReportFormat::Html) {
+            evidence::find(session, report, path)
+        } else {
+            Evidence::default()
+        }
+    }
+
+    fn write_each(&self, session: &Session, scanned: &Scanned<'_>) -> anyhow::Result<()> {
         let mut result = Ok(());
         for output in &self.files {
             let plain = TextOptions { width: PIPED_WIDTH, color: false, ..session.text };
@@ -78,6 +95,7 @@ impl Outputs {
 struct Scanned<'a> {
     report: &'a ScanReport,
     path: &'a Path,
+    evidence: &'a Evidence,
 }
 
 impl Scanned<'_> {
@@ -85,6 +103,7 @@ impl Scanned<'_> {
         match format {
             ReportFormat::Text => write_text(self.report, project_of(self.path).as_deref(), options, out),
             ReportFormat::Json => write_json(self.report, out),
+            ReportFormat::Html => write_html(self.report, &evidence::name_of(self.path), self.evidence, out),
             ReportFormat::Sarif => write_sarif(self.report, SarifProfile::Full, &below_repository(self.path), out),
             ReportFormat::SarifGitHub => {
                 write_sarif(self.report, SarifProfile::GitHub, &below_repository(self.path), out)

@@ -73,10 +73,15 @@ pub fn declared_lines(finding: &DeclaredFinding, options: TextOptions) -> Vec<St
     lines
 }
 
+/// Returns what a source is called: an address without its `https://`.
+pub(super) fn source_name(finding: &DeclaredFinding) -> String {
+    let label = finding.declared.origin.label();
+    shown(label.strip_prefix("https://").unwrap_or(label)).into_owned()
+}
+
 /// Returns source, license and the comment's words, painted, each at most `columns` wide where it can be broken.
 fn detail_lines(finding: &DeclaredFinding, columns: usize, options: TextOptions) -> Vec<String> {
-    let label = finding.declared.origin.label();
-    let label = shown(label.strip_prefix("https://").unwrap_or(label)).into_owned();
+    let label = source_name(finding);
     let license = shown(&declared_license_name(&finding.license)).into_owned();
     let license_paint = if finding.license.concluded.is_some() { Paint::Dim } else { Paint::Yellow };
     let mut lines = Vec::new();

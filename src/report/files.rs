@@ -105,7 +105,7 @@ fn write_finding(
     Ok(())
 }
 
-fn class_text(finding: &Finding) -> String {
+pub(super) fn class_text(finding: &Finding) -> String {
     match finding.code {
         FindingCode::CopiedFile => format!("{} file", finding.class.as_str()),
         _ => finding.class.as_str().to_owned(),
@@ -190,7 +190,7 @@ pub(super) fn decision_lines(decision: Option<&Decided>, columns: usize, options
     wrap(&shown(&said), columns).iter().map(|line| options.paint(paint, line).into_owned()).collect()
 }
 
-fn extra_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
+pub(super) fn extra_facts(finding: &Finding, options: TextOptions) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(long_line_bytes(finding));
     facts.extend(license_conflict(&finding.license));

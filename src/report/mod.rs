@@ -2,6 +2,7 @@
 //! that comes from a project or a corpus is escaped.
 
 mod baseline;
+mod code;
 mod components;
 mod declared;
 mod escape;
@@ -11,6 +12,7 @@ mod github;
 mod gitlab;
 mod history;
 mod hosted;
+mod html;
 mod introduced;
 mod inventory;
 mod json;
@@ -33,6 +35,7 @@ mod tests;
 mod text;
 mod verdict;
 
+pub use code::{CodeSide, CodeView};
 pub use declared::{declared_license_name, declared_lines};
 pub use escape::shown;
 pub use files::{attribution_sentence, finding_lines, range_text, relicensed_sentence};
@@ -40,6 +43,7 @@ pub use fleet::{FLEET_SCHEMA, FleetCounts, FleetReport, FleetRow, FleetState, wr
 pub use github::write_github;
 pub use gitlab::write_gitlab;
 pub use history::{write_runs, write_tracks, write_trend};
+pub use html::{Evidence, TrendPoint, detailed_copies, write_html};
 pub use introduced::introduced_sentences;
 pub use inventory::{write_conflicts, write_inventory, write_inventory_csv, write_inventory_tsv};
 pub use json::{write_json, write_json_value};

@@ -10,7 +10,7 @@ use super::layout::{Paint, TextOptions, char_width, display_width};
 use super::shown;
 
 /// Lines of either side that are paired; further ones are not shown.
-const MAX_LINES: usize = 600;
+pub(super) const MAX_LINES: usize = 600;
 /// Columns that either side needs to be readable; below, the sides stand one under the other.
 const MIN_SIDE: usize = 34;
 
@@ -27,7 +27,7 @@ pub struct Side<'a> {
 
 /// A row: a line of the left side, of the right, or a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Row {
+pub(super) enum Row {
     Left(usize),
     Right(usize),
     Pair { left: usize, right: usize, is_equal: bool },
@@ -171,7 +171,7 @@ fn fit(text: &str, columns: usize, options: TextOptions) -> String {
 }
 
 /// Pairs lines in order so that the sum of likenesses is largest.
-fn pair_lines(left: &[String], right: &[String], renames: &[(String, String)]) -> Vec<Row> {
+pub(super) fn pair_lines(left: &[String], right: &[String], renames: &[(String, String)]) -> Vec<Row> {
     let names: HashMap<&str, &str> = renames.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
     let left_words: Vec<Vec<&str>> = left.iter().map(|line| words(line)).collect();
     let rename = |word| names.get(word).copied().unwrap_or(word);

@@ -10,6 +10,7 @@ mod cache;
 mod changed;
 mod components;
 mod earlier;
+mod evidence;
 mod explain;
 mod file;
 mod history;
@@ -23,6 +24,7 @@ mod tests;
 
 pub use cache::CacheOptions;
 pub use earlier::EarlierCommit;
+pub use evidence::find_evidence;
 pub use explain::{ExplainedCandidate, ExplainedFile, ExplainedRegion, Explainer};
 pub use own::{OwnCode, find_own_code};
 pub use own_rules::FoundRules;

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use super::Format;
 
 /// Formats with their names and what they are, in the order of the help.
-pub(crate) const FORMATS: [(&str, ReportFormat); 9] = [
+pub(crate) const FORMATS: [(&str, ReportFormat); 10] = [
     ("text", ReportFormat::Text),
     ("json", ReportFormat::Json),
+    ("html", ReportFormat::Html),
     ("sarif", ReportFormat::Sarif),
     ("sarif-github", ReportFormat::SarifGitHub),
     ("gitlab", ReportFormat::GitLab),
@@ -24,6 +25,8 @@ pub(crate) enum ReportFormat {
     Text,
     /// `kinprint.scan/1`.
     Json,
+    /// One page, with code on both sides.
+    Html,
     /// SARIF 2.1.0 with everything.
     Sarif,
     /// SARIF 2.1.0 as GitHub shows it.

@@ -28,6 +28,29 @@ fn a_report_is_written_as_the_scan_would_have_written_it() {
 }
 
 #[test]
+fn a_page_shows_the_code_while_it_is_there() {
+    let project = project();
+    let page = |args: &[&str]| {
+        let run = project.run(args);
+        assert!(run.code <= 1, "{run}");
+        std::fs::read_to_string(project.path("page.html")).unwrap()
+    };
+    let html = ["--output", "html=page.html"];
+    let scanned = page(&[&["scan", "project", "--now", NOW, "--format", "json"], &html[..]].concat());
+    assert!(scanned.contains("<summary>Code on both sides</summary>") && scanned.contains("class=\"r\""), "{scanned}");
+    let result = project.run(&["scan", "project", "--now", NOW, "--format", "json"]).stdout;
+    std::fs::write(project.path("result.json"), result).unwrap();
+    assert_eq!(page(&[&["report", "result.json", "--project", "project"], &html[..]].concat()), scanned);
+    // What is gone is said; the findings stay.
+    std::fs::remove_file(project.path("project/src/pack.c")).unwrap();
+    let gone = page(&[&["report", "result.json", "--project", "project"], &html[..]].concat());
+    assert!(gone.contains("The code of 1 finding is not shown") && !gone.contains("Code on both sides"), "{gone}");
+    assert_eq!(gone.matches("<article").count(), 1);
+    let elsewhere = page(&[&["report", "result.json", "--project", "project", "--db", "none"], &html[..]].concat());
+    assert!(elsewhere.contains("No code is shown"), "{elsewhere}");
+}
+
+#[test]
 fn recorded_runs_are_reports_too() {
     let project = project();
     project.run(&["report", "last", "--project", "project"]).check(2, &["remembers no runs", "--record"]);

@@ -1,0 +1,54 @@
+//! What reports show beside the findings: code on both sides, license texts, earlier runs. Nothing of it is needed: what cannot be had
+//! is said on the page.
+
+use std::path::Path;
+
+use super::runs::Remembered;
+use super::session::Session;
+use crate::finding::ScanReport;
+use crate::history::History;
+use crate::index::Index;
+use crate::report::{Evidence, TrendPoint, detailed_copies};
+use crate::scan::find_evidence;
+
+/// Earlier runs in a chart.
+const MAX_RUNS: usize = 60;
+
+/// Gathers what the project at `path`, the database and the history still have.
+pub(super) fn find(session: &Session, report: &ScanReport, path: &Path) -> Evidence {
+    let wanted = detailed_copies(report);
+    let mut evidence = Evidence::default();
+    if !wanted.is_empty() {
+        let looked = Index::open(&session.db).map_err(anyhow::Error::new).and_then(|db| {
+            if db_id(&db) != Some(report.database.id.clone()) {
+                anyhow::bail!("it was compared with another database");
+            }
+            Ok(find_evidence(&db, path, report, &wanted)?)
+        });
+        match looked {
+            Ok(found) => evidence = found,
+            Err(error) => evidence.notes.push(format!("No code is shown: {error:#}.")),
+        }
+    }
+    evidence.trend = trend(path).unwrap_or_default();
+    evidence
+}
+
+fn db_id(db: &Index) -> Option<String> {
+    use crate::index::Store as _;
+    Some(db.identity().ok()?.id)
+}
+
+/// Returns the runs of the same directory, the oldest first.
+fn trend(path: &Path) -> Option<Vec<TrendPoint>> {
+    let remembered = Remembered::find(path)?;
+    let runs = History::find(&remembered.project).ok()??.runs(Some(&remembered.place)).ok()?;
+    let latest = &runs[runs.len().saturating_sub(MAX_RUNS)..];
+    Some(latest.iter().map(|run| TrendPoint { at: run.at.clone(), n_findings: run.n_findings }).collect())
+}
+
+/// Returns what a project is called: by its directory.
+pub(super) fn name_of(path: &Path) -> String {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    whole.file_name().map_or_else(|| "project".to_owned(), |name| name.to_string_lossy().into_owned())
+}
