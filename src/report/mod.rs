@@ -2,8 +2,10 @@
 //! that comes from a project or a corpus is escaped.
 
 mod baseline;
+mod bill;
 mod code;
 mod components;
+mod cyclonedx;
 mod declared;
 mod escape;
 mod files;
@@ -36,6 +38,7 @@ mod text;
 mod verdict;
 
 pub use code::{CodeSide, CodeView};
+pub use cyclonedx::{CycloneDxVersion, write_cyclonedx};
 pub use declared::{declared_license_name, declared_lines};
 pub use escape::shown;
 pub use files::{attribution_sentence, finding_lines, range_text, relicensed_sentence};

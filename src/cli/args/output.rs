@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Format;
 
 /// Formats with their names and what they are, in the order of the help.
-pub(crate) const FORMATS: [(&str, ReportFormat); 10] = [
+pub(crate) const FORMATS: [(&str, ReportFormat); 12] = [
     ("text", ReportFormat::Text),
     ("json", ReportFormat::Json),
     ("html", ReportFormat::Html),
@@ -16,6 +16,8 @@ pub(crate) const FORMATS: [(&str, ReportFormat); 10] = [
     ("markdown", ReportFormat::Markdown),
     ("github", ReportFormat::GitHub),
     ("csv", ReportFormat::Csv),
+    ("cyclonedx", ReportFormat::CycloneDx),
+    ("cyclonedx-1.7", ReportFormat::CycloneDx17),
 ];
 
 /// How a report is written.
@@ -41,6 +43,10 @@ pub(crate) enum ReportFormat {
     GitHub,
     /// Comma-separated values.
     Csv,
+    /// CycloneDX 1.6.
+    CycloneDx,
+    /// CycloneDX 1.7.
+    CycloneDx17,
 }
 
 impl From<Format> for ReportFormat {
