@@ -1,6 +1,8 @@
 //! Findings as people name them: files with a line, scanned now, or ids in a report.
 
 use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -16,6 +18,9 @@ use crate::index::Index;
 use crate::provenance::OwnPattern;
 use crate::report::shown;
 use crate::scan::{ExplainedFile, Explainer, ScanError, ScanOptions};
+
+/// More is no report.
+const MAX_REPORT_BYTES: u64 = 1 << 30;
 
 /// How findings are named.
 pub(super) struct FoundBy<'a> {
@@ -52,7 +57,7 @@ impl Found {
 
 /// Reads a report that `scan --format json` wrote.
 pub(super) fn read_report(from: &Path) -> anyhow::Result<ScanReport> {
-    let text = std::fs::read(from).with_context(|| format!("cannot read the report `{}`", from.display()))?;
+    let text = read_bounded(from).with_context(|| format!("cannot read the report `{}`", from.display()))?;
     let parsed: Result<ScanReport, _> = serde_json::from_slice(&text);
     match parsed {
         Ok(report) if report.schema == SCHEMA => Ok(report),
@@ -70,6 +75,15 @@ pub(super) fn read_report(from: &Path) -> anyhow::Result<ScanReport> {
             }
         }
     }
+}
+
+fn read_bounded(from: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    File::open(from)?.take(MAX_REPORT_BYTES + 1).read_to_end(&mut text)?;
+    if text.len() as u64 > MAX_REPORT_BYTES {
+        return Err(io::Error::other("it is larger than 1 GB"));
+    }
+    Ok(text)
 }
 
 /// What every JSON of kinprint begins with.

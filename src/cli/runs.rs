@@ -52,6 +52,9 @@ impl EarlierRuns {
             bail!("--record remembers scans of directories, and `{}` is none", path.display());
         }
         let is_recorded = is_whole && path.is_dir() && !args.runs.no_record;
+        if args.runs.record && !is_recorded {
+            session.note("the run is not recorded: only scans of the whole are, for later ones to be compared with");
+        }
         let remembered = Remembered::find(path)
             .or_else(|| args.runs.record.then(|| Remembered { project: path.to_owned(), place: String::new() }));
         let cache =

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use super::args::{MatchArgs, MinCorpus, OutputArgs, ProfileArg};
 use super::exit::IncompleteRun;
@@ -42,6 +42,11 @@ pub(crate) fn demands(args: &OutputArgs) -> Vec<CorpusDemand> {
     args.min_corpus.iter().map(demand).collect()
 }
 
+/// Tells whether a directory is a bare repository, or the `.git` of another one: its files are no source code.
+fn is_git_dir(path: &Path) -> bool {
+    path.join("HEAD").is_file() && path.join("objects").is_dir() && path.join("refs").is_dir()
+}
+
 /// Scans with a progress bar; `None` after Ctrl-C.
 pub(crate) fn run_scan(
     session: &Session,
@@ -49,6 +54,9 @@ pub(crate) fn run_scan(
     (path, tree): (&Path, Option<&dyn Tree>),
     options: &ScanOptions,
 ) -> anyhow::Result<Option<ScanReport>> {
+    if tree.is_none() && is_git_dir(path) {
+        bail!("`{}` is git's own directory: it has commits, not files; --diff A..B scans what changed", path.display());
+    }
     let progress = Progress::start(session, "scanning");
     let result = match tree {
         None => scan(store, path, options, &progress),

@@ -38,6 +38,8 @@ pub(super) struct Knowledge {
     pub(super) parameters: FingerprintParams,
     pub(super) profile: Profile,
     pub(super) min_lines: u32,
+    /// What options called own, a line each.
+    pub(super) own: String,
 }
 
 impl Knowledge {
@@ -49,8 +51,15 @@ impl Knowledge {
             parameters: report.database.parameters,
             profile: report.run.profile,
             min_lines: report.run.min_lines,
+            own: own_rules(report),
         }
     }
+}
+
+fn own_rules(report: &ScanReport) -> String {
+    let mut rules: Vec<&str> = report.summary.own_rules.iter().map(|rule| rule.pattern.as_str()).collect();
+    rules.sort_unstable();
+    rules.join("\n")
 }
 
 impl Baseline {
@@ -149,6 +158,15 @@ impl Baseline {
         if self.files == FileDigests::default() && !self.sightings.is_empty() {
             notes.push(
                 "the earlier report does not say which files it saw: all that is new counts as new code".to_owned(),
+            );
+        }
+        let seen = || report.findings.iter().filter_map(|finding| finding.scanned.blake3);
+        if self.files != FileDigests::default()
+            && report.findings.len() > 4
+            && !seen().any(|file| self.files.count(file) > 0)
+        {
+            notes.push(
+                "the earlier run saw none of the files that findings are in: it may be of another project".to_owned(),
             );
         }
         let time = |text: &str| text.parse::<jiff::Timestamp>().ok();

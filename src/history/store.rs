@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../db/history/0001_history.sql"),
     include_str!("../../db/history/0002_checked_out.sql"),
     include_str!("../../db/history/0003_reports.sql"),
+    include_str!("../../db/history/0004_own.sql"),
 ];
 /// What `pragma application_id` says of a history: "kinh".
 const APPLICATION_ID: i32 = 0x6B69_6E68;
@@ -38,6 +39,8 @@ const MAX_REPORTS: u32 = 20;
 const MAX_REPORT_BYTES: u64 = 1 << 30;
 /// How long a run waits for another that writes.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Numbers that a lost history may have given.
+const NUMBERS_LOST: i64 = 10_000;
 /// Damaged files that are kept aside.
 const MAX_ASIDE: usize = 100;
 
@@ -88,6 +91,8 @@ pub struct History {
     pub(super) path: PathBuf,
     /// Where a damaged file was put, if there was one.
     pub aside: Option<PathBuf>,
+    /// Numbers of runs up to here belong to runs that were lost: nobody who names one is given another.
+    numbers_after: i64,
 }
 
 impl History {
@@ -141,7 +146,8 @@ impl History {
             let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
             return Err(fail(rusqlite::Error::SqliteFailure(code, Some(verdict))));
         }
-        Ok(Self { connection, path: path.to_owned(), aside: None })
+        let n_lost = (1..=MAX_ASIDE).take_while(|&number| broken_path(path, number).symlink_metadata().is_ok()).count();
+        Ok(Self { connection, path: path.to_owned(), aside: None, numbers_after: n_lost as i64 * NUMBERS_LOST })
     }
 
     /// Adds a run of the whole of `place`, and says in `report` which run it was and since when each finding is known.
@@ -154,7 +160,7 @@ impl History {
         let now = Sighting::all_of(report);
         // From its first statement on nobody else writes: two runs at once are two runs one after the other.
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
-        let (run, first_seen) = record(&transaction, report, &now, place).map_err(fail)?;
+        let (run, first_seen) = record(&transaction, report, &now, (place, self.numbers_after)).map_err(fail)?;
         let n_runs = transaction.query_row("SELECT count(*) FROM runs WHERE place = ?1", [place], |row| row.get(0));
         let n_runs: i64 = n_runs.map_err(fail)?;
         transaction.commit().map_err(fail)?;
@@ -273,9 +279,13 @@ fn is_damage(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }
 
+fn broken_path(path: &Path, number: usize) -> PathBuf {
+    path.with_extension(format!("sqlite.broken-{number}"))
+}
+
 fn put_aside(path: &Path) -> io::Result<PathBuf> {
     for number in 1..=MAX_ASIDE {
-        let aside = path.with_extension(format!("sqlite.broken-{number}"));
+        let aside = broken_path(path, number);
         if aside.symlink_metadata().is_err() {
             fs::rename(path, &aside)?;
             return Ok(aside);
@@ -309,11 +319,11 @@ fn record(
     transaction: &Transaction<'_>,
     report: &ScanReport,
     now: &[Sighting],
-    place: &str,
+    (place, numbers_after): (&str, i64),
 ) -> rusqlite::Result<(i64, Vec<FirstSeen>)> {
     let (tracks, then) = tracks(transaction, place)?;
     let (open, gone): (Vec<usize>, Vec<usize>) = (0..tracks.len()).partition(|&idx| !tracks[idx].is_gone);
-    let run = insert_run(transaction, report, place)?;
+    let run = insert_run(transaction, report, place, numbers_after)?;
     let mut of_now = paired(&then, &open, now, &(0..now.len()).collect::<Vec<_>>(), now.len());
     // What comes back is what it was.
     let unpaired: Vec<usize> = (0..now.len()).filter(|&idx| of_now[idx].is_none()).collect();
@@ -371,7 +381,12 @@ fn see_again(
     transaction.prepare_cached(query)?.execute(params![track.id, track.last_run, run]).map(drop)
 }
 
-fn insert_run(transaction: &Transaction<'_>, report: &ScanReport, place: &str) -> rusqlite::Result<i64> {
+fn insert_run(
+    transaction: &Transaction<'_>,
+    report: &ScanReport,
+    place: &str,
+    numbers_after: i64,
+) -> rusqlite::Result<i64> {
     let digests = report.file_digests.to_bytes();
     transaction.execute("INSERT OR IGNORE INTO file_sets (digests) VALUES (?1)", [&digests])?;
     let files: i64 =
@@ -379,9 +394,10 @@ fn insert_run(transaction: &Transaction<'_>, report: &ScanReport, place: &str) -
     let (database, summary, gate) = (&report.database, &report.summary, &report.gate);
     let n_findings = report.findings.len() + report.declared.len();
     transaction.execute(
-        "INSERT INTO runs (place, at, tool, database, generation, parameters, profile, min_lines, packages, policy, \
-         is_complete, is_passed, n_files, n_lines, n_lines_copied, n_findings, n_settled, n_denied, files, checked_out) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+        "INSERT INTO runs (id, place, at, tool, database, generation, parameters, profile, min_lines, packages, policy, \
+         is_complete, is_passed, n_files, n_lines, n_lines_copied, n_findings, n_settled, n_denied, files, checked_out, own) \
+         VALUES ((SELECT coalesce(max(id), ?21) + 1 FROM runs), \
+         ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?22)",
         params![
             place,
             report.run.at,
@@ -403,6 +419,8 @@ fn insert_run(transaction: &Transaction<'_>, report: &ScanReport, place: &str) -
             gate.n_denied as i64,
             files,
             report.run.scope.checked_out,
+            numbers_after,
+            Knowledge::of(report).own,
         ],
     )?;
     Ok(transaction.last_insert_rowid())
@@ -481,7 +499,7 @@ fn tracks(connection: &Connection, place: &str) -> rusqlite::Result<(Vec<Track>,
 
 fn read_baseline(connection: &Connection, run: i64) -> rusqlite::Result<Baseline> {
     let query = "SELECT r.at, r.tool, r.database, r.generation, r.parameters, r.profile, r.min_lines, r.is_complete, \
-                 f.digests, r.place, r.checked_out FROM runs r JOIN file_sets f ON f.id = r.files WHERE r.id = ?1";
+                 f.digests, r.place, r.checked_out, r.own FROM runs r JOIN file_sets f ON f.id = r.files WHERE r.id = ?1";
     let (mut baseline, place) = connection.query_row(query, [run], |row| {
         let digests: Vec<u8> = row.get(8)?;
         let baseline = Baseline {
@@ -494,6 +512,7 @@ fn read_baseline(connection: &Connection, run: i64) -> rusqlite::Result<Baseline
                 parameters: of_json(row, 4)?,
                 profile: of_json(row, 5)?,
                 min_lines: row.get(6)?,
+                own: row.get(11)?,
             },
             is_whole: true,
             is_complete: row.get(7)?,

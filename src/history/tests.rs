@@ -201,8 +201,12 @@ fn a_damaged_file_is_kept_aside() {
     let middle = bytes.len() / 2;
     bytes[middle..middle + 4096].fill(0xAA);
     fs::write(&path, bytes).unwrap();
-    let history = History::open(dir.path()).unwrap();
-    assert!(history.aside.is_some_and(|second| second != aside));
+    let mut history = History::open(dir.path()).unwrap();
+    assert!(history.aside.as_ref().is_some_and(|second| *second != aside));
+    // Who names a run that was lost is not given another one.
+    history.record(&mut report(DAY_2, 3, vec![]), "").unwrap();
+    assert!(matches!(history.baseline(Some(1), ""), Err(HistoryError::NoRun { run: 1, .. })));
+    assert!(history.baseline(None, "").unwrap().is_some());
 }
 
 #[cfg(unix)]

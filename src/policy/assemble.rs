@@ -72,7 +72,16 @@ pub(super) fn assemble(sources: &[Source]) -> Result<Policy, PolicyError> {
         policy.base.rules.extend(reader.rules(&file.licenses, &file.rule, "", &mut names)?);
         policy.base.exceptions.extend(reader.exceptions(&file.exception, &mut names)?);
         for scope in &file.scope {
-            policy.scopes.push(reader.scope(scope, &mut names)?);
+            let (read, at) = (reader.scope(scope, &mut names)?, scope.span().start);
+            let both = policy.scopes.iter().find_map(|other| {
+                let path = other.paths.iter().find(|path| read.paths.contains(path))?;
+                Some((&other.name, path))
+            });
+            if let Some((other, path)) = both {
+                let both = format!("the scopes `{other}` and `{}` both claim `{path}`: a file lies in one", read.name);
+                return Err(reader.fail(at, both));
+            }
+            policy.scopes.push(read);
         }
         if let Some(two_people) = &file.decisions.two_people {
             if let Some(message) = two_people.get_ref().contradiction() {

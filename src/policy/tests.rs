@@ -223,6 +223,8 @@ fn what_is_wrong_is_said_with_line_and_column() {
     check("[[scope]]\nname = 'a'", "1:1", "lacks `paths`");
     check("[outbound]\nlicense = 'ours'", "2:12", "no license");
     check("extends = ['preset:strict']", "1:12", "there are permissive-only");
+    let both = "[[scope]]\nname = 'a'\npaths = ['src/**']\n[[scope]]\nname = 'b'\npaths = ['x/**', 'src/**']";
+    check(both, "4:1", "`a` and `b` both claim `src/**`");
     check("[[case]]\nname = 'a'\nexpect = 'deny'\nlicense = 'mine'", "1:1", "no license");
     check("[decisions]\ntwo_people = { statuses = ['discuss'] }", "2:14", "settles nothing");
     check("[decisions.two_people]\nclass = ['unknown']", "2:1", "unknown field `class`");

@@ -4,11 +4,12 @@
 //! changed if the file held no part of the same bytes before. A copy whose notice is lacking also counts where the change took
 //! lines of a notice away.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::finding::{AttributionState, Finding, LineRange};
-use crate::git::ChangedLines;
-use crate::id::ContentHash;
+use crate::git::{ChangedLines, committed_lines};
+use crate::id::{ContentHash, Symbol};
+use crate::lexer::{Language, Lexed, lex};
 use crate::source::{FoundFile, Limits, ReadItem, decode, read_bytes};
 
 use super::FileContext;
@@ -29,9 +30,13 @@ pub(super) fn keep_changed(context: &FileContext<'_>, found: &FoundFile, outcome
             if parts.get_or_insert_with(|| change.parts_before()).contains(&scan.hash) {
                 (scan.findings, scan.declared) = (Vec::new(), Vec::new());
             }
-        } else if let Some((lines, took_notice)) = lines.get_or_insert_with(|| change.lines()) {
+        } else if let Some((lines, reread, took_notice)) = lines.get_or_insert_with(|| change.lines()) {
             // A finding without lines is about the whole file, which has changed.
-            let touches = |range: Option<LineRange>| range.is_none_or(|range| lines.touches(range.start, range.end));
+            let touches = |range: Option<LineRange>| {
+                range.is_none_or(|range| {
+                    lines.touches(range.start, range.end) || reread.range(range.start..=range.end).next().is_some()
+                })
+            };
             let took_notice = *took_notice || context.scope.took_notice_of(&found.path.shown);
             let lost = |finding: &Finding| took_notice && is_lacking(finding.attribution.state);
             scan.findings.retain(|finding| touches(finding.scanned.lines) || lost(finding));
@@ -60,6 +65,16 @@ pub(super) fn has_own_lines(part: &str, file: &str) -> bool {
     rest.starts_with('!') || rest.starts_with("#cell")
 }
 
+/// Returns the tokens that begin in each line, from 0.
+fn symbols_by_line(lexed: &Lexed) -> HashMap<u32, Vec<Symbol>> {
+    let mut by_line: HashMap<u32, Vec<Symbol>> = HashMap::new();
+    for token in &lexed.tokens {
+        let line = lexed.line_starts.partition_point(|&start| start <= token.start).saturating_sub(1);
+        by_line.entry(line as u32).or_default().push(token.symbol);
+    }
+    by_line
+}
+
 struct FileChange<'a> {
     context: &'a FileContext<'a>,
     found: &'a FoundFile,
@@ -67,14 +82,24 @@ struct FileChange<'a> {
 }
 
 impl FileChange<'_> {
-    /// Returns the changed lines, and whether talk of holders or licenses is among those that went away; `None` where one side is
-    /// no text.
-    fn lines(&self) -> Option<(ChangedLines, bool)> {
+    /// Returns the changed lines, those that are as they were but mean something else now (they were a comment, or in a string),
+    /// and whether talk of holders or licenses is among the lines that went away; `None` where one side is no text.
+    fn lines(&self) -> Option<(ChangedLines, BTreeSet<u32>, bool)> {
         let after = self.context.tree.read_start(&self.found.path, u64::from(u32::MAX))?;
         let before = if self.before.is_empty() { Vec::new() } else { decode(self.before.clone()).ok()? };
-        let lines = ChangedLines::between(&before, &decode(after).ok()?);
+        let after = decode(after).ok()?;
+        let lines = ChangedLines::between(&before, &after);
         let took_notice = lines.removed(&before).any(is_notice_talk);
-        Some((lines, took_notice))
+        Some((lines, self.reread_lines(&before, &after), took_notice))
+    }
+
+    fn reread_lines(&self, before: &[u8], after: &[u8]) -> BTreeSet<u32> {
+        let read = |text: &[u8]| symbols_by_line(&lex(Language::detect(&self.found.path.shown, text), text));
+        let (then, now) = (read(before), read(after));
+        let none = Vec::new();
+        let symbols = |of: &HashMap<u32, Vec<Symbol>>, line: u32| of.get(&line).unwrap_or(&none).clone();
+        let kept = committed_lines(before, after).into_iter();
+        kept.filter(|&(here, there)| symbols(&now, here) != symbols(&then, there)).map(|(here, _)| here + 1).collect()
     }
 
     fn parts_before(&self) -> HashSet<ContentHash> {

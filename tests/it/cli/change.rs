@@ -115,6 +115,17 @@ fn a_copy_that_the_change_does_not_touch_is_left_out() {
 }
 
 #[test]
+fn code_that_was_a_comment_comes_with_the_change_that_makes_it_code() {
+    let body = &weir_c()[weir_c().find("*/").unwrap() + 3..];
+    assert!(!body.contains("*/"), "the text can be a comment");
+    let project = repository().file("lib/weir.c", format!("int own;\n/*\n{body}\n*/\n"));
+    commit(&project);
+    let project = stage(project, "lib/weir.c", &format!("int own;\n{body}\n"));
+    let (code, report) = scan(&project, &["--staged"]);
+    assert_eq!((code, paths(&report)), (1, vec!["lib/weir.c"]), "{report:?}");
+}
+
+#[test]
 fn taking_a_notice_away_is_the_change_s_doing() {
     let project = repository().file("lib/weir.c", weir_c());
     commit(&project);
@@ -173,6 +184,8 @@ fn commits_are_compared_also_in_a_bare_clone() {
     assert!(run.stdout.ends_with(&format!("shows both sides where {} is checked out\n", &head[..10])), "{run}");
     assert_eq!((bare.policy, bare.run.scope.head), (report.policy, Some(head)));
     project.run(&["scan", "bare.git", "--staged"]).check(2, &["is bare: it has no index"]);
+    project.run(&["scan", "bare.git"]).check(2, &["git's own directory", "--diff A..B"]);
+    project.run(&["scan", "project/.git"]).check(2, &["git's own directory"]);
 }
 
 #[test]

@@ -83,6 +83,15 @@ fn lines_that_the_commit_of_the_earlier_run_had_are_no_new_code() {
 }
 
 #[test]
+fn what_was_own_before_is_no_new_code() {
+    let project = project();
+    let (code, _) = scan(&project, &["--record", "--own", "path:src/**"]);
+    assert_eq!(code, 0);
+    let (code, report) = scan(&project, &["--baseline", "last", "--no-record"]);
+    assert_eq!((code, novelties(&report)), (1, vec!["new-knowledge"]));
+}
+
+#[test]
 fn a_project_remembers_its_runs_once_it_was_told_to() {
     let project = project();
     scan(&project, &[]);
