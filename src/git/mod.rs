@@ -23,6 +23,7 @@ pub use blame::{BlameFile, CommitFacts, LineOrigin, blame};
 pub use change::{Change, ChangeKind, parse_range};
 pub use error::GitError;
 pub use lines::{ChangedLines, committed_lines};
+pub use renames::trimmed_lines;
 pub use repository::{Repository, author_email, origin_address};
 pub use tree::GitTree;
 pub use worktree::ChangedOnDisk;

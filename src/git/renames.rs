@@ -7,11 +7,13 @@ use std::collections::HashMap;
 
 use gix::ObjectId;
 
-use super::entries::{Entry, Kind};
-use super::{BlobId, Repository};
+use super::entries::{Entries, Entry, Kind};
+use super::{BlobId, CommitId, Repository};
 
 /// Pairs that are compared by their lines at most.
 const MAX_PAIRS: usize = 40_000;
+/// Files that are gone which one file is compared with.
+const MAX_GONE: usize = 2_000;
 /// Longer files are not compared by their lines.
 pub(super) const MAX_BYTES: u64 = 4 << 20;
 /// What a renamed file and the one that is gone share at least, in thousandths of the longer one.
@@ -89,6 +91,42 @@ fn pair_alike(
 
 fn name(path: &[u8]) -> &[u8] {
     path.rsplit(|&byte| byte == b'/').next().unwrap_or(path)
+}
+
+impl Repository {
+    /// Returns the text that a file of the project had in a commit: at the same path, else of the file that is gone (`is_there`
+    /// says so of paths in the project) and most alike to what it is `now`. Lines are compared without the space around them.
+    pub fn text_before(
+        &self,
+        commit: CommitId,
+        path: &[u8],
+        now: &[u8],
+        is_there: &dyn Fn(&[u8]) -> bool,
+    ) -> Option<Vec<u8>> {
+        if let Some((_, text)) = self.text_at(commit, path) {
+            return Some(text);
+        }
+        let ending = |path: &[u8]| name(path).rsplit(|&byte| byte == b'.').next().map(<[u8]>::to_vec);
+        let entries = Entries::of_commit(self, Some(commit)).ok()?;
+        let folder = self.path_of_project(b"");
+        let is_gone = |entry: &&Entry| {
+            let inside = entry.path.strip_prefix(folder.as_slice());
+            entry.kind == Kind::File
+                && ending(&entry.path) == ending(path)
+                && inside.is_some_and(|path| !is_there(path))
+        };
+        let here = LineBag::of(Some(trimmed_lines(now)));
+        let read = |entry: &Entry| self.read_short_blob(BlobId(entry.id), MAX_BYTES);
+        let texts = entries.all.iter().filter(is_gone).take(MAX_GONE).filter_map(read);
+        let alike = texts.map(|text| (here.likeness(&LineBag::of(Some(trimmed_lines(&text)))), text));
+        let best = alike.filter(|(likeness, _)| *likeness >= MIN_LIKENESS).max_by_key(|(likeness, _)| *likeness);
+        best.map(|(_, text)| text)
+    }
+}
+
+/// Returns a text whose lines have no space around them; their number stays.
+pub fn trimmed_lines(text: &[u8]) -> Vec<u8> {
+    text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).collect::<Vec<_>>().join(&b'\n')
 }
 
 /// The lines of a file, each with how many bytes of the file it makes.

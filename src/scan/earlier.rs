@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::finding::{LineRange, PathText};
-use crate::git::{CommitId, Repository, committed_lines};
+use crate::git::{CommitId, Repository, committed_lines, trimmed_lines};
 use crate::source::{DiskTree, ProjectPath, Tree, WalkOptions};
 
 use super::changed::has_own_lines;
@@ -37,7 +37,8 @@ impl<'a> EarlierCommit<'a> {
         Some(Self { repository, commit, disk, tree, last: RefCell::default() })
     }
 
-    /// Tells whether the commit had these lines of the file at the same path.
+    /// Tells whether the commit had these lines of the file, or of the one that it was before it was renamed; other space around
+    /// them makes them no others.
     pub fn held(&self, path: &PathText, lines: Option<LineRange>) -> bool {
         let Some(lines) = lines.filter(|_| !has_own_lines(&path.path, file_of(&path.path))) else { return false };
         let mut last = self.last.borrow_mut();
@@ -52,8 +53,10 @@ impl<'a> EarlierCommit<'a> {
     fn lines_of(&self, path: &PathText) -> HashMap<u32, u32> {
         let path = ProjectPath::from_bytes(bytes_of_file(path));
         let tree = self.tree.or(self.disk.as_ref().map(|disk| disk as &dyn Tree));
-        let now = tree.and_then(|tree| tree.read_start(&path, u64::from(u32::MAX)));
-        let before = self.repository.text_at(self.commit, path.as_bytes());
-        before.zip(now).map(|((_, before), now)| committed_lines(&before, &now)).unwrap_or_default()
+        let read = |path: &ProjectPath, max| tree.and_then(|tree| tree.read_start(path, max));
+        let Some(now) = read(&path, u64::from(u32::MAX)) else { return HashMap::new() };
+        let is_there = |path: &[u8]| read(&ProjectPath::from_bytes(path.to_vec()), 0).is_some();
+        let before = self.repository.text_before(self.commit, path.as_bytes(), &now, &is_there);
+        before.map(|before| committed_lines(&trimmed_lines(&before), &trimmed_lines(&now))).unwrap_or_default()
     }
 }

@@ -76,6 +76,14 @@ fn lines_that_the_commit_of_the_earlier_run_had_are_no_new_code() {
         let (code, report) = scan(&project, &["--baseline", baseline, "--no-record"]);
         assert_eq!((code, novelties(&report)), (1, vec!["new-code", "known", "new-knowledge"]), "{baseline}");
     }
+    // Also where the file got another name and other indents.
+    let text = std::fs::read_to_string(dir.join("src/tide.c")).unwrap();
+    std::fs::remove_file(dir.join("src/tide.c")).unwrap();
+    let project = project.file("lib/gauge.c", text.replace("    ", "\t\t"));
+    let (_, report) = scan(&project, &["--baseline", "1", "--no-record"]);
+    assert_eq!(novelties(&report)[0], "new-knowledge");
+    std::fs::remove_file(dir.join("lib/gauge.c")).unwrap();
+    let project = project.file("src/tide.c", text);
     // Without the commit, as in a shallow clone, nobody can tell: what may be new code is.
     std::fs::remove_dir_all(dir.join(".git")).unwrap();
     let (_, report) = scan(&project, &["--baseline", "before.json", "--no-record"]);
