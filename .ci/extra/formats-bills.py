@@ -1,6 +1,6 @@
 """Checks bills of materials of one scan with the validators of others: `formats-bills.py NAME...`, in the directory of the files.
 
-Needs cyclonedx-python-lib[validation]; `.ci/extra/formats` runs it.
+Needs cyclonedx-python-lib[validation] and spdx-tools; `.ci/extra/formats` runs it.
 """
 
 import json
@@ -8,6 +8,8 @@ import sys
 
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from spdx_tools.spdx.parser.parse_anything import parse_file
+from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
 
 
 def check_cyclonedx(path: str, version: SchemaVersion, n_findings: int) -> None:
@@ -20,11 +22,25 @@ def check_cyclonedx(path: str, version: SchemaVersion, n_findings: int) -> None:
     print(path, len(bom["components"]), "components,", places, "places: valid")
 
 
+def check_spdx(path: str, n_findings: int) -> list[int]:
+    document = parse_file(path)
+    messages = validate_full_spdx_document(document)
+    assert not messages, f"{path}: {len(messages)} complaints, such as {messages[0].validation_message}"
+    counts = [len(document.packages), len(document.files), len(document.snippets)]
+    files_of_origins = sum("OriginFile" in file.spdx_id for file in document.files)
+    places = counts[2] + counts[1] - files_of_origins
+    assert places > 0, f"{path}: nothing of {n_findings} findings"
+    print(path, counts[0], "packages,", counts[1], "files,", counts[2], "snippets: valid")
+    return counts
+
+
 def main(name: str) -> None:
     report = json.load(open(f"{name}.json", encoding="utf-8"))
     n_findings = len(report["findings"]) + len(report["declared"])
     check_cyclonedx(f"{name}.cdx16.json", SchemaVersion.V1_6, n_findings)
     check_cyclonedx(f"{name}.cdx17.json", SchemaVersion.V1_7, n_findings)
+    forms = [check_spdx(f"{name}.spdx.json", n_findings), check_spdx(f"{name}.spdx", n_findings)]
+    assert forms[0] == forms[1], f"the two forms differ: {forms}"
 
 
 for name in sys.argv[1:]:

@@ -12,7 +12,7 @@ use super::exit::{IncompleteRun, ignore_closed_pipe};
 use super::session::{Session, print};
 use super::terminal::PIPED_WIDTH;
 use crate::finding::ScanReport;
-use crate::report::{CycloneDxVersion, write_cyclonedx};
+use crate::report::{CycloneDxVersion, SpdxForm, write_cyclonedx, write_spdx};
 use crate::report::{
     Evidence, SarifProfile, TextOptions, write_findings_csv, write_github, write_gitlab, write_html, write_json,
     write_junit, write_markdown, write_sarif, write_text,
@@ -114,6 +114,8 @@ impl Scanned<'_> {
             ReportFormat::Markdown => write_markdown(self.report, &below_repository(self.path), out),
             ReportFormat::GitHub => write_github(self.report, &below_repository(self.path), out),
             ReportFormat::Csv => write_findings_csv(self.report, out),
+            ReportFormat::Spdx => write_spdx(self.report, SpdxForm::Json, out),
+            ReportFormat::SpdxTagValue => write_spdx(self.report, SpdxForm::TagValue, out),
             ReportFormat::CycloneDx => write_cyclonedx(self.report, CycloneDxVersion::V1_6, out),
             ReportFormat::CycloneDx17 => write_cyclonedx(self.report, CycloneDxVersion::V1_7, out),
         }

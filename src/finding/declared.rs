@@ -135,6 +135,7 @@ fn make(declaration: Declaration, context: &FindingContext<'_>) -> DeclaredFindi
         scanned: ScannedPart {
             path: PathText::clone(context.path),
             blake3: Some(context.hash),
+            sha1: None,
             lines: Some(shown(declaration.lines)),
             bytes: bytes_of(declaration.lines, context),
             n_tokens: tokens.len() as u32,

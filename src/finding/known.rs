@@ -5,17 +5,26 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::license::LicenseFiles;
-use super::swhid_of;
+use super::{sha1_of, swhid_of};
 use crate::attribution::OriginFile;
 use crate::id::ContentId;
 use crate::index::{ContentInfo, Store, StoreError};
+
+/// What others know a content by.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ContentSums {
+    /// See [`swhid_of`].
+    pub(super) swhid: Option<String>,
+    /// See [`sha1_of`].
+    pub(super) sha1: Option<String>,
+}
 
 /// What is known of the origins of one scan.
 #[derive(Debug, Default)]
 pub struct KnownOrigins {
     pub(super) license_files: LicenseFiles,
     /// By content; none for those whose bytes are not stored.
-    swhids: Mutex<HashMap<ContentId, Option<String>>>,
+    sums: Mutex<HashMap<ContentId, ContentSums>>,
 }
 
 impl KnownOrigins {
@@ -31,18 +40,22 @@ impl KnownOrigins {
         self.license_files.nearest(store, origin)
     }
 
-    /// Returns the Software Heritage id of a content, see [`swhid_of`]; reads and hashes it once.
-    pub(super) fn swhid(
+    /// Returns what others know a content by; reads and hashes it once.
+    pub(super) fn sums(
         &self,
         store: &dyn Store,
         content: ContentId,
         info: &ContentInfo,
-    ) -> Result<Option<String>, StoreError> {
-        if let Some(known) = self.swhids.lock().unwrap_or_else(PoisonError::into_inner).get(&content) {
+    ) -> Result<ContentSums, StoreError> {
+        if let Some(known) = self.sums.lock().unwrap_or_else(PoisonError::into_inner).get(&content) {
             return Ok(known.clone());
         }
-        let swhid = if info.has_source { swhid_of(&store.read_content(content)?, info.hash) } else { None };
-        self.swhids.lock().unwrap_or_else(PoisonError::into_inner).insert(content, swhid.clone());
-        Ok(swhid)
+        let mut sums = ContentSums::default();
+        if info.has_source {
+            let bytes = store.read_content(content)?;
+            sums = ContentSums { swhid: swhid_of(&bytes, info.hash), sha1: sha1_of(&bytes, info.hash) };
+        }
+        self.sums.lock().unwrap_or_else(PoisonError::into_inner).insert(content, sums.clone());
+        Ok(sums)
     }
 }

@@ -123,6 +123,7 @@ fn scanned_part(side: &RegionSide, context: &FindingContext<'_>) -> ScannedPart 
     ScannedPart {
         path: context.path.clone(),
         blake3: Some(context.hash),
+        sha1: None, // Whoever has the bytes of the file adds it.
         lines: context.lexed.map(|_| LineRange::from(shift(side.lines))),
         bytes: side.bytes,
         n_tokens: side.tokens.len(),
@@ -141,6 +142,7 @@ fn origin_part(store: &dyn Store, attributed: &Attributed, known: &KnownOrigins)
     let package = store.package(origin.package)?;
     let content = store.content(origin.content)?;
     let versions = &attributed.versions;
+    let sums = known.sums(store, origin.content, &content)?;
     Ok(OriginPart {
         purl: package.purl.clone(),
         name: package.name.clone(),
@@ -151,7 +153,8 @@ fn origin_part(store: &dyn Store, attributed: &Attributed, known: &KnownOrigins)
         released_at: package.released_at.clone(),
         released_at_source: package.released_at_source,
         blake3: content.hash,
-        swhid: known.swhid(store, origin.content, &content)?,
+        sha1: sums.sha1,
+        swhid: sums.swhid,
     })
 }
 

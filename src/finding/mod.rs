@@ -38,7 +38,7 @@ pub use report::{
     OwnRule, RunInfo, SCHEMA, ScanReport, Summary, Tool, Verdict,
 };
 pub use scope::{ScanScope, ScopeMode};
-pub use swhid::swhid_of;
+pub use swhid::{sha1_of, swhid_of};
 
 use std::collections::BTreeSet;
 
@@ -160,6 +160,9 @@ pub struct ScannedPart {
     /// Hash of the file's bytes; `None` in reports that do not have it.
     #[serde(default)]
     pub blake3: Option<ContentHash>,
+    /// SHA-1 of the file's bytes, in hex: SPDX knows files by it. `None` where the bytes were not at hand.
+    #[serde(default)]
+    pub sha1: Option<String>,
     /// Its lines; `None` for files without text.
     pub lines: Option<LineRange>,
     /// Its bytes, half-open, of the text as it was read.
@@ -189,6 +192,9 @@ pub struct OriginPart {
     pub released_at_source: Option<DateSource>,
     /// Hash of the file's bytes.
     pub blake3: ContentHash,
+    /// SHA-1 of the file's bytes, in hex; `None` when they are not stored.
+    #[serde(default)]
+    pub sha1: Option<String>,
     /// Software Heritage id of the file; `None` when its bytes are not stored.
     pub swhid: Option<String>,
 }

@@ -30,6 +30,7 @@ mod sarif;
 mod scope;
 mod sentence;
 mod side_by_side;
+mod spdx;
 mod summary;
 mod table;
 #[cfg(test)]
@@ -57,6 +58,7 @@ pub use markdown::write_markdown;
 pub use policy::{PolicyCheck, TracedFinding, write_cases, write_policy_check, write_trace};
 pub use sarif::{SarifProfile, write_sarif};
 pub use side_by_side::{Side, write_side_by_side};
+pub use spdx::{SpdxForm, write_spdx};
 pub use summary::filter_name as filter_sentence;
 pub use table::write_findings_csv;
 pub use text::{failed_sentence, write_text};

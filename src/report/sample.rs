@@ -7,7 +7,7 @@ use crate::finding::{
     CorpusLanguage, DatabaseSummary, Decided, DecisionStatus, DecisionSummary, DeclaredFinding, DeclaredOrigin,
     DeclaredSource, DeclaringComment, FailOn, FailedFile, FileDigests, FilteredFile, Finding, FindingCode, Gate,
     Judgement, LanguageShare, LineRange, OriginPart, Outcome, OwnPackage, OwnRule, PathText, ReopenCause, RunInfo,
-    SCHEMA, ScanReport, ScanScope, ScannedPart, Summary, Tool, Verdict, VersionLicense, VersionRange,
+    SCHEMA, ScanReport, ScanScope, ScannedPart, Summary, Tool, Verdict, VersionLicense, VersionRange, sha1_of,
 };
 use crate::fingerprint::{FingerprintParams, Sketch};
 use crate::id::ContentHash;
@@ -33,6 +33,7 @@ pub(crate) fn finding(path: &str, lines: (u32, u32), class: MatchClass) -> Findi
         scanned: ScannedPart {
             path: PathText::new(path),
             blake3: Some(ContentHash::of(path.as_bytes())),
+            sha1: sha1_of(path.as_bytes(), ContentHash::of(path.as_bytes())),
             lines: Some(LineRange { start: lines.0, end: lines.1 }),
             bytes: ByteSpan::new(lines.0 * 30, lines.1 * 30),
             n_tokens: (lines.1 - lines.0) * 8,
@@ -51,6 +52,7 @@ pub(crate) fn finding(path: &str, lines: (u32, u32), class: MatchClass) -> Findi
             released_at: Some("2013-05-01".into()),
             released_at_source: Some(DateSource::Stated),
             blake3: ContentHash::of(path.as_bytes()),
+            sha1: sha1_of(path.as_bytes(), ContentHash::of(path.as_bytes())),
             swhid: Some(format!("swh:1:cnt:{:040x}", lines.0)),
         },
         coverage: 0.31,
@@ -141,6 +143,7 @@ fn declared(path: &str, lines: (u32, u32), kind: SourceKind, url: &str, ids: &[&
         scanned: ScannedPart {
             path: PathText::new(path),
             blake3: Some(ContentHash::of(path.as_bytes())),
+            sha1: sha1_of(path.as_bytes(), ContentHash::of(path.as_bytes())),
             lines: Some(range(lines.0, lines.1)),
             bytes: ByteSpan::new(lines.0 * 30, lines.1 * 30),
             n_tokens: (lines.1 - lines.0) * 8,

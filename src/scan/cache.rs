@@ -22,7 +22,7 @@ use crate::id::ContentHash;
 use crate::source::{FilterReason, Filtered, FoundFile, ProjectPath, Walk};
 
 /// Raised when what is stored, or what it means, changes.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 /// How long another process may write.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Scans that an entry outlives unused: branches come back.

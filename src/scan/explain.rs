@@ -16,7 +16,7 @@ use crate::source::{FailedReason, FilterReason, Filtered, FoundFile, ReadItem, S
 use crate::span::LineSpan;
 
 use super::bundled::OthersPackages;
-use super::file::{attributed_regions, declared_in, finding_context, lex, own_paths};
+use super::file::{attributed_regions, declared_in, finding_context, lex, own_paths, sha1_in};
 use super::notices::{ProjectNotices, judge};
 use super::{FileContext, ORIGIN_CACHE_BYTES, OwnCode, ScanError, ScanOptions, open_tree, own};
 
@@ -254,7 +254,10 @@ fn explain_source(context: &FileContext<'_>, found: &FoundFile, file: SourceFile
     number(&mut regions);
     let mut foreign: Vec<&mut Finding> =
         regions.iter_mut().filter(|region| !region.is_own).map(|region| &mut region.finding).collect();
-    let declared = declared_in(context, &file, &findings, &mut foreign);
+    let mut declared = declared_in(context, &file, &findings, &mut foreign);
+    let sha1 = if regions.is_empty() && declared.is_empty() { None } else { sha1_in(context, &file) };
+    let copies = regions.iter_mut().map(|region| &mut region.finding.scanned);
+    copies.chain(declared.iter_mut().map(|one| &mut one.scanned)).for_each(|part| part.sha1.clone_from(&sha1));
     let mut discarded = Vec::new();
     for candidate in dropped {
         discarded.push(explain_candidate(context.store, candidate)?);

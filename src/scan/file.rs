@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::attribution::{Attributed, OwnBy, attribute};
 use crate::declared::find_declarations;
 use crate::finding::{
-    DeclaredFinding, Finding, FindingContext, PathText, declared_findings, finding_of, number_findings,
+    DeclaredFinding, Finding, FindingContext, PathText, declared_findings, finding_of, number_findings, sha1_of,
 };
 use crate::id::ContentHash;
 use crate::index::StoreError;
@@ -180,7 +180,26 @@ fn scan_lexed(
         scan.n_own_declared = declared.len() as u64;
     }
     scan.n_lines_copied = copied_lines(&scan.findings);
+    if !scan.findings.is_empty() || !scan.declared.is_empty() {
+        let sha1 = sha1_in(context, file);
+        let copies = scan.findings.iter_mut().map(|finding| &mut finding.scanned);
+        let declared = scan.declared.iter_mut().map(|finding| &mut finding.scanned);
+        copies.chain(declared).for_each(|part| part.sha1.clone_from(&sha1));
+    }
     Ok(scan)
+}
+
+/// Files whose text is not what is on disk are read once more for their SHA-1 up to this size.
+const MAX_READ_AGAIN: u64 = 64 << 20;
+
+/// Returns the SHA-1 of a file's bytes: of its text, unless that was decoded or there is none.
+pub(super) fn sha1_in(context: &FileContext<'_>, file: &SourceFile) -> Option<String> {
+    let of_text = file.text.as_ref().and_then(|text| sha1_of(&text.bytes, file.hash));
+    of_text.or_else(|| {
+        let is_read = !file.is_virtual && file.len_bytes <= MAX_READ_AGAIN;
+        let bytes = if is_read { context.tree.read_start(&file.path, file.len_bytes)? } else { return None };
+        sha1_of(&bytes, file.hash)
+    })
 }
 
 /// Finds the sources that a file's comments name; those at the place of a finding go to that finding.

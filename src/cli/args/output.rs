@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Format;
 
 /// Formats with their names and what they are, in the order of the help.
-pub(crate) const FORMATS: [(&str, ReportFormat); 12] = [
+pub(crate) const FORMATS: [(&str, ReportFormat); 14] = [
     ("text", ReportFormat::Text),
     ("json", ReportFormat::Json),
     ("html", ReportFormat::Html),
@@ -16,6 +16,8 @@ pub(crate) const FORMATS: [(&str, ReportFormat); 12] = [
     ("markdown", ReportFormat::Markdown),
     ("github", ReportFormat::GitHub),
     ("csv", ReportFormat::Csv),
+    ("spdx", ReportFormat::Spdx),
+    ("spdx-tv", ReportFormat::SpdxTagValue),
     ("cyclonedx", ReportFormat::CycloneDx),
     ("cyclonedx-1.7", ReportFormat::CycloneDx17),
 ];
@@ -43,6 +45,10 @@ pub(crate) enum ReportFormat {
     GitHub,
     /// Comma-separated values.
     Csv,
+    /// SPDX 2.3 as JSON.
+    Spdx,
+    /// SPDX 2.3 as tag and value.
+    SpdxTagValue,
     /// CycloneDX 1.6.
     CycloneDx,
     /// CycloneDX 1.7.

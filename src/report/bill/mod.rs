@@ -10,7 +10,7 @@ mod origins;
 
 pub(super) use facts::facts;
 pub(super) use identity::{ReportDigest, utc_seconds};
-pub(super) use license::Said;
+pub(super) use license::{Said, concluded_of};
 pub(super) use origins::{DeclaredSourcePackage, OriginPackage, declared_sources, origin_packages};
 
 use super::hosted::{Reported, address_of};
