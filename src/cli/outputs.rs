@@ -1,7 +1,7 @@
 //! Where reports go: standard output, and files of other formats beside it (`--output FORMAT=FILE`).
 
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -15,7 +15,7 @@ use crate::finding::ScanReport;
 use crate::report::{CycloneDxVersion, SpdxForm, write_cyclonedx, write_spdx};
 use crate::report::{
     Evidence, SarifProfile, TextOptions, write_findings_csv, write_github, write_gitlab, write_html, write_json,
-    write_junit, write_markdown, write_sarif, write_text,
+    write_junit, write_markdown, write_sarif, write_text, write_xlsx,
 };
 use crate::source::{find_above, place_below};
 
@@ -39,6 +39,9 @@ impl Outputs {
             ([one], None) => one.format,
             _ => bail!("standard output takes one report: give one --output FORMAT=- and no --format"),
         };
+        if !printed.is_text() && io::stdout().is_terminal() {
+            bail!("a terminal cannot show this format: give it a file, or send the output to one");
+        }
         for (idx, output) in files.iter().enumerate() {
             let file = &output.file;
             if files[..idx].iter().any(|other| other.file == *file) {
@@ -118,6 +121,7 @@ impl Scanned<'_> {
             ReportFormat::SpdxTagValue => write_spdx(self.report, SpdxForm::TagValue, out),
             ReportFormat::CycloneDx => write_cyclonedx(self.report, CycloneDxVersion::V1_6, out),
             ReportFormat::CycloneDx17 => write_cyclonedx(self.report, CycloneDxVersion::V1_7, out),
+            ReportFormat::Xlsx => write_xlsx(self.report, out),
         }
     }
 }

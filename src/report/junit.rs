@@ -153,9 +153,9 @@ fn write_case(
         AtGate::Decided | AtGate::Known => writeln!(out, "      <skipped message=\"{said}\"/>")?,
         AtGate::Closes => {
             let lines = finding.scanned().lines;
-            let lines = lines.map_or(String::new(), |lines| format!("lines {} to {}", lines.start, lines.end));
+            let lines = lines.map_or(String::new(), |lines| format!(", lines {} to {}", lines.start, lines.end));
             let outcome = finding.outcome().as_str();
-            writeln!(out, "      <failure type=\"{outcome}\" message=\"{said}\">{file} {lines}</failure>")?;
+            writeln!(out, "      <failure type=\"{outcome}\" message=\"{said}\">{file}{lines}</failure>")?;
         }
     }
     writeln!(out, "    </testcase>")

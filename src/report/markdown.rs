@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::LIMITS;
+use super::declared::declared_license_name;
 use super::hosted::{Reported, reported};
 use super::layout::{count, plural};
 use super::sentence::package_text;
@@ -118,14 +119,13 @@ fn row(finding: Reported<'_>, below: &str) -> String {
     let place = code(&format!("{}{lines}", shortened(&format!("{below}{}", scanned.path.path), MAX_NAME_CHARS)));
     let (what, license, notice) = match finding {
         Reported::Declared(declared) => {
-            let license =
-                declared.license.concluded.as_ref().map_or(Cow::Borrowed(""), |one| name(one.as_str()).into());
+            let license = name(&declared_license_name(&declared.license));
             (format!("a comment names {}", name(declared.declared.origin.label())), license, "")
         }
         Reported::Copy(copy) => {
             let part = if copy.code == FindingCode::CopiedFile { "a file of " } else { "" };
             let what = format!("{} copy of {part}{}", copy.class.as_str(), name(&package_text(copy)));
-            (what, name(&license_name(copy)).into(), copy.attribution.state.as_str())
+            (what, name(&license_name(copy)), copy.attribution.state.as_str())
         }
     };
     let rule = finding.judgement().map_or(String::new(), |judgement| name(&judgement.rule));

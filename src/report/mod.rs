@@ -60,7 +60,7 @@ pub use sarif::{SarifProfile, write_sarif};
 pub use side_by_side::{Side, write_side_by_side};
 pub use spdx::{SpdxForm, write_spdx};
 pub use summary::filter_name as filter_sentence;
-pub use table::write_findings_csv;
+pub use table::{write_findings_csv, write_xlsx};
 pub use text::{failed_sentence, write_text};
 pub use verdict::verdict_sentence;
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Format;
 
 /// Formats with their names and what they are, in the order of the help.
-pub(crate) const FORMATS: [(&str, ReportFormat); 14] = [
+pub(crate) const FORMATS: [(&str, ReportFormat); 15] = [
     ("text", ReportFormat::Text),
     ("json", ReportFormat::Json),
     ("html", ReportFormat::Html),
@@ -20,6 +20,7 @@ pub(crate) const FORMATS: [(&str, ReportFormat); 14] = [
     ("spdx-tv", ReportFormat::SpdxTagValue),
     ("cyclonedx", ReportFormat::CycloneDx),
     ("cyclonedx-1.7", ReportFormat::CycloneDx17),
+    ("xlsx", ReportFormat::Xlsx),
 ];
 
 /// How a report is written.
@@ -53,6 +54,15 @@ pub(crate) enum ReportFormat {
     CycloneDx,
     /// CycloneDX 1.7.
     CycloneDx17,
+    /// A workbook.
+    Xlsx,
+}
+
+impl ReportFormat {
+    /// Tells whether a terminal can show it.
+    pub(crate) fn is_text(self) -> bool {
+        self != Self::Xlsx
+    }
 }
 
 impl From<Format> for ReportFormat {

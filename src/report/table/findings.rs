@@ -18,7 +18,6 @@ pub(super) struct Row<'a> {
 /// A column: its name, what it holds, and how many characters of it are worth showing at once.
 pub(super) struct Column {
     pub(super) name: &'static str,
-    #[expect(dead_code, reason = "the workbook asks for it")]
     pub(super) width: u16,
     pub(super) cell: for<'a> fn(Row<'a>) -> Cell<'a>,
 }

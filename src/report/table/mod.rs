@@ -6,6 +6,12 @@
 mod cell;
 mod csv;
 mod findings;
+mod origins;
+mod sheets;
+#[cfg(test)]
+mod tests;
+mod xlsx;
 
 pub(super) use cell::harmless;
 pub use csv::write_findings_csv;
+pub use xlsx::write_xlsx;
