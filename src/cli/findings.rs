@@ -1,9 +1,10 @@
 //! Findings as people name them: files with a line, scanned now, or ids in a report.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
@@ -12,8 +13,8 @@ use super::args::MatchArgs;
 use super::exit::IncompleteRun;
 use super::explain::place::Place;
 use super::scanning::scan_options;
-use super::session::Session;
-use crate::finding::{DeclaredFinding, Finding, LineRange, SCHEMA, ScanReport};
+use super::session::{Session, path_of_bytes};
+use crate::finding::{DeclaredFinding, Finding, LineRange, SCHEMA, ScanReport, find_by_id};
 use crate::index::Index;
 use crate::provenance::OwnPattern;
 use crate::report::shown;
@@ -39,6 +40,8 @@ pub(super) struct FoundBy<'a> {
 pub(super) struct Found {
     pub(super) copies: Vec<Finding>,
     pub(super) declared: Vec<DeclaredFinding>,
+    /// By content, the directory that the path is seen from, where it need not be the project.
+    pub(super) roots: HashMap<String, PathBuf>,
 }
 
 impl Found {
@@ -46,12 +49,17 @@ impl Found {
         self.copies.len() + self.declared.len()
     }
 
-    fn add(&mut self, file: ExplainedFile, is_meant: &dyn Fn(&str, &str, Option<LineRange>) -> bool) {
+    fn add(&mut self, file: ExplainedFile, root: &Path, is_meant: &dyn Fn(&str, &str, Option<LineRange>) -> bool) {
+        let (n_copies, n_declared) = (self.copies.len(), self.declared.len());
         let copies = file.regions.into_iter().filter(|region| !region.is_own).map(|region| region.finding);
         let is_copy = |finding: &Finding| is_meant(&finding.id, &finding.content_id, finding.scanned.lines);
         self.copies.extend(copies.filter(is_copy));
         let is_declared = |finding: &DeclaredFinding| is_meant(&finding.id, &finding.content_id, finding.scanned.lines);
         self.declared.extend(file.declared.into_iter().filter(is_declared));
+        let copies = self.copies[n_copies..].iter().map(|finding| &finding.content_id);
+        for content_id in copies.chain(self.declared[n_declared..].iter().map(|finding| &finding.content_id)) {
+            self.roots.entry(content_id.clone()).or_insert_with(|| root.to_owned());
+        }
     }
 }
 
@@ -105,7 +113,7 @@ pub(super) fn find_findings(session: &Session, by: &FoundBy<'_>, matching: &Matc
         for file in explained(&db, &place, &options)? {
             let is_part = place.part.as_ref().is_none_or(|part| file.path.path.ends_with(part.as_str()));
             if is_part {
-                found.add(file, &|_, content_id, lines| {
+                found.add(file, &place.root, &|_, content_id, lines| {
                     let holds = |line: u32| lines.is_none_or(|lines| (lines.start..=lines.end).contains(&line));
                     place.line.is_none_or(holds) && wanted.as_deref().is_none_or(|wanted| wanted == content_id)
                 });
@@ -132,14 +140,27 @@ fn wanted(by: &FoundBy<'_>) -> anyhow::Result<Vec<(OsString, Option<String>)>> {
         let id = id.to_string_lossy();
         let copies = report.findings.iter().map(|finding| (&finding.id, &finding.content_id, &finding.scanned.path));
         let declared = report.declared.iter().map(|finding| (&finding.id, &finding.content_id, &finding.scanned.path));
-        let n_before = wanted.len();
-        let meant = copies.chain(declared).filter(|(full, _, _)| full.starts_with(&*id));
-        wanted.extend(meant.map(|(_, content_id, path)| (OsString::from(&path.path), Some(content_id.clone()))));
-        if wanted.len() == n_before {
-            bail!("`{}` has no finding with an id like `{id}`", from.display());
+        let ids = meant_ids(&id, ids_of(&report), from)?;
+        for (_, content_id, path) in copies.chain(declared).filter(|(full, _, _)| ids.contains(&full.as_str())) {
+            wanted.push((path_of_bytes(&path.as_bytes())?.into_os_string(), Some(content_id.clone())));
         }
     }
     Ok(wanted)
+}
+
+/// Returns the ids of all findings of a report.
+pub(super) fn ids_of(report: &ScanReport) -> impl Iterator<Item = &str> {
+    let declared = report.declared.iter().map(|finding| finding.id.as_str());
+    report.findings.iter().map(|finding| finding.id.as_str()).chain(declared)
+}
+
+/// Returns those of the ids of the report `from` that a person means by `given`.
+pub(super) fn meant_ids<'a>(
+    given: &str,
+    ids: impl IntoIterator<Item = &'a str>,
+    from: &Path,
+) -> anyhow::Result<Vec<&'a str>> {
+    find_by_id(given, ids).with_context(|| format!("cannot find it in `{}`", from.display()))
 }
 
 fn explained(db: &Index, place: &Place, options: &ScanOptions) -> anyhow::Result<Vec<ExplainedFile>> {

@@ -8,6 +8,7 @@ use super::args::{Format, HistoryArgs, HistoryCommand, HistoryShowArgs};
 use super::exit::{self, Exit};
 use super::runs::Remembered;
 use super::session::{Session, print, print_json};
+use crate::finding::find_by_id;
 use crate::history::{History, RunRow, TrackRow};
 use crate::report::{write_runs, write_tracks, write_trend};
 
@@ -42,19 +43,17 @@ fn show(session: &Session, args: &HistoryShowArgs) -> anyhow::Result<Exit> {
     let (history, _) = find(args.project.as_deref())?;
     // Ids of findings have 24 digits, of which at least eight are asked for.
     let run: Option<u64> = args.what.parse().ok().filter(|_| args.what.len() < 8);
-    let found: (Option<RunRow>, Vec<TrackRow>) = match run {
-        Some(run) => {
-            let row = history.runs(None)?.into_iter().find(|row| row.run == run);
-            let row = row.with_context(|| {
-                format!("there is no run {run}; `kinprint history list --all` shows those there are")
-            })?;
-            (Some(row), history.findings_of(run)?)
-        }
-        None => (None, history.findings_like(&args.what)?),
+    let found: (Option<RunRow>, Vec<TrackRow>) = if let Some(run) = run {
+        let row = history.runs(None)?.into_iter().find(|row| row.run == run);
+        let row =
+            row.with_context(|| format!("there is no run {run}; `kinprint history list --all` shows those there are"))?;
+        (Some(row), history.findings_of(run)?)
+    } else {
+        let ids = history.ids_like(&args.what)?;
+        find_by_id(&args.what, ids.iter().map(String::as_str))
+            .map_err(|error| anyhow::anyhow!("{error}; a run is named by its number"))?;
+        (None, history.findings_like(&args.what)?)
     };
-    if found.0.is_none() && found.1.is_empty() {
-        bail!("no run saw a finding with an id like `{}`; a run is named by its number", args.what);
-    }
     let printed = match args.format {
         Format::Json => print_json(&serde_json::json!({ "run": found.0, "findings": found.1 })),
         Format::Text => print(|out| {

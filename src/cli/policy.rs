@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 
 use super::args::{Format, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs};
 use super::exit::{self, Exit};
-use super::findings::{Found, FoundBy, find_findings, read_report};
+use super::findings::{Found, FoundBy, find_findings, ids_of, meant_ids, read_report};
 use super::gate::{find_policy, read_policy, with_outbound};
 use super::session::{Session, print, print_json};
 use crate::inventory::declared_outbound;
@@ -151,12 +151,9 @@ fn found_in_report(from: &Path, args: &PolicyExplainArgs) -> anyhow::Result<Foun
     let mut found = Found::default();
     for id in &args.findings {
         let id = id.to_string_lossy();
-        let n_before = found.copies.len() + found.declared.len();
-        found.copies.extend(report.findings.iter().filter(|finding| finding.id.starts_with(&*id)).cloned());
-        found.declared.extend(report.declared.iter().filter(|finding| finding.id.starts_with(&*id)).cloned());
-        if found.copies.len() + found.declared.len() == n_before {
-            bail!("`{}` has no finding with an id like `{id}`", from.display());
-        }
+        let ids = meant_ids(&id, ids_of(&report), from)?;
+        found.copies.extend(report.findings.iter().filter(|finding| ids.contains(&finding.id.as_str())).cloned());
+        found.declared.extend(report.declared.iter().filter(|finding| ids.contains(&finding.id.as_str())).cloned());
     }
     Ok(found)
 }

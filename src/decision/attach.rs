@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Decision, Decisions};
-use crate::finding::{Decided, DecisionStatus, DecisionSummary, Judgement, ReopenCause, ScanReport};
+use crate::finding::{Decided, DecisionStatus, DecisionSummary, Judgement, Outcome, ReopenCause, ScanReport};
 use crate::fingerprint::Sketch;
 use crate::license::{LicenseClass, class_of};
-use crate::policy::TwoPeople;
+use crate::policy::{Policy, TwoPeople};
 use crate::provenance::Purl;
 
 /// Below, it is other code; between, it is that code, but changed.
@@ -27,6 +27,16 @@ struct Facts<'a> {
 struct Moment<'a> {
     at: &'a str,
     day: &'a str,
+    /// Whether somebody wrote the policy that judges, so that it says more than was known without one.
+    has_own_policy: bool,
+}
+
+impl Moment<'_> {
+    /// Tells whether `at` is later. Runs are told by the second, decisions more closely.
+    fn is_before(&self, at: &str) -> bool {
+        let second = |at: &str| at.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second);
+        second(at) > second(self.at)
+    }
 }
 
 impl Decisions {
@@ -34,7 +44,9 @@ impl Decisions {
     /// that decisions without a finding are obsolete; `two_people`, which of them need a second person.
     pub fn attach(&self, report: &mut ScanReport, is_whole: bool, two_people: &TwoPeople) {
         let at = report.run.at.clone();
-        let now = Moment { at: &at, day: at.split('T').next().unwrap_or(&at) };
+        let built_in = || Policy::built_in().digest().to_owned();
+        let has_own_policy = report.policy.as_ref().is_none_or(|policy| policy.digest != built_in());
+        let now = Moment { at: &at, day: at.split('T').next().unwrap_or(&at), has_own_policy };
         let by_content = self.by_content();
         let mut used: BTreeSet<&str> = BTreeSet::new();
         for finding in &mut report.findings {
@@ -82,8 +94,14 @@ impl Decisions {
         two_people: &TwoPeople,
         used: &mut BTreeSet<&'a str>,
     ) -> Option<Decided> {
-        let same = by_content.get(facts.content_id).into_iter().flatten().copied();
-        let (idx, resemblance) = same.max().map(|idx| (idx, 1.0)).or_else(|| self.most_alike(facts))?;
+        // What is dated in the future counts only where nothing else was said.
+        let is_of_now = |idx: &usize| !now.is_before(&self.all[*idx].1.at);
+        let same = || by_content.get(facts.content_id).into_iter().flatten().copied();
+        let latest = |idx: Option<usize>| idx.map(|idx| (idx, 1.0));
+        let (idx, resemblance) = latest(same().filter(is_of_now).max())
+            .or_else(|| self.most_alike(facts, &is_of_now))
+            .or_else(|| latest(same().max()))
+            .or_else(|| self.most_alike(facts, &|_| true))?;
         let (id, decision) = &self.all[idx];
         // Earlier words about the same code are not obsolete: they were overruled.
         let overruled = self.all.iter().filter(|(_, other)| other.content_id == decision.content_id);
@@ -122,7 +140,7 @@ impl Decisions {
     }
 
     /// Linear in the decisions: only code that changed since its decision comes here.
-    fn most_alike(&self, facts: &Facts<'_>) -> Option<(usize, f32)> {
+    fn most_alike(&self, facts: &Facts<'_>, is_asked: &dyn Fn(&usize) -> bool) -> Option<(usize, f32)> {
         let alike = |(idx, (_, decision)): (usize, &(String, Decision))| {
             let resemblance = decision.sketch.resemblance(facts.sketch);
             // Changed code is known again only as a copy of the same origin: resemblance alone would find siblings.
@@ -132,6 +150,7 @@ impl Decisions {
         self.all
             .iter()
             .enumerate()
+            .filter(|(idx, _)| is_asked(idx))
             .filter_map(alike)
             .max_by(|left, right| left.1.total_cmp(&right.1).then(left.0.cmp(&right.0)))
     }
@@ -158,11 +177,10 @@ impl Decision {
     fn reopened(&self, facts: &Facts<'_>, resemblance: f32, now: &Moment<'_>) -> Vec<ReopenCause> {
         let is_stricter = match (facts.judgement, self.outcome) {
             (Some(judgement), Some(outcome)) => judgement.outcome > outcome,
-            _ => false,
+            // Nobody had said anything of such code then: that it is to be looked at was known, that it is denied was not.
+            (Some(judgement), None) => now.has_own_policy && judgement.outcome == Outcome::Deny,
+            (None, _) => false,
         };
-        // Runs are told by the second, decisions more closely.
-        let second = |at: &str| at.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second);
-        let is_later = |at: &str| second(at) > second(now.at);
         let causes = [
             (ReopenCause::Code, resemblance < Sketch::SAME),
             (ReopenCause::Origin, self.status.rests_on_origin() && self.origin != facts.origin),
@@ -173,7 +191,7 @@ impl Decision {
             ),
             (ReopenCause::Policy, self.status.is_settled() && is_stricter),
             (ReopenCause::Expired, self.expires.as_deref().is_some_and(|last| last < now.day)),
-            (ReopenCause::Future, is_later(&self.at)),
+            (ReopenCause::Future, now.is_before(&self.at)),
         ];
         causes.into_iter().filter(|(_, holds)| *holds).map(|(cause, _)| cause).collect()
     }

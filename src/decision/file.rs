@@ -1,6 +1,7 @@
 //! The decisions file: reading it whole, finding it, and the line that is added to it.
 
-use std::fs::{self, OpenOptions};
+use std::collections::HashSet;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -29,12 +30,14 @@ pub enum DecisionError {
         source: io::Error,
     },
     /// A line is no decision.
-    #[error("{label}:{line}: {message}")]
+    #[error("{label}:{line}{}: {message}", column.map_or(String::new(), |column| format!(":{column}")))]
     Broken {
         /// The file, as reports call it.
         label: String,
         /// Counted from 1.
         line: usize,
+        /// Counted from 1, where the form of the line is wrong.
+        column: Option<usize>,
         /// What is wrong, and what helps.
         message: String,
     },
@@ -69,27 +72,58 @@ impl Decisions {
     /// When a line is no decision; the first such line is named.
     pub fn parse(label: &str, text: &[u8]) -> Result<Self, DecisionError> {
         let mut decisions = Self { label: label.to_owned(), all: Vec::new() };
-        for (line_idx, line) in text.split(|&byte| byte == b'\n').enumerate() {
-            let line = line.trim_ascii();
+        let mut known: HashSet<String> = HashSet::new();
+        for (line_idx, whole) in text.split(|&byte| byte == b'\n').enumerate() {
+            let line = whole.trim_ascii();
             if line.is_empty() {
                 continue;
             }
-            let broken =
-                |message: String| DecisionError::Broken { label: label.to_owned(), line: line_idx + 1, message };
+            let broken_at = |column: Option<usize>, message: String| DecisionError::Broken {
+                label: label.to_owned(),
+                line: line_idx + 1,
+                column,
+                message,
+            };
+            let broken = |message: String| broken_at(None, message);
             if [b"<<<<<<<".as_slice(), b"=======", b">>>>>>>", b"|||||||"].iter().any(|mark| line.starts_with(mark)) {
                 return Err(broken("a merge left its marks; keep the lines of both sides, remove the marks".into()));
             }
-            let decision: Decision =
-                serde_json::from_slice(line).map_err(|error| broken(format!("no decision: {error}")))?;
+            let decision: Decision = serde_json::from_slice(line).map_err(|error| {
+                // What reads a line knows it as a text of one line: the column is its own, the line is the file's.
+                let place = format!(" at line {} column {}", error.line(), error.column());
+                let said = error.to_string();
+                let indent = whole.len() - whole.trim_ascii_start().len();
+                let message = format!("no decision: {}", said.strip_suffix(&place).unwrap_or(&said));
+                broken_at(Some(indent + error.column().max(1)), message)
+            })?;
             decision.check().map_err(broken)?;
             let id = Self::id_of(line);
-            if !decisions.all.iter().any(|(known, _)| *known == id) {
+            if known.insert(id.clone()) {
                 decisions.all.push((id, decision));
             }
         }
-        // Branches append side by side: what counts is when it was said, not where it stands.
-        decisions.all.sort_by_cached_key(|(id, decision)| (decision.at.parse::<jiff::Timestamp>().ok(), id.clone()));
+        let overruled: HashSet<String> =
+            decisions.all.iter().flat_map(|(_, decision)| decision.overrules.iter().cloned()).collect();
+        // Branches append side by side: what counts is when it was said, not where it stands; and what somebody has
+        // overruled by name comes before all else, whatever its date.
+        decisions.all.sort_by_cached_key(|(id, decision)| {
+            (!overruled.contains(id), decision.at.parse::<jiff::Timestamp>().ok(), id.clone())
+        });
         Ok(decisions)
+    }
+
+    /// Returns the decisions about the same code that would count instead of `decision`, though they were made before: those
+    /// dated as late or later. The same by somebody else stays beside it.
+    pub fn dated_after(&self, decision: &Decision) -> Vec<(&str, &Decision)> {
+        let at = |decision: &Decision| decision.at.parse::<jiff::Timestamp>().ok();
+        let said: HashSet<&String> = self.all.iter().flat_map(|(_, other)| &other.overrules).collect();
+        let is_later = |(id, other): &(&str, &Decision)| {
+            other.content_id == decision.content_id
+                && at(other) >= at(decision)
+                && !other.seconds(decision)
+                && !said.contains(&(*id).to_owned())
+        };
+        self.iter().filter(is_later).collect()
     }
 
     /// Returns the id of a decision by its line.
@@ -97,22 +131,27 @@ impl Decisions {
         blake3::hash(line).to_hex()[..16].to_owned()
     }
 
-    /// Returns them with their ids, the oldest first.
+    /// Returns them with their ids, the oldest first; what was overruled by name comes before.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Decision)> {
         self.all.iter().map(|(id, decision)| (id.as_str(), decision))
     }
 
     /// Adds decisions to the file below `root`, with one write each, and says in `.gitattributes` how to merge it.
     ///
+    /// A write that fails leaves the file as it was.
+    ///
     /// # Errors
-    /// When the file cannot be written.
+    /// When the file cannot be written, or it or its directory is a link: a project may bring one along.
     pub fn append(root: &Path, decisions: &[Decision]) -> Result<PathBuf, DecisionError> {
         let path = root.join(DECISIONS_FILE);
         let fail = |source| DecisionError::Io { verb: "write", path: path.clone(), source };
         let dir = path.parent().unwrap_or(root);
+        [dir, &path].into_iter().try_for_each(refuse_link).map_err(fail)?;
         fs::create_dir_all(dir).map_err(fail)?;
         let attributes = dir.join(".gitattributes");
-        if !attributes.exists() {
+        refuse_link(&attributes).map_err(fail)?;
+        // A full disk may have left it empty.
+        if attributes.metadata().is_ok_and(|metadata| metadata.len() == 0) || !attributes.exists() {
             fs::write(&attributes, GIT_ATTRIBUTES).map_err(fail)?;
         }
         let ends_open = fs::read(&path).is_ok_and(|text| text.last().is_some_and(|&byte| byte != b'\n'));
@@ -122,8 +161,26 @@ impl Decisions {
             text.push_str(&serde_json::to_string(decision).map_err(|error| fail(error.into()))?);
             text.push('\n');
         }
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fail)?;
+        add_whole(&mut file, text.as_bytes()).map_err(fail)?;
         Ok(path)
+    }
+}
+
+/// Writes all of `text` at the end of `file`, or nothing: half a line would make all decisions unreadable.
+fn add_whole(file: &mut File, text: &[u8]) -> io::Result<()> {
+    let len_before = file.metadata()?.len();
+    file.write_all(text).and_then(|()| file.sync_all()).inspect_err(|_| {
+        let _ = file.set_len(len_before); // The first error says what is wrong.
+    })
+}
+
+/// Fails where `path` is a link: a decision is written nowhere else.
+fn refuse_link(path: &Path) -> io::Result<()> {
+    match path.symlink_metadata() {
+        Ok(metadata) if metadata.is_symlink() => {
+            Err(io::Error::other(format!("`{}` is a link; remove it", path.display())))
+        }
+        _ => Ok(()),
     }
 }
 

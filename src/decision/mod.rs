@@ -20,7 +20,7 @@ pub use exchange::{
 };
 pub use file::{DECISIONS_FILE, DecisionError, Decisions};
 pub use filter::Filter;
-pub use second::is_same_person;
+pub use second::{has_address, is_same_person};
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{DecisionStatus, LineRange, Outcome};
@@ -66,6 +66,9 @@ pub struct Decision {
     /// Hash of the policy then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
+    /// Ids of earlier decisions about the same code that are dated as late or later, and count no more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overrules: Vec<String>,
     /// Where it was then, for people.
     pub path: String,
     /// Its lines then, for people.

@@ -24,13 +24,29 @@ impl Decision {
     pub(super) fn seconds(&self, other: &Self) -> bool {
         self.status == other.status
             && self.license_choice == other.license_choice
+            && has_address(&self.by)
+            && has_address(&other.by)
             && person(&self.by) != person(&other.by)
     }
+}
+
+/// Tells whether `by` has an e-mail address. Without one nobody can tell whether `bob` is another person than
+/// `b@example.org`, so that such a word is nobody's second.
+pub fn has_address(by: &str) -> bool {
+    person(by).contains('@')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_alone_tells_nobody_apart() {
+        let check = |by: &str, expected: bool| assert_eq!(has_address(by), expected, "{by}");
+        check("bob", false);
+        check("Bob <the second>", false);
+        check("Bob <bob@example.org>", true);
+    }
 
     #[test]
     fn people_are_known_by_their_address() {

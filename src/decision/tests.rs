@@ -43,6 +43,7 @@ fn decision(status: DecisionStatus) -> Decision {
         strictest: None,
         outcome: None,
         policy: None,
+        overrules: Vec::new(),
         path: "src/a.js".into(),
         lines: finding.scanned.lines,
     }
@@ -145,6 +146,10 @@ fn it_is_made_again_for_a_cause() {
     let under = |outcome| Decision { outcome: Some(outcome), ..decision(Accept) };
     assert_eq!(causes(under(Outcome::Review), judged(Outcome::Deny)), [ReopenCause::Policy]);
     assert_eq!(causes(under(Outcome::Review), judged(Outcome::Allow)), []);
+    // Decided without a policy: review is what everybody knew, a denial is new.
+    assert_eq!(causes(decision(Accept), judged(Outcome::Review)), []);
+    assert_eq!(causes(decision(Accept), judged(Outcome::Deny)), [ReopenCause::Policy]);
+    assert_eq!(causes(decision(MustReplace), judged(Outcome::Deny)), []);
     let until = |day: &str| Decision { expires: Some(day.into()), ..decision(Accept) };
     assert_eq!(causes(until("2026-06-15"), report()), []);
     assert_eq!(causes(until("2026-06-14"), report()), [ReopenCause::Expired]);
@@ -171,6 +176,37 @@ fn the_latest_word_counts_and_the_earlier_is_not_obsolete() {
 }
 
 #[test]
+fn a_clock_that_goes_wrong_does_not_decide() {
+    let at = |status, at: &str| Decision { at: at.into(), ..decision(status) };
+    let said = |all: &[Decision]| attached(all, report()).map(|decided| (decided.status, decided.reopened));
+    let future = at(Accept, "2030-01-01T00:00:00Z");
+    let present = at(MustReplace, "2026-06-10T00:00:00Z");
+    assert_eq!(said(std::slice::from_ref(&future)), Some((Accept, vec![ReopenCause::Future])));
+    assert_eq!(said(&[future.clone(), present.clone()]), Some((MustReplace, Vec::new())), "another holds");
+    // What was overruled by name does not win when its day comes, nor by a clock that ran ahead.
+    let overruling = |then: &Decision, now: &Decision| {
+        let before = decisions(std::slice::from_ref(then));
+        let overrules = before.dated_after(now).iter().map(|(id, _)| (*id).to_owned()).collect();
+        Decision { overrules, ..now.clone() }
+    };
+    let now = overruling(&future, &present);
+    assert_eq!(now.overrules.len(), 1);
+    let mut later = report();
+    later.run.at = "2030-06-01T00:00:00Z".into();
+    assert_eq!(attached(&[future.clone(), now], later).unwrap().status, MustReplace);
+    let ahead = at(Accept, "2026-06-11T00:00:00Z");
+    assert_eq!(said(&[ahead.clone(), present.clone()]), Some((Accept, Vec::new())), "branches go by the time");
+    let now = overruling(&ahead, &present);
+    for all in [[ahead.clone(), now.clone()], [now, ahead.clone()]] {
+        assert_eq!(said(&all), Some((MustReplace, Vec::new())));
+    }
+    // The same by somebody else is no contradiction: both count.
+    let same = Decision { by: "bo@example.org".into(), ..at(Accept, "2026-06-10T00:00:00Z") };
+    assert_eq!(overruling(&ahead, &same).overrules, Vec::<String>::new());
+    assert_eq!(overruling(&present, &ahead).overrules, Vec::<String>::new(), "what is earlier needs no word");
+}
+
+#[test]
 fn what_two_people_must_say_waits_for_the_second() {
     let two_people = TwoPeople { classes: [LicenseClass::Permissive].into(), ..TwoPeople::default() };
     let later = |day: u8, by: &str, status| Decision {
@@ -191,6 +227,7 @@ fn what_two_people_must_say_waits_for_the_second() {
     };
     check(&[], (true, None));
     check(&[later(2, "Ada L. <ADA@example.org>", Accept)], (true, None));
+    check(&[later(2, "bo", Accept)], (true, None)); // Who knows whether that is not Ada?
     check(&[later(2, "bo@example.org", Accept)], (false, Some("ada@example.org")));
     // Another word in between, and both have to say it again.
     check(&[later(2, "bo@example.org", Discuss), later(3, "bo@example.org", Accept)], (true, None));
@@ -212,7 +249,11 @@ fn two_people_are_asked_by_class_outcome_and_status() {
         let judgement =
             Judgement { outcome: Outcome::Deny, rule: "r".into(), scope: None, reason: String::new(), license: None };
         judged.findings[0].judgement = Some(judgement);
-        decisions(&[decision(status)]).attach(&mut judged, true, two_people);
+        decisions(&[Decision { outcome: Some(Outcome::Deny), ..decision(status) }]).attach(
+            &mut judged,
+            true,
+            two_people,
+        );
         judged
     };
     let waits =
@@ -226,6 +267,28 @@ fn two_people_are_asked_by_class_outcome_and_status() {
     assert_eq!([Accept, Original, MustReplace].map(|status| waits(&by_status, status)), [false, true, false]);
     let gate = Gate::of(&judged(&by_outcome, Accept), FailOn::Review, FailOn::Review);
     assert_eq!(gate.reasons, ["1 finding denied, decided by one person: waits for a second"]);
+    // What is allowed without a word is allowed with one.
+    let mut allowed = judged(&by_status, Original);
+    allowed.findings[0].judgement.as_mut().unwrap().outcome = Outcome::Allow;
+    assert!(allowed.findings[0].decision.as_ref().unwrap().waits);
+    let gate = Gate::of(&allowed, FailOn::Review, FailOn::Review);
+    assert_eq!((gate.is_passed, gate.n_allowed, gate.n_settled), (true, 1, 0));
+}
+
+#[test]
+fn a_gate_names_the_word_that_closed_it() {
+    let reasons = |outcome, status| {
+        let mut judged = report();
+        let judgement =
+            Judgement { outcome, rule: "outbound".into(), scope: None, reason: String::new(), license: None };
+        judged.findings[0].judgement = Some(judgement);
+        decisions(&[decision(status)]).attach(&mut judged, true, &TwoPeople::default());
+        Gate::of(&judged, FailOn::Review, FailOn::Review).reasons.join("; ")
+    };
+    assert_eq!(reasons(Outcome::Allow, Discuss), "1 finding to review by `decision discuss`");
+    assert_eq!(reasons(Outcome::Review, Discuss), "1 finding to review by `outbound`");
+    assert_eq!(reasons(Outcome::Deny, Discuss), "1 finding denied by `outbound`");
+    assert_eq!(reasons(Outcome::Allow, MustReplace), "1 finding denied by `decision must-replace`");
 }
 
 #[test]
@@ -245,11 +308,14 @@ fn a_broken_file_names_the_line() {
     let good = serde_json::to_string(&decision(Accept)).unwrap();
     let check = |text: &str, line: usize, words: &str| {
         let error = Decisions::parse("d.jsonl", text.as_bytes()).unwrap_err().to_string();
-        assert!(error.starts_with(&format!("d.jsonl:{line}: ")) && error.contains(words), "{error}");
+        assert!(error.starts_with(&format!("d.jsonl:{line}:")) && error.contains(words), "{error}");
     };
     check(&format!("{good}\n{{}}\n"), 2, "no decision: missing field");
     check(&format!("{good}\n\n<<<<<<< HEAD\n{good}"), 3, "a merge left its marks");
     check(&good.replace("accept", "ok"), 1, "unknown variant `ok`");
+    let error = Decisions::parse("d.jsonl", format!("{good}\n  {{\"status\": \"accept\",}}").as_bytes()).unwrap_err();
+    let error = error.to_string();
+    assert!(error.starts_with("d.jsonl:2:2") && error.ends_with(": no decision: trailing comma"), "{error}");
     check(&good.replace("\"by\"", "\"who\""), 1, "unknown field `who`");
     check(&good.replace("2026-06-01T09:00:00Z", "yesterday"), 1, "`yesterday` is no time");
     check(&good.replace("looked at it", " "), 1, "needs `by` and `reason`");
@@ -270,6 +336,9 @@ fn lines_are_only_added_and_merge_as_a_union() {
     let attributes = std::fs::read_to_string(dir.path().join(".kinprint/.gitattributes")).unwrap();
     assert_eq!(attributes, "decisions.jsonl merge=union\n");
     assert_eq!(Decisions::load(&file, "d").unwrap().iter().count(), 2);
+    std::fs::write(dir.path().join(".kinprint/.gitattributes"), "").unwrap(); // A full disk left it so.
+    Decisions::append(dir.path(), &[]).unwrap();
+    assert_eq!(std::fs::read_to_string(dir.path().join(".kinprint/.gitattributes")).unwrap(), attributes);
     let twice = Decisions::parse("d", format!("{after}{after}").as_bytes()).unwrap();
     assert_eq!(twice.iter().count(), 2, "lines of both sides of a merge count once");
     std::fs::remove_file(&file).unwrap();

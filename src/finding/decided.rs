@@ -166,6 +166,15 @@ impl Decided {
         self.reopened.is_empty() && self.waits
     }
 
+    /// Returns what it waits for.
+    pub fn waiting_words(&self) -> String {
+        let waits = "waits for a second person";
+        if self.by.contains('@') {
+            return waits.to_owned();
+        }
+        format!("{waits}: people are told apart by e-mail addresses, and `{}` has none", self.by)
+    }
+
     /// Returns who said it: `ada@example.org and bo@example.org`.
     pub fn people(&self) -> String {
         self.seconded_by.as_ref().map_or_else(|| self.by.clone(), |second| format!("{} and {second}", self.by))

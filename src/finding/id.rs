@@ -63,6 +63,72 @@ pub fn finding_ids<'a>(content_ids: impl IntoIterator<Item = &'a str>) -> Vec<St
     content_ids.into_iter().map(number).collect()
 }
 
+/// Fewer digits of an id could mean two findings.
+pub const MIN_ID_DIGITS: usize = 8;
+
+/// Ids that are named where one means too little or too much.
+const MAX_NAMED: usize = 10;
+
+/// An id that names no finding, or not one code alone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FindingIdError {
+    /// None has it.
+    #[error("there is no finding with an id like `{given}`")]
+    Unknown {
+        /// As it was typed.
+        given: String,
+    },
+    /// It is too short to mean one.
+    #[error("`{given}` is no id of a finding: give at least its first {MIN_ID_DIGITS} digits; it could mean {could}")]
+    Short {
+        /// As it was typed.
+        given: String,
+        /// The ids that it could mean.
+        could: String,
+    },
+    /// It means different code.
+    #[error("`{given}` means different code: give more digits of one of {could}")]
+    Several {
+        /// As it was typed.
+        given: String,
+        /// The ids that it could mean.
+        could: String,
+    },
+}
+
+/// Returns which of `ids` a person means by `given`: a whole id, the `content_id` it begins with, or the first digits of
+/// either, eight at least, that are those of one code alone.
+///
+/// # Errors
+/// When none is meant, or it is too short, or different code is meant; the ids that it could mean are named, ten at most.
+pub fn find_by_id<'a>(given: &str, ids: impl IntoIterator<Item = &'a str>) -> Result<Vec<&'a str>, FindingIdError> {
+    let mut like: Vec<&str> = ids.into_iter().filter(|id| id.starts_with(given)).collect();
+    like.sort_unstable();
+    like.dedup();
+    let exact: Vec<&str> = like.iter().copied().filter(|&id| id == given || code_of(id) == given).collect();
+    if !exact.is_empty() {
+        return Ok(exact);
+    }
+    let given = given.to_owned();
+    let mut codes: Vec<&str> = like.iter().map(|id| code_of(id)).collect();
+    codes.dedup();
+    if like.is_empty() {
+        return Err(FindingIdError::Unknown { given });
+    }
+    let more = like.len().saturating_sub(MAX_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let could = format!("{}{more}", like[..like.len().min(MAX_NAMED)].join(", "));
+    if code_of(&given).len() < MIN_ID_DIGITS {
+        return Err(FindingIdError::Short { given, could });
+    }
+    if codes.len() > 1 { Err(FindingIdError::Several { given, could }) } else { Ok(like) }
+}
+
+/// Returns an id without its ordinal.
+fn code_of(id: &str) -> &str {
+    id.split('-').next().unwrap_or(id)
+}
+
 fn short(hash: &blake3::Hash) -> String {
     hash.to_hex()[..ID_LEN].to_owned()
 }
@@ -94,6 +160,32 @@ mod tests {
     fn known_answers() {
         assert_eq!(content_id(&tokens(&[17, 18, 19], 0)), "7ce56fc743981cdd70b16da7");
         assert_eq!(file_content_id(ContentHash::of(b"kinprint")), "db6b1ae2ff77031f839e89c4");
+    }
+
+    #[test]
+    fn an_id_means_one_code() {
+        let ids = ["aaaaaaaa11-1", "aaaaaaaa11-2", "aaaaaaaa22-1", "bbbbbbbb33-1", "bbbbbbbb33-10", "c-1"];
+        let check = |given: &str, expected: &[&str]| {
+            assert_eq!(find_by_id(given, ids), Ok(expected.to_vec()), "{given}");
+        };
+        check("aaaaaaaa11", &ids[..2]);
+        check("aaaaaaaa1", &ids[..2]);
+        check("aaaaaaaa11-2", &ids[1..2]);
+        check("bbbbbbbb", &ids[3..5]);
+        check("bbbbbbbb33-1", &ids[3..4]);
+        check("c-1", &ids[5..]);
+        check("c", &ids[5..]);
+        let fails = |given: &str, words: &str| {
+            let error = find_by_id(given, ids).unwrap_err().to_string();
+            assert!(error.contains(&format!("`{given}`")) && error.contains(words), "{error}");
+        };
+        fails("", "at least its first 8 digits; it could mean aaaaaaaa11-1, aaaaaaaa11-2, ");
+        fails("bbbbbbb", "could mean bbbbbbbb33-1, bbbbbbbb33-10");
+        fails("aaaaaaaa", "different code: give more digits of one of aaaaaaaa11-1, aaaaaaaa11-2, aaaaaaaa22-1");
+        fails("dddddddd", "there is no finding");
+        let many: Vec<String> = (10..32).map(|number| format!("aaaaaaaa{number}-1")).collect();
+        let error = find_by_id("a", many.iter().map(String::as_str)).unwrap_err().to_string();
+        assert!(error.ends_with("aaaaaaaa19-1 and 12 more"), "{error}");
     }
 
     #[test]

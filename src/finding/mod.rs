@@ -23,7 +23,10 @@ mod swhid;
 pub use decided::{Decided, DecisionStatus, DecisionSummary, ReopenCause};
 pub use declared::{DeclaredFinding, DeclaredOrigin, DeclaredSource, DeclaringComment, declared_findings};
 pub use file_digests::FileDigests;
-pub use id::{component_id, content_id, declared_content_id, file_content_id, finding_ids};
+pub use id::{
+    FindingIdError, MIN_ID_DIGITS, component_id, content_id, declared_content_id, file_content_id, find_by_id,
+    finding_ids,
+};
 pub use introduced::{Introduced, IntroducingCommit};
 pub use known::KnownOrigins;
 pub use make::{FindingContext, compare_places, finding_of, number_findings};

@@ -123,6 +123,19 @@ impl History {
         self.tracks_of(query, params![id]).map_err(|source| self.unreadable(source))
     }
 
+    /// Returns the ids beginning with `id` that findings had in any run.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn ids_like(&self, id: &str) -> Result<Vec<String>, HistoryError> {
+        let read = || -> rusqlite::Result<Vec<String>> {
+            let query = "SELECT DISTINCT finding_id FROM sightings WHERE substr(finding_id, 1, length(?1)) = ?1";
+            let mut statement = self.connection.prepare(query)?;
+            statement.query_map(params![id], |row| row.get(0))?.collect()
+        };
+        read().map_err(|source| self.unreadable(source))
+    }
+
     fn unreadable(&self, source: rusqlite::Error) -> HistoryError {
         HistoryError::Sql { verb: "read", path: self.path.clone(), source }
     }

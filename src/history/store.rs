@@ -243,6 +243,9 @@ impl History {
     }
 }
 
+/// What keeps a directory out of version control.
+const IGNORE_ALL: &[u8] = b"*\n";
+
 /// Makes [`LOCAL_DIR`] below `project`, with a file that keeps it out of version control. A link on the way there, which a
 /// project may bring along, is not followed: a scan writes nowhere else.
 ///
@@ -253,8 +256,9 @@ pub fn make_local_dir(project: &Path) -> io::Result<PathBuf> {
     refuse_links(&dir)?;
     fs::create_dir_all(&dir)?;
     let ignore = dir.join(".gitignore");
-    if !ignore.exists() {
-        fs::write(ignore, "*\n")?;
+    // A full disk may have left it empty.
+    if fs::read(&ignore).ok().as_deref() != Some(IGNORE_ALL) {
+        fs::write(ignore, IGNORE_ALL)?;
     }
     Ok(dir)
 }

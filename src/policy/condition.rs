@@ -3,7 +3,7 @@
 //! Every condition that is given must hold; of the values of one condition any will do. Licenses are asked of one way to
 //! take a license (a branch of its `OR`): a rule that allows must cover all licenses of it, a rule that objects any.
 
-use crate::finding::{AttributionState, DeclaredFinding, Finding, FindingCode, LineRange, Outcome};
+use crate::finding::{AttributionState, DeclaredFinding, Finding, FindingCode, LineRange, MIN_ID_DIGITS, Outcome};
 use crate::license::{LicenseClass, LicenseFacts, LicenseReading, SpdxExpression, class_of};
 use crate::matching::MatchClass;
 use crate::provenance::PathPattern;
@@ -275,9 +275,6 @@ pub(super) fn is_id_of(wanted: &str, content_id: &str) -> bool {
     let digits = wanted.split('-').next().unwrap_or(wanted);
     digits.len() >= MIN_ID_DIGITS && content_id.starts_with(digits)
 }
-
-/// Fewer digits of an id could mean two findings.
-pub(super) const MIN_ID_DIGITS: usize = 8;
 
 #[cfg(test)]
 mod tests {

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::condition::{Bounds, Conditions, MIN_ID_DIGITS};
+use super::condition::{Bounds, Conditions};
 use super::error::PolicyError;
 use super::pattern::{LicensePattern, PurlPattern};
 use super::two_people::TwoPeople;
-use crate::finding::{AttributionState, FailOn, FindingCode, Outcome};
+use crate::finding::{AttributionState, FailOn, FindingCode, MIN_ID_DIGITS, Outcome};
 use crate::license::LicenseClass;
 use crate::matching::MatchClass;
 use crate::provenance::{OwnRules, PathPattern};

@@ -90,14 +90,14 @@ impl<'a> Standing<'a> {
         let rule = judgement.map(|judgement| judgement.rule.clone());
         match decision.filter(|decided| decided.reopened.is_empty()) {
             Some(decided) if decided.status.is_refusal() => {
-                let rule = Some(format!("decision {}", decided.status.as_str()));
-                Self { outcome: Outcome::Deny, rule, decision, novelty }
+                Self { outcome: Outcome::Deny, rule: Some(by_word(decided)), decision, novelty }
             }
-            Some(decided) if decided.waits => {
-                Self { outcome: by_policy.max(Outcome::Review), rule: Some(WAITING.to_owned()), decision, novelty }
+            // A lone favourable word makes nothing worse than it was without: what is allowed stays so.
+            Some(decided) if decided.waits && by_policy > Outcome::Allow => {
+                Self { outcome: by_policy, rule: Some(WAITING.to_owned()), decision, novelty }
             }
-            Some(decided) if decided.status == DecisionStatus::Discuss => {
-                Self { outcome: by_policy.max(Outcome::Review), rule, decision, novelty }
+            Some(decided) if decided.status == DecisionStatus::Discuss && by_policy < Outcome::Review => {
+                Self { outcome: Outcome::Review, rule: Some(by_word(decided)), decision, novelty }
             }
             _ => Self { outcome: by_policy, rule, decision, novelty },
         }
@@ -135,6 +135,11 @@ impl<'a> Standing<'a> {
 pub fn is_known(novelty: Option<Novelty>, decision: Option<&Decided>) -> bool {
     let is_asked = decision.is_some_and(|decided| !decided.reopened.is_empty() || decided.status.is_refusal());
     novelty == Some(Novelty::Known) && !is_asked
+}
+
+/// What stands for a rule where a person's word is stricter than the policy.
+fn by_word(decided: &Decided) -> String {
+    format!("decision {}", decided.status.as_str())
 }
 
 impl Gate {

@@ -181,7 +181,7 @@ pub(super) fn decision_lines(decision: Option<&Decided>, columns: usize, options
     let said = format!("{} by {} on {day}: {}", decision.status.as_str(), decision.people(), decision.reason);
     let causes: Vec<&str> = decision.reopened.iter().map(|cause| cause.words()).collect();
     let (said, paint) = if decision.is_waiting() {
-        (format!("waits for a second person; {said}"), Paint::Yellow)
+        (format!("{}; {said}", decision.waiting_words()), Paint::Yellow)
     } else if causes.is_empty() {
         (said, if decision.status.is_refusal() { Paint::Red } else { Paint::Green })
     } else {

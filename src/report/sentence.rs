@@ -24,7 +24,7 @@ pub(super) fn finding_sentence(finding: Reported<'_>) -> String {
     if let Some(decision) = finding.decision() {
         let causes: Vec<&str> = decision.reopened.iter().map(|cause| cause.words()).collect();
         let again = if decision.is_waiting() {
-            ", waits for a second person".to_owned()
+            format!(", {}", decision.waiting_words())
         } else if causes.is_empty() {
             String::new()
         } else {

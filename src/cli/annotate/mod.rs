@@ -10,7 +10,7 @@ use anyhow::{Context as _, bail};
 use super::args::AnnotateArgs;
 use super::exit::{self, Exit, IncompleteRun};
 use super::explain::place::Place;
-use super::findings::read_report;
+use super::findings::{meant_ids, read_report};
 use super::scanning::scan_options;
 use super::session::{Session, print};
 use crate::annotation::texts_of;
@@ -70,11 +70,8 @@ fn wanted(args: &AnnotateArgs) -> anyhow::Result<Vec<Wanted>> {
     let mut wanted = Vec::new();
     for id in &args.findings {
         let id = id.to_string_lossy();
-        let found: Vec<&Finding> = report.findings.iter().filter(|finding| finding.id.starts_with(&*id)).collect();
-        if found.is_empty() {
-            bail!("`{}` has no finding with an id like `{id}`", from.display());
-        }
-        for finding in found {
+        let ids = meant_ids(&id, report.findings.iter().map(|finding| finding.id.as_str()), from)?;
+        for finding in report.findings.iter().filter(|finding| ids.contains(&finding.id.as_str())) {
             let place = Place::find(Path::new(&finding.scanned.path.path), args.project.as_deref())?;
             wanted.push(Wanted { place, content_id: Some(finding.content_id.clone()) });
         }

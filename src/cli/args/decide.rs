@@ -30,7 +30,7 @@ Examples:
   kinprint decide --list")]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(crate) struct DecideArgs {
-    /// Findings: files, each with a line if only that matters, or with --from ids (their first digits will do)
+    /// Findings: files, each with a line if only that matters, or with --from ids (the first eight digits will do, if they mean one code)
     #[arg(value_name = "FINDING", required_unless_present_any = ["list", "filters", "interactive", "import", "export"])]
     pub(crate) findings: Vec<OsString>,
     /// Report of a scan (JSON) that has the findings with these ids

@@ -45,7 +45,7 @@ pub(super) fn find(session: &Session, args: &DecideArgs, root: &Path) -> anyhow:
         filter.apply(&mut report);
         fail_without(&report, n_open)?;
     }
-    Ok(Some(Found { copies: report.findings, declared: report.declared }))
+    Ok(Some(Found { copies: report.findings, declared: report.declared, ..Found::default() }))
 }
 
 pub(super) fn filter_of(args: &DecideArgs) -> anyhow::Result<Filter> {

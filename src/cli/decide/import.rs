@@ -9,8 +9,9 @@ use anyhow::{Context as _, bail};
 use serde::Serialize;
 
 use super::bulk::{content_ids, files_of, filter_of, judged_report};
+use super::kept::Kept;
+use super::said;
 use super::word::{Word, author, told};
-use super::{append, said};
 use crate::cli::args::{DecideArgs, ExchangeFile, Format, PolicyArgs};
 use crate::cli::exit::{self, Exit};
 use crate::cli::findings::read_report;
@@ -42,6 +43,7 @@ pub(super) fn run(session: &Session, args: &DecideArgs, root: &Path) -> anyhow::
     if args.status.is_some() && !args.import.iter().any(needs_word) {
         bail!("--status is for `ignore` and `sarif`; the other formats say it themselves");
     }
+    let mut kept = Kept::find(root)?;
     let read = read_files(&args.import)?;
     let policy = find_policy(root, &PolicyArgs::default())?;
     let Some(report) = report(session, args, root)? else { return Ok(Exit::Interrupted) };
@@ -60,7 +62,8 @@ pub(super) fn run(session: &Session, args: &DecideArgs, root: &Path) -> anyhow::
     let mut plan = ImportPlan::of(&files, &report, &options).map_err(not_read)?;
     let importer = Importer { session, args, by, reason, policy: policy.as_ref() };
     let decisions = importer.decisions(&mut plan, &report)?;
-    importer.tell(&plan, &decisions, root)
+    let decisions = kept.ready(decisions, &|_| root.to_owned());
+    importer.tell(&plan, &decisions, &mut kept)
 }
 
 fn not_read(error: ExchangeError) -> anyhow::Error {
@@ -149,10 +152,10 @@ impl Importer<'_> {
     }
 
     /// Says what is imported and what is not, and writes it.
-    fn tell(&self, plan: &ImportPlan, decisions: &[Decision], root: &Path) -> anyhow::Result<Exit> {
+    fn tell(&self, plan: &ImportPlan, decisions: &[Decision], kept: &mut Kept) -> anyhow::Result<Exit> {
         let (session, args) = (self.session, self.args);
         let is_written = !args.dry_run && !decisions.is_empty();
-        let place = if is_written { Some(append(root, decisions)?) } else { None };
+        let place = if is_written { Some(kept.add(decisions)?) } else { None };
         let printed = match args.format {
             Format::Json => print_json(&Told::of(plan, decisions, is_written)),
             Format::Text if args.dry_run => print(|out| {

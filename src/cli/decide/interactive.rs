@@ -9,8 +9,9 @@ use console::Term;
 
 use super::bulk::{filter_of, judged_report, keep_open};
 use super::dialog::{About, Answer, Memory, Said, ask};
+use super::kept::Kept;
 use super::word::{Word, author, choices};
-use super::{append, place, said};
+use super::{place, said};
 use crate::cli::args::{DecideArgs, PolicyArgs};
 use crate::cli::exit::Exit;
 use crate::cli::explain::place::Place;
@@ -50,6 +51,7 @@ pub(super) fn run(session: &Session, args: &DecideArgs, root: &Path) -> anyhow::
     }
     let by = author(args, root)?;
     let policy = find_policy(root, &PolicyArgs::default())?;
+    let kept = Kept::find(root)?;
     let filter = filter_of(args)?;
     let Some(mut report) = judged_report(session, args, root, None)? else { return Ok(Exit::Interrupted) };
     keep_open(&mut report);
@@ -60,7 +62,7 @@ pub(super) fn run(session: &Session, args: &DecideArgs, root: &Path) -> anyhow::
     let own_of_policy = policy.iter().flat_map(|policy| policy.own.patterns());
     options.own = options.own.patterns().chain(own_of_policy).collect();
     let explainer = Explainer::new(&db, root, &options).with_context(|| format!("cannot scan `{}`", root.display()))?;
-    let mut walk = Walk { session, root, by, policy, explainer, args, n_decided: 0, memory: Memory::default() };
+    let mut walk = Walk { session, root, by, policy, kept, explainer, args, n_decided: 0, memory: Memory::default() };
     let exit = match walk.run(&items, &mut term) {
         Err(error) if is_interrupt(&error) => Exit::Interrupted,
         other => other.map(|()| if session.is_interrupted() { Exit::Interrupted } else { Exit::Pass })?,
@@ -140,6 +142,7 @@ struct Walk<'a> {
     root: &'a Path,
     by: String,
     policy: Option<Policy>,
+    kept: Kept,
     explainer: Explainer<'a>,
     args: &'a DecideArgs,
     n_decided: usize,
@@ -171,7 +174,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn decide(&self, item: &Item, answer: Said) -> anyhow::Result<()> {
+    fn decide(&mut self, item: &Item, answer: Said) -> anyhow::Result<()> {
         let word = Word {
             status: answer.status,
             reason: answer.reason,
@@ -181,7 +184,8 @@ impl Walk<'_> {
             expires: answer.expires,
         };
         let decisions = word.about(&item.finding.found(), self.policy.as_ref(), self.session)?;
-        append(self.root, &decisions)?;
+        let decisions = self.kept.ready(decisions, &|_| self.root.to_owned());
+        self.kept.add(&decisions)?;
         for decision in &decisions {
             let line = said(decision, self.policy.as_ref(), self.session);
             print(|out| writeln!(out, "{}", self.session.text.paint(Paint::Green, &line)))?;

@@ -5,11 +5,12 @@ mod dialog;
 mod export;
 mod import;
 mod interactive;
+mod kept;
 mod keyboard;
 mod list;
 mod word;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::bail;
 
@@ -18,13 +19,13 @@ use super::exit::{self, Exit};
 use super::findings::{FoundBy, find_findings};
 use super::gate::find_policy;
 use super::session::{Session, print, print_json};
-use crate::decision::{DECISIONS_FILE, Decision, Decisions};
+use crate::decision::{Decision, has_address};
 use crate::finding::LineRange;
 use crate::license::{LicenseClass, SpdxExpression, class_of};
 use crate::policy::Policy;
 use crate::report::{plural, range_text, shown};
-use crate::source::find_above;
 
+use kept::Kept;
 use word::{Word, author, told};
 
 /// `kinprint decide`.
@@ -57,6 +58,7 @@ pub(crate) fn run(session: &Session, args: &DecideArgs) -> anyhow::Result<Exit> 
         expires: args.expires.clone(),
     };
     let policy = find_policy(&root, &PolicyArgs::default())?;
+    let mut kept = Kept::find(&root)?;
     let found = if args.filters.is_empty() {
         let mut own = args.matching.own.clone();
         own.extend(policy.iter().flat_map(|policy| policy.own.patterns()));
@@ -68,10 +70,12 @@ pub(crate) fn run(session: &Session, args: &DecideArgs) -> anyhow::Result<Exit> 
         found
     };
     let decisions = word.about(&found, policy.as_ref(), session)?;
+    let root_of = |decision: &Decision| found.roots.get(&decision.content_id).unwrap_or(&root).clone();
+    let decisions = kept.ready(decisions, &root_of);
     if args.dry_run {
         return dry_run(session, args, &decisions, policy.as_ref());
     }
-    let path = append(&root, &decisions)?;
+    let path = kept.add(&decisions)?;
     for decision in &decisions {
         session.note(&said(decision, policy.as_ref(), session));
     }
@@ -100,19 +104,19 @@ fn dry_run(
     Ok(Exit::Pass)
 }
 
-/// Adds decisions to the project's file: that of the project, or above it in the repository.
-fn append(root: &Path, decisions: &[Decision]) -> anyhow::Result<PathBuf> {
-    let dir = find_above(root, DECISIONS_FILE).and_then(|(file, _)| Some(file.parent()?.parent()?.to_owned()));
-    Ok(Decisions::append(dir.as_deref().unwrap_or(root), decisions)?)
-}
-
 /// Returns `src/a.c:10–20: accept`, and whether another person is needed.
 fn said(decision: &Decision, policy: Option<&Policy>, session: &Session) -> String {
     let place = place(&decision.path, decision.lines, session);
     let license = decision.license.as_deref().and_then(SpdxExpression::find_in);
     let class = license.as_ref().map_or(LicenseClass::Unknown, class_of);
     let is_asked = policy.is_some_and(|policy| policy.two_people.is_asked(decision.status, class, decision.outcome));
-    let second = if is_asked { "; the policy asks for two people to say so" } else { "" };
+    let second = match (is_asked, has_address(&decision.by)) {
+        (false, _) => "",
+        (true, true) => "; the policy asks for two people to say so",
+        (true, false) => {
+            "; the policy asks for two people to say so, told apart by e-mail addresses: say --by with one"
+        }
+    };
     format!("{place}: {}{second}", decision.status.as_str())
 }
 

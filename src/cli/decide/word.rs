@@ -117,6 +117,7 @@ impl Word {
             strictest: Some(facts.strictest),
             outcome,
             policy: policy.map(|policy| policy.digest().to_owned()),
+            overrules: Vec::new(), // Said when it is written: by then the file is known.
             path: facts.path.path.clone(),
             lines: facts.lines,
         })

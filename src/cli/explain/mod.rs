@@ -13,8 +13,9 @@ use super::change::open_repository;
 use super::exit::{self, Exit, IncompleteRun};
 use super::scanning::scan_options;
 use super::session::{Session, print, print_json, read_path_list};
-use crate::finding::{DeclaredFinding, LineRange};
+use crate::finding::{DeclaredFinding, LineRange, find_by_id};
 use crate::index::Index;
+use crate::report::shown;
 use crate::scan::{ExplainedFile, ExplainedRegion, Explainer, ScanError, ScanOptions};
 use crate::span::LineSpan;
 
@@ -50,11 +51,13 @@ pub(crate) fn run(session: &Session, args: &ExplainArgs) -> anyhow::Result<Exit>
             return Ok(Exit::Interrupted);
         }
     }
-    if let Some(id) = &args.id
-        && answers.iter().all(|answer| answer.file.regions.is_empty() && answer.file.declared.is_empty())
-    {
-        let given = if let [place] = places.as_slice() { format!("`{}` has", place.given) } else { "they have".into() };
-        bail!("{given} no finding with an id like `{id}`; leave --id away to see all");
+    if let Some(id) = &args.id {
+        let files = || answers.iter().map(|answer| &answer.file);
+        let copies = files().flat_map(|file| &file.regions).map(|region| region.finding.id.as_str());
+        let declared = files().flat_map(|file| &file.declared).map(|finding| finding.id.as_str());
+        let given = if let [place] = places.as_slice() { shown(&place.given) } else { "the files".into() };
+        find_by_id(id, copies.chain(declared))
+            .with_context(|| format!("cannot find it in `{given}`; leave --id away to see all"))?;
     }
     let printed = match args.format {
         Format::Json => print_json(&answers.iter().map(|answer| &answer.file).collect::<Vec<_>>()),

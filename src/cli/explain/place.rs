@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use crate::cli::session::path_of_bytes;
+use crate::report::shown as one_line;
 
 /// A file of a project, maybe one part of it, maybe one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,7 @@ impl Place {
     /// Finds what `given` names, in `project` or, without one, in the directory the command runs in. A file outside of
     /// that stands for itself.
     pub(in crate::cli) fn find(given: &Path, project: Option<&Path>) -> anyhow::Result<Self> {
-        let shown = given.display().to_string();
+        let shown = one_line(&given.display().to_string()).into_owned();
         let root = project.unwrap_or(Path::new("."));
         let root = root.canonicalize().with_context(|| format!("there is no project `{}`", root.display()))?;
         let exists = |path: &Path| project.is_some_and(|root| root.join(path).exists()) || path.exists();
@@ -33,7 +34,8 @@ impl Place {
         let (on_disk, part) = split_part(&named, &exists);
         let mut candidates = project.map(|root| root.join(&on_disk)).into_iter().chain([on_disk]);
         let Some(file) = candidates.find_map(|path| path.canonicalize().ok()) else {
-            bail!("there is no file `{}`; paths are as a scan prints them, from its project", named.display());
+            let named = named.display().to_string();
+            bail!("there is no file `{}`; paths are as a scan prints them, from its project", one_line(&named));
         };
         let root = match (file.starts_with(&root), project) {
             (true, _) => root,

@@ -428,6 +428,7 @@ fn decisions(all: &[(usize, DecisionStatus, Option<&str>)]) -> (ScanReport, Deci
             expires: expires.map(str::to_owned),
             license_choice: None,
             redistributed: None,
+            overrules: Vec::new(),
             content_id: finding.content_id.clone(),
             sketch: finding.sketch.clone(),
             origin: origin_key(&finding.origin.purl),
@@ -505,7 +506,7 @@ fn decisions_of_others_hold_for_the_same_code_only() {
         found.iter().any(|one| one.contains("`original` of src/tree.c: that code is not found here")),
         "{found:#?}"
     );
-    assert!(error(ExchangeFormat::Kinprint, "{}\n").starts_with("f:1: no decision"));
+    assert!(error(ExchangeFormat::Kinprint, "{}\n").starts_with("f:1:2: no decision"));
 }
 
 proptest! {

@@ -64,6 +64,104 @@ fn it_ends_and_is_taken_back() {
 }
 
 #[test]
+fn the_latest_word_counts_whatever_the_clock_says() {
+    let project = project();
+    decide(&project, &["src/pack.c", "--status", "accept", "--now", "2031-01-01T00:00:00Z"]).check(0, &[]);
+    let run = decide(&project, &["src/pack.c", "--status", "do-not-use", "--now", "2026-06-01T00:00:00Z"]);
+    run.check(0, &["overrules accept by ada@example.org, which is dated 2031-01-01T00:00:00Z"]);
+    for now in ["2026-06-02T00:00:00Z", "2032-01-01T00:00:00Z"] {
+        let (code, report) = scan(&project, &["--now", now]);
+        assert_eq!((code, &report["findings"][0]["decision"]["status"]), (1, &Value::from("do-not-use")), "{now}");
+    }
+}
+
+#[test]
+fn an_id_means_one_code() {
+    let project = project().file("vendor/weir.c", weir_c());
+    let (_, report) = scan(&project, &["--record"]);
+    let ids: Vec<String> =
+        report["findings"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+    assert!(ids.len() > 1);
+    let project = project.write("report.json", report.to_string());
+    for given in ["", &ids[0][..1], &ids[0][..7]] {
+        let message = "give at least its first 8 digits; it could mean ";
+        let from = ["--from", "report.json"];
+        decide(&project, &[&[given, "--status", "accept"], &from[..]].concat()).check(2, &[message, &ids[0]]);
+        project.run(&[&["policy", "explain", given], &from[..]].concat()).check(2, &[message, &ids[0]]);
+        project.run(&[&["annotate", given, "--project", "project"], &from[..]].concat()).check(2, &[message]);
+        project.run(&["explain", "project/src/pack.c", "--id", given]).check(2, &[message]);
+        if given.parse::<u64>().is_err() {
+            let run = project.run(&["history", "show", given, "--project", "project"]);
+            run.check(2, &[message, "a run is named by its number"]);
+        }
+    }
+    assert!(!project.path("project/.kinprint/decisions.jsonl").exists());
+    decide(&project, &[&ids[0][..8], "--from", "report.json", "--status", "accept"]).check(0, &["1 decision"]);
+}
+
+#[test]
+fn decisions_of_a_repository_stand_at_its_root() {
+    let project = project().file("lib/weir.c", weir_c());
+    std::fs::create_dir(project.path("project/.git")).unwrap();
+    let from_src = |file: &str| {
+        let args = ["decide", file, "--status", "accept", "--reason", "seen", "--by", "ada@example.org"];
+        let mut command = project.command(&args);
+        Run::of(command.current_dir(project.path("project/src")).output().unwrap())
+    };
+    from_src("pack.c").check(0, &["project/.kinprint/decisions.jsonl"]);
+    from_src("../lib/weir.c").check(0, &["project/.kinprint/decisions.jsonl"]);
+    let text = text_of(&project, ".kinprint/decisions.jsonl");
+    assert!(text.contains(r#""path":"src/pack.c""#) && text.contains(r#""path":"lib/weir.c""#), "{text}");
+    assert!(!project.path("project/src/.kinprint").exists());
+    assert_eq!(scan(&project, &[]).0, 0);
+}
+
+#[test]
+fn nothing_is_added_to_a_file_that_cannot_be_used() {
+    let project = project().file(".kinprint/decisions.jsonl", "{\"status\":\n");
+    for more in [&[][..], &["--dry-run"]] {
+        let run = decide(&project, &[&["src/pack.c", "--status", "accept"], more].concat());
+        run.check(2, &["decisions.jsonl:1:10: no decision: EOF while parsing a value"]);
+    }
+    assert_eq!(text_of(&project, ".kinprint/decisions.jsonl"), "{\"status\":\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_place_of_the_decisions_is_not_followed() {
+    let project = project();
+    std::fs::create_dir(project.path("project/.kinprint")).unwrap();
+    std::os::unix::fs::symlink(project.path("elsewhere"), project.path("project/.kinprint/decisions.jsonl")).unwrap();
+    decide(&project, &["src/pack.c", "--status", "accept"]).check(2, &["decisions.jsonl` is a link; remove it"]);
+    assert!(!project.path("elsewhere").exists());
+    decide(&project, &["src/no\nfile.c", "--status", "accept"]).check(2, &["src/no\\nfile.c"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_id_reaches_a_path_that_is_no_text() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let project = project();
+    let odd = project.path("project").join(std::ffi::OsStr::from_bytes(b"src/p\xff.c"));
+    std::fs::rename(project.path("project/src/pack.c"), odd).unwrap();
+    let (_, report) = scan(&project, &[]);
+    let id = report["findings"][0]["id"].as_str().unwrap().to_owned();
+    let project = project.write("report.json", report.to_string());
+    decide(&project, &[&id, "--from", "report.json", "--status", "accept"]).check(0, &["1 decision"]);
+    assert_eq!(scan(&project, &[]).0, 0);
+}
+
+#[test]
+fn a_policy_that_denies_asks_again_for_what_was_decided_without_one() {
+    let project = project();
+    decide(&project, &["src/pack.c", "--status", "accept"]).check(0, &[]);
+    assert_eq!(scan(&project, &[]).0, 0);
+    let project = project.file("kinprint.toml", "[licenses]\ndeny = ['GPL-*', 'Zlib', 'MIT']\n");
+    let (code, report) = scan(&project, &[]);
+    assert_eq!((code, &report["findings"][0]["decision"]["reopened"]), (1, &serde_json::json!(["policy"])));
+}
+
+#[test]
 fn a_refusal_denies_what_the_policy_allows() {
     let policy = "[licenses]\nallow = ['*']\n[attribution]\nmissing = 'allow'\n";
     let project = project().file("kinprint.toml", policy);

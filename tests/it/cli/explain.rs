@@ -27,7 +27,7 @@ fn lines_and_ids_choose() {
     for place in [format!("src/pack.c:{}", lines.start), format!("src/pack.c:{}", lines.end)] {
         assert!(explain(&project, &[&place]).contains(&finding.id), "{place}");
     }
-    for id in [&finding.id[..], &finding.id[..6]] {
+    for id in [&finding.id[..], &finding.id[..8]] {
         assert!(explain(&project, &["src/pack.c", "--id", id]).contains(&finding.id));
     }
     assert!(all.contains(&finding.id) && all.contains("pkg:generic/weir@1.0.0"));

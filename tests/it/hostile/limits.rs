@@ -136,6 +136,30 @@ fn a_full_disk_loses_nothing() {
     assert_eq!(project.scan().1.database.packages, 41);
 }
 
+/// Half a line would make all decisions unreadable; what could not be written whole is not there.
+#[test]
+fn a_full_disk_breaks_no_decisions() {
+    let project = project();
+    let args = ["decide", "src/copy.c", "--project", "project", "--status", "accept", "--by", "ada@example.org"];
+    let args = [&args[..], &["--reason", "seen"]].concat();
+    project.run(&args).check(0, &["1 decision"]);
+    let file = project.path("project/.kinprint/decisions.jsonl");
+    // What else a run writes is smaller than the file.
+    let before = [fs::read(&file).unwrap(), vec![b'\n'; 4 << 20]].concat();
+    fs::write(&file, &before).unwrap();
+    let limit = before.len() as u64 + 100;
+    let run = Run::of(limited(&mut project.command(&args), libc::RLIMIT_FSIZE, limit).output().unwrap());
+    run.check(2, &["cannot write the decisions"]);
+    assert!(fs::read(&file).unwrap() == before, "it is as it was");
+    project.run(&args).check(0, &["1 decision"]);
+    // A file that git is to be told of, and that the disk was too full for.
+    let ignore = project.path("project/.kinprint/local/.gitignore");
+    project.run(&["scan", "project", "--record"]);
+    fs::write(&ignore, "").unwrap();
+    project.run(&["scan", "project", "--record"]);
+    assert_eq!(fs::read_to_string(&ignore).unwrap(), "*\n");
+}
+
 /// A file system that is really full, in a mount of the test's own. Needs root; skipped aloud without.
 #[test]
 fn a_disk_without_space_keeps_what_was_there_and_says_what_helps() {
