@@ -8,7 +8,7 @@ use super::args::{Format, HistoryArgs, HistoryCommand, HistoryShowArgs};
 use super::exit::{self, Exit};
 use super::runs::Remembered;
 use super::session::{Session, print, print_json};
-use crate::finding::find_by_id;
+use crate::finding::{FindingIdError, find_by_id};
 use crate::history::{History, RunRow, TrackRow};
 use crate::report::{write_runs, write_tracks, write_trend};
 
@@ -51,7 +51,11 @@ fn show(session: &Session, args: &HistoryShowArgs) -> anyhow::Result<Exit> {
     } else {
         let ids = history.ids_like(&args.what)?;
         find_by_id(&args.what, ids.iter().map(String::as_str))
-            .map_err(|error| anyhow::anyhow!("{error}; a run is named by its number"))?;
+            .map_err(|error| match error {
+                FindingIdError::Unknown { given } => format!("no run saw a finding with an id like `{given}`"),
+                error => error.to_string(),
+            })
+            .map_err(|message| anyhow::anyhow!("{message}; a run is named by its number"))?;
         (None, history.findings_like(&args.what)?)
     };
     let printed = match args.format {
