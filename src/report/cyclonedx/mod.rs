@@ -13,6 +13,7 @@ mod model;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use self::model::{Annotation, Annotator, Bom, Component, Composition, Individual, Metadata, Property, Tools};
@@ -123,7 +124,11 @@ fn annotations(
         let decided = source.places.iter().filter_map(|place| place.decision.as_ref().zip(Some(place)));
         decided.map(|(decision, place)| note(decision, &place.id, component::source_ref(source)))
     });
-    of_copies.chain(of_sources).collect()
+    // The same code at several places has one id and one decision, and the format wants each annotation once.
+    let mut written = HashSet::new();
+    let mut notes: Vec<Annotation> = of_copies.chain(of_sources).collect();
+    notes.retain(|note| written.insert((note.subjects.clone(), note.timestamp.clone(), note.text.clone())));
+    notes
 }
 
 fn property(name: &str, value: &str) -> Property {

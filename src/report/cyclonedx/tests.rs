@@ -102,3 +102,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn one_decision_about_the_same_code_at_two_places_is_annotated_once() {
+    let mut report = sample::judged();
+    let decided = report.findings.iter().find(|finding| finding.decision.is_some()).unwrap().clone();
+    let mut again = decided.clone();
+    again.scanned.path = crate::finding::PathText::new("src/again.c");
+    report.findings.push(again);
+    let mut out = Vec::new();
+    write_cyclonedx(&report, CycloneDxVersion::V1_6, &mut out).unwrap();
+    let bom: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let notes = bom["annotations"].as_array().unwrap();
+    let of_code = notes.iter().filter(|note| note["text"].as_str().unwrap().contains(&decided.id)).count();
+    assert_eq!(of_code, 1, "{notes:#?}");
+}
