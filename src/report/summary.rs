@@ -9,7 +9,7 @@ use super::own::{own_note, unmet_rules};
 use super::scope;
 use super::shown;
 use super::verdict::{verdict_parts, verdict_sentence};
-use crate::finding::{AttributionState, Finding, ScanReport, Verdict};
+use crate::finding::{AttributionState, Finding, Gate, ScanReport, Verdict};
 use crate::source::FilterReason;
 
 /// Rows of a chart before the rest is summed up.
@@ -45,12 +45,8 @@ fn write_verdict(report: &ScanReport, options: TextOptions, out: &mut dyn Write)
     Ok(())
 }
 
-/// Says what the policy makes of the findings: whether the gate is open, and which rules close it.
-fn write_gate(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
-    if report.policy.is_none() && report.decisions.is_none() && report.baseline.is_none() {
-        return Ok(());
-    }
-    let gate = &report.gate;
+/// Returns `1 denied, 2 to review`, with what is not zero.
+pub(super) fn gate_counts(gate: &Gate) -> String {
     let counts = [
         (gate.n_denied, "denied"),
         (gate.n_to_review, "to review"),
@@ -60,7 +56,17 @@ fn write_gate(report: &ScanReport, options: TextOptions, out: &mut dyn Write) ->
     ];
     let counts: Vec<String> =
         counts.iter().filter(|(n, _)| *n > 0).map(|&(n, said)| format!("{} {said}", count(n))).collect();
-    let counts = if counts.is_empty() { "nothing to judge".to_owned() } else { counts.join(", ") };
+    counts.join(", ")
+}
+
+/// Says what the policy makes of the findings: whether the gate is open, and which rules close it.
+fn write_gate(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    if report.policy.is_none() && report.decisions.is_none() && report.baseline.is_none() {
+        return Ok(());
+    }
+    let gate = &report.gate;
+    let counts = gate_counts(gate);
+    let counts = if counts.is_empty() { "nothing to judge".to_owned() } else { counts };
     let (state, paint) = if gate.is_passed { ("gate open", Paint::Green) } else { ("gate closed", Paint::Red) };
     let by = report.policy.as_ref().and_then(|policy| policy.files.first());
     let by = by.map_or(String::new(), |file| format!(", by {file}"));

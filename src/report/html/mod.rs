@@ -21,7 +21,7 @@ use super::declared::{declared_license_name, declared_lines, source_name};
 use super::files::{class_text, extra_facts, range_text, version_text};
 use super::hosted::{Reported, reported};
 use super::layout::{TextOptions, count, percent, plural};
-use super::summary::license_name;
+use super::summary::{gate_counts, license_name};
 use super::text::failed_sentence;
 use super::{LIMITS, filter_sentence, shown, verdict_sentence};
 use crate::finding::{AttributionState, Component, DeclaredFinding, Finding, LanguageShare, Outcome, ScanReport};
@@ -403,18 +403,9 @@ fn declared_facts(finding: &DeclaredFinding) -> Vec<String> {
 
 fn gate_of(report: &ScanReport) -> GateView {
     let gate = &report.gate;
-    let counts = [
-        (gate.n_denied, "denied"),
-        (gate.n_to_review, "to review"),
-        (gate.n_allowed, "allowed"),
-        (gate.n_settled, "decided"),
-        (gate.n_known, "known"),
-    ];
-    let counts: Vec<String> =
-        counts.iter().filter(|(n, _)| *n > 0).map(|&(n, said)| format!("{} {said}", count(n))).collect();
     let (state, class) = if gate.is_passed { ("gate open", "allow") } else { ("gate closed", "deny") };
     let reasons = gate.reasons.iter().map(|reason| shown(reason).into_owned()).collect();
-    GateView { class, state, counts: counts.join(", "), reasons }
+    GateView { class, state, counts: gate_counts(gate), reasons }
 }
 
 fn tiles(report: &ScanReport) -> Vec<Tile> {
