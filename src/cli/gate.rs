@@ -129,8 +129,7 @@ impl GateKeeper {
         }
         if let Some(decisions) = &self.decisions {
             // Decisions of a directory above are about more than was scanned.
-            let two_people = self.policy.as_ref().map(|policy| policy.two_people.clone()).unwrap_or_default();
-            decisions.attach(report, is_whole && !decisions.label.starts_with(".."), &two_people);
+            decisions.attach(report, is_whole && !decisions.label.starts_with(".."), self.policy.as_ref());
         }
         self.earlier.attach(report, scanned, is_whole);
         report.gate = Gate::of(report, self.fail_on, self.fail_on_new_knowledge);
@@ -148,7 +147,7 @@ impl GateKeeper {
 }
 
 /// Reads the decisions that hold for the project at `path`.
-fn find_decisions(path: &Path) -> anyhow::Result<Option<Decisions>> {
+pub(super) fn find_decisions(path: &Path) -> anyhow::Result<Option<Decisions>> {
     let load = |(file, label): (PathBuf, String)| Decisions::load(&file, &label).context("cannot use the decisions");
     find_above(path, DECISIONS_FILE).map(load).transpose()
 }

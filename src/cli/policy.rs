@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use super::args::{Format, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs};
 use super::exit::{self, Exit};
 use super::findings::{Found, FoundBy, find_findings, ids_of, meant_ids, read_report};
-use super::gate::{find_policy, read_policy, with_outbound};
+use super::gate::{find_decisions, find_policy, read_policy, with_outbound};
 use super::session::{Session, print, print_json};
 use crate::inventory::declared_outbound;
 use crate::license::SpdxExpression;
@@ -121,22 +121,31 @@ fn explain(session: &Session, args: &PolicyExplainArgs) -> anyhow::Result<Exit> 
         None => find_policy(&root, &super::args::PolicyArgs::default())?
             .unwrap_or_else(|| with_outbound(Policy::built_in(), &root)),
     };
-    let found = if let Some(from) = &args.from {
+    let mut found = if let Some(from) = &args.from {
         found_in_report(from, args)?
     } else {
         let own = args.matching.own.iter().cloned().chain(policy.own.patterns()).collect();
         let by = FoundBy { findings: &args.findings, from: None, project: args.project.as_deref(), own };
         find_findings(session, &by, &args.matching)?
     };
+    for finding in &mut found.copies {
+        finding.judgement = Some(policy.judge(&Subject::of_copy(finding), session.today())?.judgement);
+    }
+    for finding in &mut found.declared {
+        finding.judgement = Some(policy.judge(&Subject::of_declared(finding), session.today())?.judgement);
+    }
+    if let Some(decisions) = find_decisions(&root)?.filter(|_| args.from.is_none()) {
+        let findings = (found.copies.as_mut_slice(), found.declared.as_mut_slice());
+        decisions.attach_to(findings, &session.moment(), Some(&policy));
+    }
     let mut traced = Vec::new();
     for finding in &found.copies {
         let trace = policy.judge(&Subject::of_copy(finding), session.today())?;
-        traced.push(TracedFinding::new(&finding.id, &finding.scanned, &finding.origin.purl, &finding.license, trace));
+        traced.push(TracedFinding::of_copy(finding, trace));
     }
     for finding in &found.declared {
         let trace = policy.judge(&Subject::of_declared(finding), session.today())?;
-        let label = finding.declared.origin.label();
-        traced.push(TracedFinding::new(&finding.id, &finding.scanned, label, &finding.license, trace));
+        traced.push(TracedFinding::of_declared(finding, trace));
     }
     let printed = match args.format {
         Format::Json => print_json(&traced),

@@ -10,7 +10,7 @@ use super::findings::read_report;
 use super::outputs::Outputs;
 use super::runs::{LAST, Remembered};
 use super::session::Session;
-use crate::finding::{ScanReport, ScopeMode};
+use crate::finding::{Gate, ScanReport, ScopeMode};
 use crate::history::{Baseline, History};
 
 /// `kinprint report`.
@@ -23,6 +23,8 @@ pub(crate) fn run(session: &Session, args: &ReportArgs) -> anyhow::Result<Exit> 
         let is_whole = report.run.scope.mode == ScopeMode::Whole;
         // Neither has texts: what is in a file that changed counts as new code.
         Baseline::of_report(&find(old, &project)?, &label).attach(&mut report, is_whole, &|_, _| false);
+        let (fail_on, on_knowledge) = (report.gate.fail_on, report.gate.fail_on_new_knowledge);
+        report.gate = Gate::of(&report, fail_on, on_knowledge.unwrap_or(fail_on));
     }
     outputs.write(session, &report, &project)?;
     Ok(Exit::Pass)

@@ -7,7 +7,7 @@ use crate::attribution::WhyLower;
 use crate::finding::{AlternativePart, Decided, FailOn, Gate, Judgement, ReopenCause, ScanReport};
 use crate::license::LicenseClass;
 use crate::matching::MatchClass;
-use crate::policy::TwoPeople;
+use crate::policy::{Policy, TwoPeople};
 use crate::report::sample;
 
 const NOW: &str = "2026-06-15T12:00:00Z";
@@ -54,8 +54,15 @@ fn decisions(all: &[Decision]) -> Decisions {
     Decisions::parse("d.jsonl", lines.join("\n").as_bytes()).unwrap()
 }
 
+/// The built-in policy, with that rule for two people.
+fn policy(two_people: &TwoPeople) -> Policy {
+    let mut policy = Policy::built_in();
+    policy.two_people = two_people.clone();
+    policy
+}
+
 fn attached(all: &[Decision], mut report: ScanReport) -> Option<Decided> {
-    decisions(all).attach(&mut report, true, &TwoPeople::default());
+    decisions(all).attach(&mut report, true, None);
     report.findings[0].decision.clone()
 }
 
@@ -68,7 +75,7 @@ use DecisionStatus::{Accept, Common, Discuss, FalseMatch, MustReplace, Original,
 #[test]
 fn a_decision_that_holds_settles_its_finding() {
     let mut judged = report();
-    decisions(&[decision(Accept)]).attach(&mut judged, true, &TwoPeople::default());
+    decisions(&[decision(Accept)]).attach(&mut judged, true, None);
     let gate = Gate::of(&judged, FailOn::Any, FailOn::Any);
     assert_eq!((gate.is_passed, gate.n_settled), (true, 1));
     let summary = judged.decisions.unwrap();
@@ -78,7 +85,7 @@ fn a_decision_that_holds_settles_its_finding() {
         let judgement =
             |outcome| Judgement { outcome, rule: "r".into(), scope: None, reason: String::new(), license: None };
         judged.findings[0].judgement = Some(judgement(Outcome::Allow));
-        decisions(&[decision(status)]).attach(&mut judged, true, &TwoPeople::default());
+        decisions(&[decision(status)]).attach(&mut judged, true, None);
         let gate = Gate::of(&judged, FailOn::Review, FailOn::Review);
         (gate.n_allowed, gate.n_to_review, gate.n_denied, gate.n_settled)
     };
@@ -156,7 +163,7 @@ fn it_is_made_again_for_a_cause() {
     let tomorrow = Decision { at: "2026-06-16T00:00:00Z".into(), ..decision(Accept) };
     assert_eq!(causes(tomorrow, report()), [ReopenCause::Future]);
     let mut gated = report();
-    decisions(&[until("2026-06-14")]).attach(&mut gated, true, &TwoPeople::default());
+    decisions(&[until("2026-06-14")]).attach(&mut gated, true, None);
     assert!(!Gate::of(&gated, FailOn::Review, FailOn::Review).is_passed, "what is to be decided again is open");
 }
 
@@ -164,7 +171,7 @@ fn it_is_made_again_for_a_cause() {
 fn the_latest_word_counts_and_the_earlier_is_not_obsolete() {
     let later = Decision { at: "2026-06-02T09:00:00Z".into(), ..decision(MustReplace) };
     let mut judged = report();
-    decisions(&[later.clone(), decision(Accept)]).attach(&mut judged, true, &TwoPeople::default());
+    decisions(&[later.clone(), decision(Accept)]).attach(&mut judged, true, None);
     assert_eq!(judged.findings[0].decision.as_ref().unwrap().status, MustReplace);
     assert_eq!(judged.decisions.unwrap().obsolete, Vec::<String>::new());
     let quick = Decision { at: "2026-06-02T09:00:00.25Z".into(), ..decision(Common) };
@@ -217,7 +224,7 @@ fn what_two_people_must_say_waits_for_the_second() {
     let check = |others: &[Decision], expected: (bool, Option<&str>)| {
         let mut judged = report();
         let all = [&[decision(Accept)], others].concat();
-        decisions(&all).attach(&mut judged, true, &two_people);
+        decisions(&all).attach(&mut judged, true, Some(&policy(&two_people)));
         let decided = judged.findings[0].decision.as_ref().unwrap();
         assert_eq!((decided.waits, decided.seconded_by.as_deref()), expected, "{others:#?}");
         assert_eq!(Gate::of(&judged, FailOn::Never, FailOn::Never).n_settled, u64::from(!expected.0));
@@ -252,7 +259,7 @@ fn two_people_are_asked_by_class_outcome_and_status() {
         decisions(&[Decision { outcome: Some(Outcome::Deny), ..decision(status) }]).attach(
             &mut judged,
             true,
-            two_people,
+            Some(&policy(two_people)),
         );
         judged
     };
@@ -276,13 +283,53 @@ fn two_people_are_asked_by_class_outcome_and_status() {
 }
 
 #[test]
+fn the_license_that_was_taken_is_judged() {
+    let text =
+        "[licenses]\nallow = [\"MIT\"]\ndeny = [\"GPL-*\"]\n[attribution]\nmissing = \"allow\"\npartial = \"allow\"\n";
+    let policy = Policy::parse("p.toml", text, std::path::Path::new(".")).unwrap();
+    let judged = |choice: &str, outcome| {
+        let mut judged = report();
+        let offered = crate::license::SpdxExpression::parse("MIT OR GPL-2.0-or-later").unwrap();
+        judged.findings[0].license.concluded = Some(offered.clone());
+        policy.judge_report(&mut judged).unwrap();
+        assert_eq!(judged.findings[0].judgement.as_ref().unwrap().outcome, Outcome::Allow);
+        let word = Decision {
+            license: Some(offered.to_string()),
+            license_choice: Some(choice.into()),
+            outcome: Some(outcome),
+            ..decision(Accept)
+        };
+        decisions(&[word]).attach(&mut judged, true, Some(&policy));
+        judged.findings.remove(0)
+    };
+    let check = |choice: &str, outcome, expected: (Outcome, LicenseClass, &[ReopenCause])| {
+        let finding = judged(choice, outcome);
+        let judgement = finding.judgement.as_ref().unwrap();
+        let reopened = &finding.decision.as_ref().unwrap().reopened;
+        assert_eq!((judgement.outcome, finding.license_class, reopened.as_slice()), expected, "{choice}");
+    };
+    use ReopenCause as R;
+    check("MIT", Outcome::Allow, (Outcome::Allow, LicenseClass::Permissive, &[]));
+    // What was allowed by the other branch is not decided by this one.
+    check("GPL-2.0-or-later", Outcome::Allow, (Outcome::Deny, LicenseClass::StrongCopyleft, &[R::Policy]));
+    check("GPL-2.0-or-later", Outcome::Deny, (Outcome::Deny, LicenseClass::StrongCopyleft, &[]));
+    check("GPL-3.0-only", Outcome::Allow, (Outcome::Deny, LicenseClass::StrongCopyleft, &[R::Policy]));
+    // Neither is a choice: the best branch goes on to be judged.
+    check("MIT OR GPL-2.0-or-later", Outcome::Allow, (Outcome::Allow, LicenseClass::Permissive, &[R::License]));
+    check("Zlib", Outcome::Allow, (Outcome::Allow, LicenseClass::Permissive, &[R::License]));
+    assert_eq!(judged("MIT", Outcome::Allow).judgement.unwrap().license.as_deref(), Some("MIT"));
+    let asked = judged("GPL-2.0-or-later", Outcome::Deny).obligations;
+    assert!(asked.contains(&crate::license::Obligation::DiscloseSourceOfWork), "{asked:?}");
+}
+
+#[test]
 fn a_gate_names_the_word_that_closed_it() {
     let reasons = |outcome, status| {
         let mut judged = report();
         let judgement =
             Judgement { outcome, rule: "outbound".into(), scope: None, reason: String::new(), license: None };
         judged.findings[0].judgement = Some(judgement);
-        decisions(&[decision(status)]).attach(&mut judged, true, &TwoPeople::default());
+        decisions(&[decision(status)]).attach(&mut judged, true, None);
         Gate::of(&judged, FailOn::Review, FailOn::Review).reasons.join("; ")
     };
     assert_eq!(reasons(Outcome::Allow, Discuss), "1 finding to review by `decision discuss`");
@@ -297,7 +344,7 @@ fn what_belongs_to_nothing_is_obsolete_after_a_whole_scan() {
         || Decision { content_id: "eeeeeeeeeeeeeeeeeeeeeeee".into(), sketch: sketch(900, 960), ..decision(Accept) };
     let obsolete = |is_whole| {
         let mut judged = report();
-        decisions(&[gone()]).attach(&mut judged, is_whole, &TwoPeople::default());
+        decisions(&[gone()]).attach(&mut judged, is_whole, None);
         judged.decisions.unwrap().obsolete
     };
     assert_eq!((obsolete(true), obsolete(false)), (vec!["accept src/a.js".to_owned()], Vec::new()));

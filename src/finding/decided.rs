@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::license::{LicenseReading, SpdxExpression};
+
 /// What a person says of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -87,6 +89,11 @@ impl DecisionStatus {
         matches!(self, Self::Accept | Self::LicenseAcquired)
     }
 
+    /// Tells whether the code stays under a license, so that one of a choice can be taken.
+    pub const fn takes_license(self) -> bool {
+        matches!(self, Self::Accept | Self::LicenseAcquired)
+    }
+
     /// Tells whether it rests on the origin's license.
     pub const fn rests_on_license(self) -> bool {
         matches!(self, Self::Accept)
@@ -164,6 +171,14 @@ impl Decided {
     /// Tells whether it holds, but has to wait for a second person.
     pub fn is_waiting(&self) -> bool {
         self.reopened.is_empty() && self.waits
+    }
+
+    /// Returns which license of `offered` it takes. It does so while it holds, and when the policy is what stands against it.
+    pub fn taken_of(&self, offered: Option<&SpdxExpression>) -> Option<LicenseReading> {
+        let is_of_policy = |cause: &ReopenCause| *cause == ReopenCause::Policy;
+        let holds = self.status.takes_license() && self.reopened.iter().all(is_of_policy);
+        let chosen = self.license.as_deref().filter(|_| holds).and_then(SpdxExpression::find_in)?;
+        LicenseReading::taken(offered?, &chosen)
     }
 
     /// Returns what it waits for.

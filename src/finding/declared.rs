@@ -8,7 +8,7 @@ use super::{
     declared_content_id, finding_ids,
 };
 use crate::declared::{Declaration, DeclaredBy, Meant, SourceKind};
-use crate::license::LicenseFacts;
+use crate::license::{LicenseFacts, SpdxExpression};
 use crate::span::{ByteSpan, LineSpan};
 
 /// A place whose comment says where its code comes from.
@@ -74,6 +74,13 @@ pub struct DeclaredOrigin {
     pub url: Option<String>,
     /// Package URL; `None` where none can be built.
     pub purl: Option<String>,
+}
+
+impl DeclaredFinding {
+    /// Returns the license of a choice that people took.
+    pub fn taken(&self) -> Option<SpdxExpression> {
+        self.decision.as_ref()?.taken_of(self.license.concluded.as_ref())?.expression()
+    }
 }
 
 impl DeclaredOrigin {

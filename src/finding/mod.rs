@@ -144,6 +144,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Returns the license of a choice that people took.
+    pub fn taken(&self) -> Option<SpdxExpression> {
+        self.decision.as_ref()?.taken_of(self.license.concluded.as_ref())?.expression()
+    }
+
     /// Returns the strictest class of license among the packages that the region may come from: the one named, and the
     /// others as far as their license is known. Copies that others bundle are not counted: their license is not the
     /// bundler's to give.

@@ -21,6 +21,9 @@ const SKETCH_K: u32 = 8;
 const SKETCH_HASHES: usize = 64;
 
 impl Sketch {
+    /// The sketch of nothing; it resembles nothing.
+    pub const EMPTY: Self = Self(Vec::new());
+
     /// Sketches a region. Shorter k-grams than those of the index, so that one changed token touches few of them.
     pub fn of_tokens(tokens: &[Token]) -> Self {
         let hashes: Vec<u64> = kgram_hashes(tokens, Level::Exact, SKETCH_K).iter().map(|hash| hash.0).collect();

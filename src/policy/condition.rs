@@ -94,12 +94,17 @@ impl<'a> Subject<'a> {
             code: finding.code,
             class: Some(finding.class),
             origin: Some(&finding.origin.purl),
-            license: LicenseOf::facts(&finding.license),
+            license: finding.taken().map_or_else(|| LicenseOf::facts(&finding.license), LicenseOf::Taken),
             n_lines: finding.scanned.lines.map(LineRange::n_lines),
             n_tokens: is_text.then_some(finding.scanned.n_tokens),
             containment: Some(finding.containment.origin),
             attribution: Some(finding.attribution.state),
         }
+    }
+
+    /// Looks at it with that license of a choice, and no other.
+    pub fn taking(self, license: SpdxExpression) -> Self {
+        Self { license: LicenseOf::Taken(license), ..self }
     }
 
     /// Looks at a source that a comment names.
@@ -110,7 +115,7 @@ impl<'a> Subject<'a> {
             code: finding.code,
             class: None,
             origin: finding.declared.origin.purl.as_deref(),
-            license: LicenseOf::declared(&finding.license),
+            license: finding.taken().map_or_else(|| LicenseOf::declared(&finding.license), LicenseOf::Taken),
             n_lines: finding.scanned.lines.map(LineRange::n_lines),
             n_tokens: Some(finding.scanned.n_tokens),
             containment: None,
@@ -124,6 +129,8 @@ impl<'a> Subject<'a> {
 pub enum LicenseOf {
     /// This one.
     Known(SpdxExpression),
+    /// Of a choice this one: a person took it.
+    Taken(SpdxExpression),
     /// There is talk of one, but which is not known.
     Unknown,
     /// None was found: all rights are reserved.
@@ -148,7 +155,9 @@ impl LicenseOf {
     /// Returns the ways to take it, the mildest first; never empty.
     pub(super) fn ways(&self) -> Vec<Way> {
         match self {
-            Self::Known(license) => LicenseReading::branches(license).into_iter().map(Way::of).collect(),
+            Self::Known(license) | Self::Taken(license) => {
+                LicenseReading::branches(license).into_iter().map(Way::of).collect()
+            }
             Self::Unknown => vec![Way::single(UNKNOWN_LICENSE, LicenseClass::Unknown)],
             Self::None => vec![Way::single(NO_LICENSE, LicenseClass::NoLicense)],
         }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::condition::{Subject, Way};
+use super::condition::{LicenseOf, Subject, Way};
 use super::error::PolicyError;
 use super::scope::Settings;
 use super::{Exception, Layer, Policy, Rule, Threshold};
@@ -50,7 +50,7 @@ impl Policy {
         let subject = &Subject { path: &path, ..subject.clone() };
         let settings = self.settings_in(self.scope_of(subject.path)?);
         let ways = subject.license.ways();
-        let is_choice = ways.len() > 1;
+        let is_choice = ways.len() > 1 || matches!(subject.license, LicenseOf::Taken(_));
         let mut best: Option<Trace> = None;
         let mut matched = Vec::new();
         for way in &ways {

@@ -178,7 +178,8 @@ pub(super) fn judgement_lines(judgement: Option<&Judgement>, columns: usize, opt
 pub(super) fn decision_lines(decision: Option<&Decided>, columns: usize, options: TextOptions) -> Vec<String> {
     let Some(decision) = decision else { return Vec::new() };
     let day = decision.at.split('T').next().unwrap_or_default();
-    let said = format!("{} by {} on {day}: {}", decision.status.as_str(), decision.people(), decision.reason);
+    let under = decision.license.as_ref().map_or(String::new(), |license| format!(" under {license}"));
+    let said = format!("{}{under} by {} on {day}: {}", decision.status.as_str(), decision.people(), decision.reason);
     let causes: Vec<&str> = decision.reopened.iter().map(|cause| cause.words()).collect();
     let (said, paint) = if decision.is_waiting() {
         (format!("{}; {said}", decision.waiting_words()), Paint::Yellow)

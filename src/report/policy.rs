@@ -4,11 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::files::range_text;
+use super::files::{decision_lines, range_text};
 use super::layout::{Paint, TextOptions, display_width, wrap};
 use super::shown;
-use crate::finding::{FailOn, Judgement, LineRange, Outcome, ScannedPart};
-use crate::license::LicenseFacts;
+use crate::finding::{Decided, DeclaredFinding, FailOn, Finding, Judgement, LineRange, Outcome};
 use crate::policy::{CaseResult, Policy, Step, Trace};
 
 /// What a policy comes to.
@@ -53,19 +52,34 @@ pub struct TracedFinding {
     lines: Option<LineRange>,
     origin: String,
     license: Option<String>,
+    decision: Option<Decided>,
     #[serde(flatten)]
     trace: Trace,
 }
 
 impl TracedFinding {
-    /// Takes what is shown of a finding.
-    pub fn new(id: &str, scanned: &ScannedPart, origin: &str, license: &LicenseFacts, trace: Trace) -> Self {
+    /// Takes what is shown of a near-copy.
+    pub fn of_copy(finding: &Finding, trace: Trace) -> Self {
         Self {
-            id: id.to_owned(),
-            path: scanned.path.path.clone(),
-            lines: scanned.lines,
-            origin: origin.to_owned(),
-            license: license.concluded.as_ref().map(ToString::to_string),
+            id: finding.id.clone(),
+            path: finding.scanned.path.path.clone(),
+            lines: finding.scanned.lines,
+            origin: finding.origin.purl.clone(),
+            license: finding.license.concluded.as_ref().map(ToString::to_string),
+            decision: finding.decision.clone(),
+            trace,
+        }
+    }
+
+    /// Takes what is shown of a source that a comment names.
+    pub fn of_declared(finding: &DeclaredFinding, trace: Trace) -> Self {
+        Self {
+            id: finding.id.clone(),
+            path: finding.scanned.path.path.clone(),
+            lines: finding.scanned.lines,
+            origin: finding.declared.origin.label().to_owned(),
+            license: finding.license.concluded.as_ref().map(ToString::to_string),
+            decision: finding.decision.clone(),
             trace,
         }
     }
@@ -154,6 +168,9 @@ pub fn write_trace(finding: &TracedFinding, options: TextOptions, out: &mut dyn 
     let judgement = &finding.trace.judgement;
     for line in wrap(&judgement_sentence(judgement), options.columns().saturating_sub(2)) {
         writeln!(out, "  {}", options.paint(paint_of(judgement.outcome), &line))?;
+    }
+    for line in decision_lines(finding.decision.as_ref(), options.columns().saturating_sub(2), options) {
+        writeln!(out, "  {line}")?;
     }
     let columns = finding.trace.steps.iter().map(|step| display_width(&shown(&step.rule))).max().unwrap_or(0).min(40);
     for step in &finding.trace.steps {

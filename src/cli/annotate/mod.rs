@@ -150,8 +150,7 @@ fn license_of(finding: &Finding, chosen: Option<&SpdxExpression>) -> anyhow::Res
         }
         return Ok(offered);
     };
-    let ways: Vec<String> = LicenseReading::branches(offered).iter().map(|way| way.chosen.join(" AND ")).collect();
-    if !ways.iter().any(|way| way == chosen.as_str()) && chosen != offered {
+    if LicenseReading::taken(offered, chosen).is_none() && chosen != offered {
         bail!("{} is under {offered}; `{chosen}` is not one of its choices", finding.origin.purl);
     }
     Ok(Some(chosen.clone()))

@@ -100,9 +100,8 @@ fn ask_more(
     status: DecisionStatus,
 ) -> io::Result<Option<Said>> {
     keyboard.show(&format!("{}\n", status.as_str()))?;
-    let is_license_taken = matches!(status, DecisionStatus::Accept | DecisionStatus::LicenseAcquired);
     let license = match about.choices {
-        [_, _, ..] if is_license_taken => ask_license(keyboard, about.choices)?,
+        [_, _, ..] if status.takes_license() => ask_license(keyboard, about.choices)?,
         _ => Asked::Open,
     };
     if matches!(license, Asked::TakenBack) {

@@ -160,7 +160,9 @@ impl Walk<'_> {
             let about = About { choices: &choices, today: self.session.today() };
             match ask(term, &mut self.memory, &about)? {
                 Answer::Decide(answer) => {
-                    self.decide(item, answer)?;
+                    if !self.decide(item, answer)? {
+                        continue; // What stands against it was said, and the question stays.
+                    }
                     is_decided[idx] = true;
                     self.n_decided = is_decided.iter().filter(|&&is_decided| is_decided).count();
                     idx += 1;
@@ -174,7 +176,8 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn decide(&mut self, item: &Item, answer: Said) -> anyhow::Result<()> {
+    /// Writes down what was said; `false` when it cannot be decided so.
+    fn decide(&mut self, item: &Item, answer: Said) -> anyhow::Result<bool> {
         let word = Word {
             status: answer.status,
             reason: answer.reason,
@@ -183,14 +186,21 @@ impl Walk<'_> {
             redistributed: self.args.redistributed.map(Into::into),
             expires: answer.expires,
         };
-        let decisions = word.about(&item.finding.found(), self.policy.as_ref(), self.session)?;
+        let decisions = match word.about(&item.finding.found(), self.policy.as_ref(), self.session) {
+            Ok(decisions) => decisions,
+            Err(error) => {
+                let line = shown(&format!("{error:#}")).into_owned();
+                print(|out| writeln!(out, "{}", self.session.text.paint(Paint::Red, &line)))?;
+                return Ok(false);
+            }
+        };
         let decisions = self.kept.ready(decisions, &|_| self.root.to_owned());
         self.kept.add(&decisions)?;
         for decision in &decisions {
             let line = said(decision, self.policy.as_ref(), self.session);
             print(|out| writeln!(out, "{}", self.session.text.paint(Paint::Green, &line)))?;
         }
-        Ok(())
+        Ok(true)
     }
 
     fn show(&self, item: &Item, (number, total): (usize, usize), shows_all: bool, term: &Term) -> anyhow::Result<()> {

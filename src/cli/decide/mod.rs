@@ -107,7 +107,8 @@ fn dry_run(
 /// Returns `src/a.c:10–20: accept`, and whether another person is needed.
 fn said(decision: &Decision, policy: Option<&Policy>, session: &Session) -> String {
     let place = place(&decision.path, decision.lines, session);
-    let license = decision.license.as_deref().and_then(SpdxExpression::find_in);
+    let license = decision.license_choice.as_ref().or(decision.license.as_ref());
+    let license = license.and_then(|text| SpdxExpression::find_in(text));
     let class = license.as_ref().map_or(LicenseClass::Unknown, class_of);
     let is_asked = policy.is_some_and(|policy| policy.two_people.is_asked(decision.status, class, decision.outcome));
     let second = match (is_asked, has_address(&decision.by)) {

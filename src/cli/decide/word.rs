@@ -9,7 +9,7 @@ use crate::cli::args::DecideArgs;
 use crate::cli::findings::Found;
 use crate::cli::session::Session;
 use crate::decision::{Decision, Redistributed, origin_key};
-use crate::finding::{DecisionStatus, DeclaredFinding, Finding, LineRange, Outcome, PathText};
+use crate::finding::{DecisionStatus, DeclaredFinding, Finding, Judgement, LineRange, Outcome, PathText};
 use crate::fingerprint::Sketch;
 use crate::git::author_email;
 use crate::license::{LicenseClass, LicenseReading, SpdxExpression, class_of};
@@ -98,24 +98,30 @@ impl Word {
         policy: Option<&Policy>,
         session: &Session,
     ) -> anyhow::Result<Decision> {
-        let outcome: Option<Outcome> = match policy {
-            Some(policy) => Some(policy.judge(subject, session.today())?.judgement.outcome),
+        let taken = self.taken(&facts)?;
+        let subject = taken.iter().fold(subject.clone(), |subject, license| subject.taking(license.clone()));
+        let judgement = match policy {
+            Some(policy) => Some(policy.judge(&subject, session.today())?.judgement),
             None => None,
         };
+        if let Some((judgement, license)) = judgement.as_ref().zip(taken.as_ref()).filter(|_| self.status.is_settled())
+        {
+            self.check_taken(license, judgement, &facts)?;
+        }
         Ok(Decision {
             status: self.status,
             reason: self.reason.clone(),
             by: self.by.clone(),
             at: session.moment(),
             expires: self.expires.clone(),
-            license_choice: self.license_choice(&facts)?,
+            license_choice: taken.map(|license| license.to_string()),
             redistributed: self.redistributed,
             content_id: facts.content_id.to_owned(),
             sketch: facts.sketch,
             origin: facts.origin,
             license: facts.license.map(ToString::to_string),
             strictest: Some(facts.strictest),
-            outcome,
+            outcome: judgement.map(|judgement| judgement.outcome),
             policy: policy.map(|policy| policy.digest().to_owned()),
             overrules: Vec::new(), // Said when it is written: by then the file is known.
             path: facts.path.path.clone(),
@@ -123,16 +129,35 @@ impl Word {
         })
     }
 
-    /// The license that was taken must be one that the origin offers.
-    fn license_choice(&self, facts: &Facts<'_>) -> anyhow::Result<Option<String>> {
+    /// The license that is taken must be one that the origin offers, and leave nothing to choose.
+    fn taken(&self, facts: &Facts<'_>) -> anyhow::Result<Option<SpdxExpression>> {
         let Some(chosen) = &self.license else { return Ok(None) };
+        if !self.status.takes_license() {
+            bail!("--license goes with accept and license-acquired; {} takes no license", self.status.as_str());
+        }
         let Some(offered) = facts.license else {
             bail!("the license of {} is not known, so `{chosen}` cannot be chosen", facts.origin);
         };
-        if !choices(offered).iter().any(|choice| choice == chosen.as_str()) && chosen != offered {
-            bail!("{} is under {offered}; `{chosen}` is not one of its choices", facts.origin);
+        let taken = LicenseReading::taken(offered, chosen).and_then(|way| way.expression());
+        if taken.is_none() {
+            let ways = choices(offered).iter().map(|way| format!("`{way}`")).collect::<Vec<_>>().join(" or ");
+            bail!("{} is under {offered}; --license takes {ways}, not `{chosen}`", facts.origin);
         }
-        Ok(Some(chosen.to_string()))
+        Ok(taken)
+    }
+
+    /// Who may choose does not choose what the policy denies: that needs an exception, or another branch.
+    fn check_taken(&self, license: &SpdxExpression, judgement: &Judgement, facts: &Facts<'_>) -> anyhow::Result<()> {
+        let ways = facts.license.map(choices).unwrap_or_default();
+        if judgement.outcome == Outcome::Deny && ways.len() > 1 {
+            let Judgement { rule, reason, .. } = judgement;
+            bail!(
+                "the policy denies {} under {license} by `{rule}` ({reason}); take another of its choices, or grant an \
+                 [[exception]] in the policy",
+                facts.origin
+            );
+        }
+        Ok(())
     }
 }
 

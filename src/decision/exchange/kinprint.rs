@@ -7,13 +7,12 @@ use super::export::{Export, Losses};
 use super::{Asked, Entry, ExchangeError, Foreign, Meant, Said, Unmapped};
 use crate::decision::{Decision, Decisions};
 use crate::finding::{Decided, DecisionStatus, ScanReport};
-use crate::policy::TwoPeople;
 
 pub(super) fn parse(text: &[u8], asked: &Asked<'_>) -> Result<Foreign, ExchangeError> {
     let decisions = Decisions::parse(asked.label, text)?;
     let lines = line_of_each(text);
     let mut theirs: ScanReport = asked.report.clone();
-    decisions.attach(&mut theirs, false, &TwoPeople::default());
+    decisions.attach(&mut theirs, false, None);
     let by_id: HashMap<&str, &Decision> = decisions.iter().collect();
     let copies = theirs.findings.iter().map(|finding| (&finding.content_id, finding.decision.as_ref()));
     let declared = theirs.declared.iter().map(|finding| (&finding.content_id, finding.decision.as_ref()));

@@ -442,7 +442,7 @@ fn decisions(all: &[(usize, DecisionStatus, Option<&str>)]) -> (ScanReport, Deci
     };
     let lines: Vec<String> = all.iter().map(|one| serde_json::to_string(&decision(one)).unwrap()).collect();
     let decisions = Decisions::parse("d.jsonl", lines.join("\n").as_bytes()).unwrap();
-    decisions.attach(&mut report, true, &crate::policy::TwoPeople::default());
+    decisions.attach(&mut report, true, None);
     (report, decisions)
 }
 

@@ -49,6 +49,24 @@ impl LicenseReading {
         branches
     }
 
+    /// Reads the way of taking `offered` that `chosen` names: one of its branches, or of a license "or later" a later version.
+    /// `None` when it is neither, or leaves a choice itself.
+    pub fn taken(offered: &SpdxExpression, chosen: &SpdxExpression) -> Option<Self> {
+        let mut ways = Self::branches(chosen);
+        let way = ways.pop().filter(|_| ways.is_empty())?;
+        let is_way = |branch: &Self| {
+            let is_offered = |taken: &String| branch.chosen.iter().any(|offered| grants(offered, taken));
+            let is_kept = |offered: &String| way.chosen.iter().any(|taken| grants(offered, taken));
+            way.chosen.iter().all(is_offered) && branch.chosen.iter().all(is_kept)
+        };
+        Self::branches(offered).iter().any(is_way).then_some(way)
+    }
+
+    /// Returns what was chosen as one expression; `None` where nothing is named.
+    pub fn expression(&self) -> Option<SpdxExpression> {
+        SpdxExpression::parse(&self.chosen.join(" AND ")).ok()
+    }
+
     /// What is known only by class: nothing is named, and no obligation is known.
     pub(in crate::license) fn of_class(class: LicenseClass) -> Self {
         Self { class, chosen: Vec::new(), classes: BTreeSet::from([class]), obligations: BTreeSet::new() }
@@ -85,6 +103,35 @@ impl LicenseReading {
             obligations: BTreeSet::new(),
         }
     }
+}
+
+/// Tells whether who is offered a license of the GNU project "or later", or another one with `+`, may take it as `taken`: the
+/// same, or a later version with the same exception.
+fn grants(offered: &str, taken: &str) -> bool {
+    let is_later = || {
+        let (offered, taken) = (versioned(offered)?, versioned(taken)?);
+        let is_same = (offered.family, offered.exception) == (taken.family, taken.exception);
+        Some(is_same && offered.is_or_later && offered.version <= taken.version)
+    };
+    offered == taken || is_later().unwrap_or(false)
+}
+
+/// A license of a family with versions.
+struct Versioned<'a> {
+    family: &'a str,
+    version: Vec<u32>,
+    is_or_later: bool,
+    exception: Option<&'a str>,
+}
+
+/// Takes the name of one license apart; `None` when it has no version.
+fn versioned(term: &str) -> Option<Versioned<'_>> {
+    let (name, exception) = term.split_once(" WITH ").map_or((term, None), |(name, with)| (name, Some(with)));
+    let later = name.strip_suffix("-or-later").or_else(|| name.strip_suffix('+'));
+    let plain = later.or_else(|| name.strip_suffix("-only")).unwrap_or(name);
+    let (family, version) = plain.rsplit_once('-')?;
+    let version = version.split('.').map(|number| number.parse().ok()).collect::<Option<_>>()?;
+    Some(Versioned { family, version, is_or_later: later.is_some(), exception })
 }
 
 /// Returns the class of an expression, taken in the mildest way.
@@ -263,6 +310,31 @@ pub(super) mod tests {
         let classpath = LicenseReading::mildest(&parse("GPL-2.0-only WITH Classpath-exception-2.0"));
         assert!(classpath.obligations.contains(&Obligation::DiscloseSourceOfLibrary));
         assert!(!classpath.obligations.contains(&Obligation::DiscloseSourceOfWork));
+    }
+
+    #[test]
+    fn one_way_of_a_choice_is_taken() {
+        let check = |offered: &str, chosen: &str, expected: Option<&str>| {
+            let way = LicenseReading::taken(&parse(offered), &parse(chosen));
+            let name = way.and_then(|way| way.expression()).map(|license| license.to_string());
+            assert_eq!(name.as_deref(), expected, "{chosen} of {offered}");
+        };
+        check("MIT OR Apache-2.0", "Apache-2.0", Some("Apache-2.0"));
+        check("MIT OR Apache-2.0", "MIT OR Apache-2.0", None);
+        check("MIT OR Apache-2.0", "MIT AND Apache-2.0", None);
+        check("MIT OR Apache-2.0", "Zlib", None);
+        check("MIT", "MIT", Some("MIT"));
+        check("(MIT OR ISC) AND Zlib", "Zlib AND ISC", Some("Zlib AND ISC"));
+        check("(MIT OR ISC) AND Zlib", "Zlib", None);
+        check("GPL-2.0-or-later", "GPL-3.0-only", Some("GPL-3.0-only"));
+        check("GPL-2.0-or-later", "GPL-2.0-only", Some("GPL-2.0-only"));
+        check("GPL-2.0-or-later", "LGPL-3.0-only", None);
+        check("Apache-1.1+", "Apache-2.0", Some("Apache-2.0"));
+        check("GPL-2.0-only", "GPL-3.0-only", None);
+        check("MIT", "MIT-0", None);
+        check("GPL-3.0-or-later", "GPL-2.0-only", None);
+        check("GPL-2.0-only WITH Classpath-exception-2.0", "GPL-2.0-only", None);
+        check("LicenseRef-a OR MIT", "LicenseRef-a", Some("LicenseRef-a"));
     }
 
     #[test]

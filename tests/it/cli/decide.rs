@@ -265,11 +265,46 @@ fn without_a_terminal_nobody_can_be_asked() {
 }
 
 #[test]
+fn the_license_taken_of_a_choice_is_the_one_that_is_judged() {
+    let offered = weir_c().replace("Identifier: Zlib", "Identifier: MIT OR GPL-3.0-only");
+    let policy = "[licenses]\nallow = [\"MIT\"]\ndeny = [\"GPL-*\"]\n";
+    let project = Project::new()
+        .package("weir", "pkg:generic/weir@1.0.0", "MIT OR GPL-3.0-only")
+        .corpus("weir/src/weir.c", &offered)
+        .file("src/pack.c", &offered)
+        .file("kinprint.toml", policy)
+        .indexed();
+    assert_eq!(scan(&project, &[]).0, 0);
+    let accept = |license: &str| decide(&project, &["src/pack.c", "--status", "accept", "--license", license]);
+    accept("GPL-3.0-only")
+        .check(2, &["denies pkg:generic/weir under GPL-3.0-only by `licenses.deny`", "[[exception]]"]);
+    accept("MIT OR GPL-3.0-only").check(2, &["--license takes `MIT` or `GPL-3.0-only`"]);
+    decide(&project, &["src/pack.c", "--status", "original", "--license", "MIT"]).check(2, &["takes no license"]);
+    accept("MIT").check(0, &["accept"]);
+    assert_eq!(scan(&project, &[]).0, 0);
+    let run = project.run(&["policy", "explain", "src/pack.c", "--project", "project"]);
+    let said = ["taken under MIT", "accept under MIT by ada@example.org"];
+    assert!(run.code == 0 && said.iter().all(|said| run.stdout.contains(said)), "{run}");
+    // The same choice, made before this policy or by hand, closes the gate.
+    let line = text_of(&project, ".kinprint/decisions.jsonl");
+    let project = project.file(
+        ".kinprint/decisions.jsonl",
+        line.replace("\"license_choice\":\"MIT\"", "\"license_choice\":\"GPL-3.0-only\""),
+    );
+    let (code, report) = scan(&project, &[]);
+    let finding = &report["findings"][0];
+    assert_eq!((code, &finding["judgement"]["outcome"]), (1, &Value::from("deny")), "{finding:#}");
+    assert_eq!(finding["decision"]["reopened"], Value::from(vec!["policy"]));
+    assert_eq!(finding["license_class"], "strong-copyleft");
+}
+
+#[test]
 fn what_is_wrong_is_said() {
     let project = project();
     decide(&project, &["src/pack.c"]).check(2, &["needs --status and --reason"]);
     decide(&project, &["src/pack.c", "--status", "ok"]).check(2, &["expected one of unreviewed, discuss"]);
-    decide(&project, &["src/pack.c", "--status", "accept", "--license", "MIT"]).check(2, &["not one of its choices"]);
+    decide(&project, &["src/pack.c", "--status", "accept", "--license", "MIT"])
+        .check(2, &["is under Zlib; --license takes `Zlib`, not `MIT`"]);
     decide(&project, &["src/pack.c", "--status", "accept", "--expires", "soon"]).check(2, &["expected a day"]);
     decide(&project, &["src/pack.c", "--status", "accept", "--expires", "2020-01-31"]).check(2, &["is past"]);
     decide(&project, &["src/pack.c:1", "--status", "accept"]).check(2, &["there is no finding"]);

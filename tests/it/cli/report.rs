@@ -66,7 +66,7 @@ fn recorded_runs_are_reports_too() {
     run.prints(0, &["1 gone", "src/pack.c"]);
     let project = project.write("old.json", first.to_string());
     let run = project.run(&["report", "old.json", "--compare", "old.json"]);
-    run.prints(0, &["1 known"]);
+    run.prints(0, &["1 known", "gate open"]);
 }
 
 #[test]
