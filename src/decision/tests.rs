@@ -308,15 +308,19 @@ fn the_license_that_was_taken_is_judged() {
         let reopened = &finding.decision.as_ref().unwrap().reopened;
         assert_eq!((judgement.outcome, finding.license_class, reopened.as_slice()), expected, "{choice}");
     };
-    use ReopenCause as R;
+
     check("MIT", Outcome::Allow, (Outcome::Allow, LicenseClass::Permissive, &[]));
     // What was allowed by the other branch is not decided by this one.
-    check("GPL-2.0-or-later", Outcome::Allow, (Outcome::Deny, LicenseClass::StrongCopyleft, &[R::Policy]));
+    check("GPL-2.0-or-later", Outcome::Allow, (Outcome::Deny, LicenseClass::StrongCopyleft, &[ReopenCause::Policy]));
     check("GPL-2.0-or-later", Outcome::Deny, (Outcome::Deny, LicenseClass::StrongCopyleft, &[]));
-    check("GPL-3.0-only", Outcome::Allow, (Outcome::Deny, LicenseClass::StrongCopyleft, &[R::Policy]));
+    check("GPL-3.0-only", Outcome::Allow, (Outcome::Deny, LicenseClass::StrongCopyleft, &[ReopenCause::Policy]));
     // Neither is a choice: the best branch goes on to be judged.
-    check("MIT OR GPL-2.0-or-later", Outcome::Allow, (Outcome::Allow, LicenseClass::Permissive, &[R::License]));
-    check("Zlib", Outcome::Allow, (Outcome::Allow, LicenseClass::Permissive, &[R::License]));
+    check(
+        "MIT OR GPL-2.0-or-later",
+        Outcome::Allow,
+        (Outcome::Allow, LicenseClass::Permissive, &[ReopenCause::License]),
+    );
+    check("Zlib", Outcome::Allow, (Outcome::Allow, LicenseClass::Permissive, &[ReopenCause::License]));
     assert_eq!(judged("MIT", Outcome::Allow).judgement.unwrap().license.as_deref(), Some("MIT"));
     let asked = judged("GPL-2.0-or-later", Outcome::Deny).obligations;
     assert!(asked.contains(&crate::license::Obligation::DiscloseSourceOfWork), "{asked:?}");

@@ -104,10 +104,7 @@ impl Word {
             Some(policy) => Some(policy.judge(&subject, session.today())?.judgement),
             None => None,
         };
-        if let Some((judgement, license)) = judgement.as_ref().zip(taken.as_ref()).filter(|_| self.status.is_settled())
-        {
-            self.check_taken(license, judgement, &facts)?;
-        }
+        self.check_taken(&facts, taken.as_ref(), judgement.as_ref())?;
         Ok(Decision {
             status: self.status,
             reason: self.reason.clone(),
@@ -133,7 +130,7 @@ impl Word {
     fn taken(&self, facts: &Facts<'_>) -> anyhow::Result<Option<SpdxExpression>> {
         let Some(chosen) = &self.license else { return Ok(None) };
         if !self.status.takes_license() {
-            bail!("--license goes with accept and license-acquired; {} takes no license", self.status.as_str());
+            bail!("a license is taken by accept and license-acquired; {} takes none", self.status.as_str());
         }
         let Some(offered) = facts.license else {
             bail!("the license of {} is not known, so `{chosen}` cannot be chosen", facts.origin);
@@ -141,15 +138,21 @@ impl Word {
         let taken = LicenseReading::taken(offered, chosen).and_then(|way| way.expression());
         if taken.is_none() {
             let ways = choices(offered).iter().map(|way| format!("`{way}`")).collect::<Vec<_>>().join(" or ");
-            bail!("{} is under {offered}; --license takes {ways}, not `{chosen}`", facts.origin);
+            bail!("{} is under {offered}, of which {ways} can be taken, not `{chosen}`", facts.origin);
         }
         Ok(taken)
     }
 
     /// Who may choose does not choose what the policy denies: that needs an exception, or another branch.
-    fn check_taken(&self, license: &SpdxExpression, judgement: &Judgement, facts: &Facts<'_>) -> anyhow::Result<()> {
-        let ways = facts.license.map(choices).unwrap_or_default();
-        if judgement.outcome == Outcome::Deny && ways.len() > 1 {
+    fn check_taken(
+        &self,
+        facts: &Facts<'_>,
+        taken: Option<&SpdxExpression>,
+        judgement: Option<&Judgement>,
+    ) -> anyhow::Result<()> {
+        let (Some(license), Some(judgement)) = (taken, judgement) else { return Ok(()) };
+        let is_choice = facts.license.is_some_and(|offered| choices(offered).len() > 1);
+        if is_choice && judgement.outcome == Outcome::Deny && self.status.is_settled() {
             let Judgement { rule, reason, .. } = judgement;
             bail!(
                 "the policy denies {} under {license} by `{rule}` ({reason}); take another of its choices, or grant an \

@@ -278,8 +278,8 @@ fn the_license_taken_of_a_choice_is_the_one_that_is_judged() {
     let accept = |license: &str| decide(&project, &["src/pack.c", "--status", "accept", "--license", license]);
     accept("GPL-3.0-only")
         .check(2, &["denies pkg:generic/weir under GPL-3.0-only by `licenses.deny`", "[[exception]]"]);
-    accept("MIT OR GPL-3.0-only").check(2, &["--license takes `MIT` or `GPL-3.0-only`"]);
-    decide(&project, &["src/pack.c", "--status", "original", "--license", "MIT"]).check(2, &["takes no license"]);
+    accept("MIT OR GPL-3.0-only").check(2, &["of which `MIT` or `GPL-3.0-only` can be taken"]);
+    decide(&project, &["src/pack.c", "--status", "original", "--license", "MIT"]).check(2, &["original takes none"]);
     accept("MIT").check(0, &["accept"]);
     assert_eq!(scan(&project, &[]).0, 0);
     let run = project.run(&["policy", "explain", "src/pack.c", "--project", "project"]);
@@ -304,7 +304,7 @@ fn what_is_wrong_is_said() {
     decide(&project, &["src/pack.c"]).check(2, &["needs --status and --reason"]);
     decide(&project, &["src/pack.c", "--status", "ok"]).check(2, &["expected one of unreviewed, discuss"]);
     decide(&project, &["src/pack.c", "--status", "accept", "--license", "MIT"])
-        .check(2, &["is under Zlib; --license takes `Zlib`, not `MIT`"]);
+        .check(2, &["is under Zlib, of which `Zlib` can be taken, not `MIT`"]);
     decide(&project, &["src/pack.c", "--status", "accept", "--expires", "soon"]).check(2, &["expected a day"]);
     decide(&project, &["src/pack.c", "--status", "accept", "--expires", "2020-01-31"]).check(2, &["is past"]);
     decide(&project, &["src/pack.c:1", "--status", "accept"]).check(2, &["there is no finding"]);
