@@ -77,6 +77,7 @@ pub mod lexer;
 pub mod license;
 pub mod matching;
 pub mod mutation;
+pub mod pack;
 pub mod policy;
 pub mod provenance;
 pub mod report;

@@ -16,7 +16,7 @@ pub(crate) use output::{OutputFile, ReportFormat};
 pub(crate) use policy::{
     FailOnArg, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs, parse_exit_code,
 };
-pub(crate) use report::ReportArgs;
+pub(crate) use report::{KeygenArgs, ReportArgs, VerifyPackArgs};
 pub(crate) use scan::{AuditArgs, Format, MatchArgs, MinCorpus, OutputArgs, ProfileArg, RunsArgs, ScanArgs, ScopeArgs};
 pub(crate) use schedule::{ScheduleArgs, ScheduleCommand, ScheduleInstallArgs};
 
@@ -109,6 +109,10 @@ pub(crate) enum Command {
     Policy(PolicyCommand),
     /// Write the findings of an earlier scan in another form
     Report(ReportArgs),
+    /// Check an evidence pack that `report --pack` made
+    VerifyPack(VerifyPackArgs),
+    /// Make a pair of keys to sign evidence packs with
+    Keygen(KeygenArgs),
     /// Scan many repositories against one database
     #[command(subcommand)]
     Fleet(FleetCommand),

@@ -15,6 +15,10 @@ pub(crate) enum Exit {
     Pass,
     /// Findings closed the gate; with the exit code for that.
     Findings(u8),
+    /// An evidence pack is not to be believed.
+    NotBelieved,
+    /// An evidence pack is whole, but nobody vouches for it.
+    NotVouched,
     /// Something could not be read, or the database holds too little.
     Incomplete,
     /// Ctrl-C.
@@ -26,6 +30,8 @@ impl Exit {
         match self {
             Self::Pass => 0,
             Self::Findings(code) => code,
+            Self::NotBelieved => 1,
+            Self::NotVouched => 4,
             Self::Incomplete => 3,
             Self::Interrupted => 130,
         }

@@ -18,6 +18,7 @@ mod history;
 mod index;
 mod licenses;
 mod outputs;
+mod pack;
 mod policy;
 mod progress;
 mod report;
@@ -87,6 +88,8 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Decide(args) => decide::run(&session, args),
         Command::Policy(command) => policy::run(&session, command),
         Command::Report(args) => report::run(&session, args),
+        Command::VerifyPack(args) => pack::verify(&session, args),
+        Command::Keygen(args) => pack::keygen(&session, args),
         Command::Fleet(command) => fleet::run(&session, command),
         Command::History(command) => history::run(&session, command),
         Command::Schedule(command) => schedule::run(&session, command),

@@ -47,12 +47,7 @@ impl Outputs {
             if files[..idx].iter().any(|other| other.file == *file) {
                 bail!("two reports would go to `{}`", file.display());
             }
-            if file.is_dir() {
-                bail!("cannot write a report to `{}`: it is a directory", file.display());
-            }
-            if !dir_of(file).is_dir() {
-                bail!("cannot write `{}`: there is no directory `{}`", file.display(), dir_of(file).display());
-            }
+            check_place(file)?;
         }
         Ok(Self { files, printed })
     }
@@ -137,6 +132,17 @@ fn project_of(path: &Path) -> Option<String> {
     let project = if path.is_file() { path.parent().unwrap_or(path) } else { path };
     let is_here = project.as_os_str().is_empty() || project == Path::new(".");
     (!is_here).then(|| project.display().to_string())
+}
+
+/// Says what stands against writing to `file`, as far as that can be seen before.
+pub(super) fn check_place(file: &Path) -> anyhow::Result<()> {
+    if file.is_dir() {
+        bail!("cannot write a report to `{}`: it is a directory", file.display());
+    }
+    if !dir_of(file).is_dir() {
+        bail!("cannot write `{}`: there is no directory `{}`", file.display(), dir_of(file).display());
+    }
+    Ok(())
 }
 
 pub(super) fn dir_of(file: &Path) -> &Path {

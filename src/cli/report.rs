@@ -8,6 +8,7 @@ use super::args::ReportArgs;
 use super::exit::Exit;
 use super::findings::read_report;
 use super::outputs::Outputs;
+use super::pack::Packing;
 use super::runs::{LAST, Remembered};
 use super::session::Session;
 use crate::finding::{Gate, ScanReport, ScopeMode};
@@ -17,6 +18,7 @@ use crate::history::{Baseline, History};
 pub(crate) fn run(session: &Session, args: &ReportArgs) -> anyhow::Result<Exit> {
     let project = args.project.clone().unwrap_or_else(|| PathBuf::from("."));
     let outputs = Outputs::of(&args.output, args.format)?;
+    let pack = args.pack.as_deref().map(|file| Packing::of(file, args.key.as_deref(), &args.output)).transpose()?;
     let mut report = find(&args.result, &project)?;
     if let Some(old) = &args.compare {
         let label = old.to_string_lossy();
@@ -27,6 +29,9 @@ pub(crate) fn run(session: &Session, args: &ReportArgs) -> anyhow::Result<Exit> 
         report.gate = Gate::of(&report, fail_on, on_knowledge.unwrap_or(fail_on));
     }
     outputs.write(session, &report, &project)?;
+    if let Some(pack) = pack {
+        pack.write(session, &report, &project)?;
+    }
     Ok(Exit::Pass)
 }
 

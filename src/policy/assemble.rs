@@ -44,7 +44,8 @@ const NOTICE_DEFAULTS: [(AttributionState, Outcome); 3] = [
 pub(super) fn assemble(sources: &[Source]) -> Result<Policy, PolicyError> {
     let mut policy = Policy {
         files: sources.iter().map(|source| source.label.clone()).collect(),
-        digest: digest_of(sources),
+        digest: digest_of_texts(sources.iter().map(|source| source.text.as_bytes())),
+        texts: sources.iter().map(|source| source.text.clone()).collect(),
         below: String::new(),
         base: Layer::default(),
         scopes: Vec::new(),
@@ -104,12 +105,13 @@ pub(super) fn assemble(sources: &[Source]) -> Result<Policy, PolicyError> {
     Ok(policy)
 }
 
-/// Length before text, so that no two lists of files run together.
-fn digest_of(sources: &[Source]) -> String {
+/// Returns the digest of a policy whose files have these texts, in order: blake3 as hex digits.
+pub fn digest_of_texts<'a>(texts: impl IntoIterator<Item = &'a [u8]>) -> String {
     let mut hasher = blake3::Hasher::new();
-    for source in sources {
-        hasher.update(&(source.text.len() as u64).to_le_bytes());
-        hasher.update(source.text.as_bytes());
+    for text in texts {
+        // Length before text, so that no two lists of files run together.
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text);
     }
     hasher.finalize().to_hex().to_string()
 }

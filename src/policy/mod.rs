@@ -26,6 +26,7 @@ mod scope;
 mod tests;
 mod two_people;
 
+pub use assemble::digest_of_texts;
 pub use case::CaseResult;
 pub use condition::{Bounds, Conditions, LicenseOf, Subject};
 pub use error::PolicyError;
@@ -51,6 +52,8 @@ pub struct Policy {
     files: Vec<String>,
     /// blake3 of their texts, as hex digits.
     digest: String,
+    /// Their texts.
+    texts: Vec<String>,
     /// Where the project lies, seen from the directory of the policy file: `crates/a/`, or nothing. Paths are seen from there.
     below: String,
     /// What holds everywhere.
@@ -174,6 +177,11 @@ impl Policy {
     /// Returns the hash of its files' texts.
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// Returns its files with their texts, the project's own first.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(String::as_str).zip(self.texts.iter().map(String::as_str))
     }
 
     /// Returns how much it holds.

@@ -1,6 +1,7 @@
 //! Reports: a [`ScanReport`](crate::finding::ScanReport) to text, JSON and the formats of other programs on any `Write`. Decides nothing; everything
 //! that comes from a project or a corpus is escaped.
 
+mod aligned;
 mod baseline;
 mod bill;
 mod code;
@@ -38,6 +39,7 @@ mod tests;
 mod text;
 mod verdict;
 
+pub use aligned::aligned_text;
 pub use code::{CodeSide, CodeView};
 pub use cyclonedx::{CycloneDxVersion, write_cyclonedx};
 pub use declared::{declared_license_name, declared_lines};
@@ -59,7 +61,7 @@ pub use policy::{PolicyCheck, TracedFinding, write_cases, write_policy_check, wr
 pub use sarif::{SarifProfile, write_sarif};
 pub use side_by_side::{Side, write_side_by_side};
 pub use spdx::{SpdxForm, write_spdx};
-pub use summary::filter_name as filter_sentence;
+pub use summary::{filter_name as filter_sentence, gate_sentence};
 pub use table::{write_findings_csv, write_xlsx};
 pub use text::{failed_sentence, write_text};
 pub use verdict::verdict_sentence;

@@ -59,6 +59,13 @@ pub(super) fn gate_counts(gate: &Gate) -> String {
     counts.join(", ")
 }
 
+/// Returns whether the gate is open and what findings it counts: `closed: 1 denied, 2 to review`.
+pub fn gate_sentence(gate: &Gate) -> String {
+    let counts = gate_counts(gate);
+    let counts = if counts.is_empty() { "nothing to judge".to_owned() } else { counts };
+    format!("{}: {counts}", if gate.is_passed { "open" } else { "closed" })
+}
+
 /// Says what the policy makes of the findings: whether the gate is open, and which rules close it.
 fn write_gate(report: &ScanReport, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
     if report.policy.is_none() && report.decisions.is_none() && report.baseline.is_none() {

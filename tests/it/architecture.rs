@@ -28,6 +28,7 @@ const ORDER: &[&str] = &[
     "decision",
     "history",
     "report",
+    "pack",
     "annotation",
     "isolation",
     "indexer",

@@ -1,9 +1,10 @@
-//! What can be typed of reports that are written again: `report`.
+//! What can be typed of reports that are written again, and of evidence packs: `report`, `verify-pack`, `keygen`.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Format;
 use super::output::{OutputFile, ReportFormat, parse_format, parse_output};
 
 /// `kinprint report`.
@@ -16,7 +17,8 @@ Examples:
   kinprint report result.json --format gitlab
   kinprint report last --output sarif=result.sarif --output text=-
   kinprint report --compare old.json new.json
-  kinprint report 12 --project ~/work/app --format json")]
+  kinprint report 12 --project ~/work/app --format json
+  kinprint report last --pack evidence.zip --key my.key")]
 pub(crate) struct ReportArgs {
     /// Report of a scan (JSON), or a recorded run: its number, or `last`
     pub(crate) result: PathBuf,
@@ -32,4 +34,45 @@ pub(crate) struct ReportArgs {
     /// Write it to a file, as often as needed; `-` is standard output
     #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_output)]
     pub(crate) output: Vec<OutputFile>,
+    /// Write an evidence pack: a zip with the result, the code of both sides, license texts and the policy, for `verify-pack`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pack: Option<PathBuf>,
+    /// Sign the pack with this private key: Ed25519, PKCS#8 in PEM, of `kinprint keygen` or OpenSSL
+    #[arg(long, value_name = "PRIVATE", requires = "pack")]
+    pub(crate) key: Option<PathBuf>,
+}
+
+/// `kinprint verify-pack`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Checks that nothing in the pack was changed, added or removed since it was signed, and says what it is about. Needs neither the \
+project nor the database, and writes nothing. The key has to come from whoever signed, by another way than the pack.
+
+Examples:
+  kinprint verify-pack evidence.zip --key their.key.pub
+  kinprint verify-pack evidence.zip --key their.key.pub --format json
+
+Exit codes: 0 whole and signed by this key, 1 not to be believed, 2 wrong usage, 4 whole, but nobody vouches for it.")]
+pub(crate) struct VerifyPackArgs {
+    /// The pack
+    pub(crate) pack: PathBuf,
+    /// Public key of who signed: Ed25519, in PEM, of `kinprint keygen` or OpenSSL
+    #[arg(long, value_name = "PUBLIC")]
+    pub(crate) key: Option<PathBuf>,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// `kinprint keygen`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Writes a private key for `report --pack --key`, which nobody else may read, and beside it FILE.pub, the key that others check your \
+packs with. Both are as OpenSSL writes them (`openssl genpkey -algorithm ed25519`). No file is overwritten.
+
+Example:
+  kinprint keygen my.key")]
+pub(crate) struct KeygenArgs {
+    /// Where to write the private key; the public one goes beside it, to FILE.pub
+    pub(crate) file: PathBuf,
 }

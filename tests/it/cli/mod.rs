@@ -18,6 +18,7 @@ mod json;
 mod licenses;
 mod outputs;
 mod own;
+mod pack;
 mod policy;
 mod printed;
 mod report;
