@@ -12,6 +12,8 @@ use super::exit::{IncompleteRun, ignore_closed_pipe};
 use super::session::{Session, print};
 use super::terminal::PIPED_WIDTH;
 use crate::finding::ScanReport;
+#[cfg(feature = "pdf")]
+use crate::report::write_pdf;
 use crate::report::{CycloneDxVersion, SpdxForm, write_cyclonedx, write_spdx};
 use crate::report::{
     Evidence, SarifProfile, TextOptions, write_findings_csv, write_github, write_gitlab, write_html, write_json,
@@ -71,7 +73,7 @@ impl Outputs {
     /// Returns what reports show beside the findings, if one is written that does.
     fn evidence(&self, session: &Session, report: &ScanReport, path: &Path) -> Evidence {
         let formats = self.files.iter().map(|output| output.format).chain([self.printed]);
-        if formats.into_iter().any(|format| format == ReportFormat::Html) {
+        if formats.into_iter().any(|format| matches!(format, ReportFormat::Html | ReportFormat::Pdf)) {
             evidence::find(session, report, path)
         } else {
             Evidence::default()
@@ -117,6 +119,10 @@ impl Scanned<'_> {
             ReportFormat::CycloneDx => write_cyclonedx(self.report, CycloneDxVersion::V1_6, out),
             ReportFormat::CycloneDx17 => write_cyclonedx(self.report, CycloneDxVersion::V1_7, out),
             ReportFormat::Xlsx => write_xlsx(self.report, out),
+            #[cfg(feature = "pdf")]
+            ReportFormat::Pdf => write_pdf(self.report, &evidence::name_of(self.path), self.evidence, out),
+            #[cfg(not(feature = "pdf"))]
+            ReportFormat::Pdf => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn write(report: &ScanReport, options: TextOptions, out: &mut dyn Wri
 }
 
 /// Returns `since run 3 of 2026-11-20: 2 new in the code, 1 new by knowledge, 3 gone, 12 known (listed with -v)`.
-fn sentence(baseline: &BaselineSummary, options: TextOptions) -> String {
+pub(super) fn sentence(baseline: &BaselineSummary, options: TextOptions) -> String {
     let known = if options.verbose { "known" } else { "known (listed with -v)" };
     let n_gone = baseline.fixed.len() as u64;
     let counts = [

@@ -112,7 +112,7 @@ fn detail_lines(finding: &DeclaredFinding, columns: usize, options: TextOptions)
     lines
 }
 
-const fn kind_name(kind: SourceKind) -> &'static str {
+pub(super) const fn kind_name(kind: SourceKind) -> &'static str {
     match kind {
         SourceKind::Answer => "answer",
         SourceKind::Question => "question",

@@ -24,6 +24,8 @@ mod layout;
 mod licenses;
 mod markdown;
 mod own;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod policy;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -57,6 +59,8 @@ pub use junit::write_junit;
 pub use layout::{Paint, TextOptions, bar, count, display_width, percent, plural, shorten_path, wrap};
 pub use licenses::{LicenseGroup, group_by_license, write_licenses};
 pub use markdown::write_markdown;
+#[cfg(feature = "pdf")]
+pub use pdf::write_pdf;
 pub use policy::{PolicyCheck, TracedFinding, write_cases, write_policy_check, write_trace};
 pub use sarif::{SarifProfile, write_sarif};
 pub use side_by_side::{Side, write_side_by_side};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Format;
 
 /// Formats with their names and what they are, in the order of the help.
-pub(crate) const FORMATS: [(&str, ReportFormat); 15] = [
+pub(crate) const FORMATS: [(&str, ReportFormat); 16] = [
     ("text", ReportFormat::Text),
     ("json", ReportFormat::Json),
     ("html", ReportFormat::Html),
@@ -21,6 +21,7 @@ pub(crate) const FORMATS: [(&str, ReportFormat); 15] = [
     ("cyclonedx", ReportFormat::CycloneDx),
     ("cyclonedx-1.7", ReportFormat::CycloneDx17),
     ("xlsx", ReportFormat::Xlsx),
+    ("pdf", ReportFormat::Pdf),
 ];
 
 /// How a report is written.
@@ -56,12 +57,14 @@ pub(crate) enum ReportFormat {
     CycloneDx17,
     /// A workbook.
     Xlsx,
+    /// A document.
+    Pdf,
 }
 
 impl ReportFormat {
     /// Tells whether a terminal can show it.
     pub(crate) fn is_text(self) -> bool {
-        self != Self::Xlsx
+        !matches!(self, Self::Xlsx | Self::Pdf)
     }
 }
 
@@ -89,6 +92,11 @@ fn names() -> String {
 
 /// Reads `sarif`.
 pub(crate) fn parse_format(name: &str) -> Result<ReportFormat, String> {
+    if name == "pdf" && cfg!(not(feature = "pdf")) {
+        return Err(
+            "this kinprint was built without PDF; `cargo build --features pdf` builds one that writes it".to_owned()
+        );
+    }
     let format = FORMATS.into_iter().find(|(known, _)| *known == name).map(|(_, format)| format);
     format.ok_or_else(|| format!("no format is called `{name}`; there are {}", names()))
 }

@@ -337,7 +337,7 @@ fn text_anchor(idx: usize) -> String {
 }
 
 /// Returns what a finding comes to, its color, and how it sorts.
-fn outcome_of(one: Reported<'_>) -> (&'static str, &'static str, u8) {
+pub(super) fn outcome_of(one: Reported<'_>) -> (&'static str, &'static str, u8) {
     match one.outcome() {
         Outcome::Deny => ("deny", "deny", 0),
         Outcome::Review => ("review", "review", 1),
@@ -346,12 +346,12 @@ fn outcome_of(one: Reported<'_>) -> (&'static str, &'static str, u8) {
     }
 }
 
-fn place_of(one: Reported<'_>) -> String {
+pub(super) fn place_of(one: Reported<'_>) -> String {
     let lines = one.scanned().lines.map_or(String::new(), |lines| format!(":{}", range_text(lines, WIDE)));
     format!("{}{lines}", shown(&one.scanned().path.path))
 }
 
-fn origin_of(one: Reported<'_>) -> String {
+pub(super) fn origin_of(one: Reported<'_>) -> String {
     match one {
         Reported::Copy(finding) => {
             let version = version_text(&finding.origin.version, &finding.origin.versions, WIDE);
@@ -361,14 +361,14 @@ fn origin_of(one: Reported<'_>) -> String {
     }
 }
 
-fn license_of(one: Reported<'_>) -> String {
+pub(super) fn license_of(one: Reported<'_>) -> String {
     match one {
         Reported::Copy(finding) => shown(&license_name(finding)).into_owned(),
         Reported::Declared(finding) => shown(&declared_license_name(&finding.license)).into_owned(),
     }
 }
 
-const fn notice_name(state: AttributionState) -> &'static str {
+pub(super) const fn notice_name(state: AttributionState) -> &'static str {
     match state {
         AttributionState::Replaced => "replaced",
         AttributionState::Missing => "missing",
@@ -421,7 +421,7 @@ fn tiles(report: &ScanReport) -> Vec<Tile> {
     ]
 }
 
-fn database_text(report: &ScanReport) -> String {
+pub(super) fn database_text(report: &ScanReport) -> String {
     let database = &report.database;
     format!(
         "{}, generation {}, {}",
@@ -449,7 +449,7 @@ fn selects(worst: &[Reported<'_>]) -> Vec<Select> {
     all.into_iter().filter(|select| select.options.len() > 1).collect()
 }
 
-fn left_out(report: &ScanReport) -> Vec<(String, String)> {
+pub(super) fn left_out(report: &ScanReport) -> Vec<(String, String)> {
     let failed = report.failed.iter().map(|file| (&file.path.path, failed_sentence(&file.reason)));
     let filtered = report.filtered.iter().map(|file| (&file.path.path, filter_sentence(file.reason).to_owned()));
     let all = failed.chain(filtered).map(|(path, why)| (shown(path).into_owned(), shown(&why).into_owned()));
@@ -461,7 +461,7 @@ fn left_out(report: &ScanReport) -> Vec<(String, String)> {
     listed
 }
 
-fn method(report: &ScanReport) -> Vec<String> {
+pub(super) fn method(report: &ScanReport) -> Vec<String> {
     let parameters = &report.database.parameters;
     let mut facts = vec![
         "Files are cut into tokens; winnowed fingerprints of them nominate origins in the local database, and an alignment of the tokens \

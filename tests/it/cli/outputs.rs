@@ -17,7 +17,7 @@ fn json(project: &Project, file: &str) -> Value {
     serde_json::from_str(&read(project, file)).unwrap()
 }
 
-const ALL: [&str; 20] = [
+const ALL: [&str; 22] = [
     "--output",
     "text=out/r.txt",
     "--output",
@@ -38,10 +38,12 @@ const ALL: [&str; 20] = [
     "csv=out/r.csv",
     "--output",
     "xlsx=out/r.xlsx",
+    "--output",
+    "pdf=out/r.pdf",
 ];
 
 /// The files that [`ALL`] names.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "out/r.txt",
     "out/r.json",
     "out/r.sarif",
@@ -52,6 +54,7 @@ const FILES: [&str; 10] = [
     "out/r.log",
     "out/r.csv",
     "out/r.xlsx",
+    "out/r.pdf",
 ];
 
 #[test]
@@ -76,6 +79,8 @@ fn one_scan_writes_every_format() {
     let table = read(&project, "out/r.csv");
     let rows: Vec<&str> = table.lines().collect();
     assert!(rows.len() == 2 && rows[0].starts_with("finding,novelty,outcome,gate,") && rows[1].contains(",closes,"));
+    let document = bytes(&project, "out/r.pdf");
+    assert!(document.starts_with(b"%PDF-1.7\n") && document.ends_with(b"%%EOF"));
     // The same again, on one thread, is the same byte for byte.
     let before = FILES.map(|file| bytes(&project, file));
     project.run(&[&["scan", "project", "--now", "2026-06-01T00:00:00Z", "--threads", "1"][..], &ALL].concat());
