@@ -8,8 +8,8 @@ use super::session::Session;
 use crate::finding::ScanReport;
 use crate::history::History;
 use crate::index::Index;
-use crate::report::{Evidence, TrendPoint, detailed_copies};
-use crate::scan::find_evidence;
+use crate::report::{Credits, Evidence, TrendPoint, credited_copies, detailed_copies};
+use crate::scan::{self, find_evidence};
 
 /// Earlier runs in a chart.
 const MAX_RUNS: usize = 60;
@@ -19,12 +19,7 @@ pub(super) fn find(session: &Session, report: &ScanReport, path: &Path) -> Evide
     let wanted = detailed_copies(report);
     let mut evidence = Evidence::default();
     if !wanted.is_empty() {
-        let looked = Index::open(&session.db).map_err(anyhow::Error::new).and_then(|db| {
-            if db_id(&db) != Some(report.database.id.clone()) {
-                anyhow::bail!("it was compared with another database");
-            }
-            Ok(find_evidence(&db, path, report, &wanted)?)
-        });
+        let looked = open(session, report).and_then(|db| Ok(find_evidence(&db, path, report, &wanted)?));
         match looked {
             Ok(found) => evidence = found,
             Err(error) => evidence.notes.push(format!("No code is shown: {error:#}.")),
@@ -32,6 +27,31 @@ pub(super) fn find(session: &Session, report: &ScanReport, path: &Path) -> Evide
     }
     evidence.trend = trend(path).unwrap_or_default();
     evidence
+}
+
+/// Gathers what a notice file quotes. Without the database it is the texts of the SPDX list.
+pub(super) fn find_credits(session: &Session, report: &ScanReport) -> Credits {
+    let copies = credited_copies(report);
+    if copies.is_empty() {
+        return Credits::default();
+    }
+    let looked = open(session, report).and_then(|db| Ok(scan::find_credits(Some(&db), &copies)?));
+    looked.unwrap_or_else(|error| {
+        let mut credits = scan::find_credits(None, &copies).unwrap_or_default(); // Nothing is read, so nothing fails.
+        credits
+            .notes
+            .push(format!("License texts are those of the SPDX list, and notices of origins are missing: {error:#}."));
+        credits
+    })
+}
+
+/// Opens the database that a report was made with.
+fn open(session: &Session, report: &ScanReport) -> anyhow::Result<Index> {
+    let db = Index::open(&session.db)?;
+    if db_id(&db) != Some(report.database.id.clone()) {
+        anyhow::bail!("it was compared with another database");
+    }
+    Ok(db)
 }
 
 fn db_id(db: &Index) -> Option<String> {

@@ -14,7 +14,7 @@ use super::terminal::PIPED_WIDTH;
 use crate::finding::ScanReport;
 #[cfg(feature = "pdf")]
 use crate::report::write_pdf;
-use crate::report::{CycloneDxVersion, SpdxForm, write_cyclonedx, write_spdx};
+use crate::report::{CycloneDxVersion, NoticeForm, SpdxForm, write_cyclonedx, write_notice, write_spdx};
 use crate::report::{
     Evidence, SarifProfile, TextOptions, write_findings_csv, write_github, write_gitlab, write_html, write_json,
     write_junit, write_markdown, write_sarif, write_text, write_xlsx,
@@ -72,12 +72,15 @@ impl Outputs {
 
     /// Returns what reports show beside the findings, if one is written that does.
     fn evidence(&self, session: &Session, report: &ScanReport, path: &Path) -> Evidence {
-        let formats = self.files.iter().map(|output| output.format).chain([self.printed]);
-        if formats.into_iter().any(|format| matches!(format, ReportFormat::Html | ReportFormat::Pdf)) {
-            evidence::find(session, report, path)
-        } else {
-            Evidence::default()
+        let formats: Vec<ReportFormat> = self.files.iter().map(|output| output.format).chain([self.printed]).collect();
+        let mut found = Evidence::default();
+        if formats.iter().any(|format| matches!(format, ReportFormat::Html | ReportFormat::Pdf)) {
+            found = evidence::find(session, report, path);
         }
+        if formats.iter().any(|format| format.is_notice()) {
+            found.credits = evidence::find_credits(session, report);
+        }
+        found
     }
 
     fn write_each(&self, session: &Session, scanned: &Scanned<'_>) -> anyhow::Result<()> {
@@ -100,6 +103,10 @@ struct Scanned<'a> {
 }
 
 impl Scanned<'_> {
+    fn write_notice(&self, form: NoticeForm, out: &mut dyn Write) -> io::Result<()> {
+        write_notice(self.report, &evidence::name_of(self.path), &self.evidence.credits, form, out)
+    }
+
     fn write(&self, format: ReportFormat, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
         match format {
             ReportFormat::Text => write_text(self.report, project_of(self.path).as_deref(), options, out),
@@ -118,6 +125,9 @@ impl Scanned<'_> {
             ReportFormat::SpdxTagValue => write_spdx(self.report, SpdxForm::TagValue, out),
             ReportFormat::CycloneDx => write_cyclonedx(self.report, CycloneDxVersion::V1_6, out),
             ReportFormat::CycloneDx17 => write_cyclonedx(self.report, CycloneDxVersion::V1_7, out),
+            ReportFormat::Notice => self.write_notice(NoticeForm::Text, out),
+            ReportFormat::NoticeMarkdown => self.write_notice(NoticeForm::Markdown, out),
+            ReportFormat::NoticeHtml => self.write_notice(NoticeForm::Html, out),
             ReportFormat::Xlsx => write_xlsx(self.report, out),
             #[cfg(feature = "pdf")]
             ReportFormat::Pdf => write_pdf(self.report, &evidence::name_of(self.path), self.evidence, out),

@@ -250,6 +250,7 @@ impl Decision {
             at: self.at.clone(),
             expires: self.expires.clone(),
             license: self.license_choice.clone(),
+            redistributed: self.redistributed,
             reopened,
             seconded_by: None,
             waits: false,

@@ -23,6 +23,7 @@ pub use filter::Filter;
 pub use second::{has_address, is_same_person};
 use serde::{Deserialize, Serialize};
 
+pub use crate::finding::Redistributed;
 use crate::finding::{DecisionStatus, LineRange, Outcome};
 use crate::fingerprint::Sketch;
 use crate::license::LicenseClass;
@@ -74,16 +75,4 @@ pub struct Decision {
     /// Its lines then, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lines: Option<LineRange>,
-}
-
-/// Whether code is given to others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Redistributed {
-    /// It is.
-    Yes,
-    /// It is not.
-    No,
-    /// Within the organisation.
-    Internal,
 }

@@ -100,6 +100,18 @@ impl DecisionStatus {
     }
 }
 
+/// Whether code is given to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Redistributed {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+    /// Within the organisation.
+    Internal,
+}
+
 /// Why a decision no longer holds and has to be made again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -152,6 +164,9 @@ pub struct Decided {
     pub expires: Option<String>,
     /// Of a choice of licenses the one that was taken.
     pub license: Option<String>,
+    /// Whether the code is given to others, where that was said.
+    #[serde(default)]
+    pub redistributed: Option<Redistributed>,
     /// Why it has to be made again; empty while it holds.
     pub reopened: Vec<ReopenCause>,
     /// Who else said the same, where the policy asks for two people.

@@ -40,6 +40,14 @@ impl KnownOrigins {
         self.license_files.nearest(store, origin)
     }
 
+    /// Returns the notice files nearest to an origin file, upward in its package, itself left out.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn notice_files(&self, store: &dyn Store, origin: &OriginFile) -> Result<Vec<(String, ContentId)>, StoreError> {
+        self.license_files.nearest_notices(store, origin)
+    }
+
     /// Returns what others know a content by; reads and hashes it once.
     pub(super) fn sums(
         &self,

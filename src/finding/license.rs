@@ -8,7 +8,9 @@ use super::stated::PackageStatements;
 use crate::attribution::{OriginFile, VersionInterval};
 use crate::id::{ContentId, PackageId};
 use crate::index::{ContentFacts, FactMethod, LicenseFact, Store, StoreError};
-use crate::license::{LicenseEvidence, LicenseFacts, LicenseSource, is_license_path, nearest_license_files};
+use crate::license::{
+    LicenseEvidence, LicenseFacts, LicenseSource, is_license_path, nearest_license_files, nearest_notices,
+};
 use crate::provenance::{KnownBy, Package, is_bundled_path};
 use crate::span::LineSpan;
 
@@ -53,8 +55,25 @@ impl LicenseFiles {
     ) -> Result<Vec<(String, ContentId)>, StoreError> {
         let files = self.of(store, origin.package)?;
         let nearest = nearest_license_files(&origin.path, &files.paths).into_iter().filter(|path| *path != origin.path);
-        let content = |path: &str| files.paths.iter().zip(&files.contents).find(|(known, _)| *known == path);
-        Ok(nearest.filter_map(content).map(|(path, content)| (path.clone(), *content)).collect())
+        Ok(files.with_contents(nearest))
+    }
+
+    /// Returns the notice files nearest to an origin file, upward, itself left out.
+    pub(super) fn nearest_notices(
+        &self,
+        store: &dyn Store,
+        origin: &OriginFile,
+    ) -> Result<Vec<(String, ContentId)>, StoreError> {
+        let files = self.of(store, origin.package)?;
+        let nearest = nearest_notices(&origin.path, &files.paths).into_iter().filter(|path| *path != origin.path);
+        Ok(files.with_contents(nearest))
+    }
+}
+
+impl PackageLicenses {
+    fn with_contents<'a>(&self, paths: impl Iterator<Item = &'a str>) -> Vec<(String, ContentId)> {
+        let content = |path: &str| self.paths.iter().zip(&self.contents).find(|(known, _)| *known == path);
+        paths.filter_map(content).map(|(path, content)| (path.clone(), *content)).collect()
     }
 }
 

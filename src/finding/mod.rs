@@ -20,7 +20,7 @@ mod scope;
 mod stated;
 mod swhid;
 
-pub use decided::{Decided, DecisionStatus, DecisionSummary, ReopenCause};
+pub use decided::{Decided, DecisionStatus, DecisionSummary, Redistributed, ReopenCause};
 pub use declared::{DeclaredFinding, DeclaredOrigin, DeclaredSource, DeclaringComment, declared_findings};
 pub use file_digests::FileDigests;
 pub use id::{
@@ -50,7 +50,7 @@ use serde::{Deserialize, Serialize};
 use crate::attribution::WhyLower;
 use crate::fingerprint::Sketch;
 use crate::id::ContentHash;
-use crate::license::{LicenseClass, LicenseFacts, Obligation, SpdxExpression, class_of};
+use crate::license::{LicenseClass, LicenseFacts, LicenseReading, Obligation, SpdxExpression, class_of};
 use crate::matching::MatchClass;
 use crate::provenance::DateSource;
 use crate::span::ByteSpan;
@@ -147,6 +147,15 @@ impl Finding {
     /// Returns the license of a choice that people took.
     pub fn taken(&self) -> Option<SpdxExpression> {
         self.decision.as_ref()?.taken_of(self.license.concluded.as_ref())?.expression()
+    }
+
+    /// Returns the license that the copy is under: of a choice the one that people took, else the one that the policy goes by,
+    /// else the mildest. `None` where none is concluded.
+    pub fn license_in_force(&self) -> Option<SpdxExpression> {
+        let of_policy = || SpdxExpression::find_in(self.judgement.as_ref()?.license.as_deref()?);
+        let mildest = || LicenseReading::mildest(self.license.concluded.as_ref()?).expression();
+        self.license.concluded.as_ref()?;
+        self.taken().or_else(of_policy).or_else(mildest)
     }
 
     /// Returns the strictest class of license among the packages that the region may come from: the one named, and the

@@ -64,6 +64,19 @@ pub fn nearest_license_files<'a>(path: &str, license_paths: &'a [String]) -> Vec
     }
 }
 
+/// Returns the nearest notice files, upward from the directory of `path`: what a package asks to be handed on beside its license.
+pub fn nearest_notices<'a>(path: &str, license_paths: &'a [String]) -> Vec<&'a str> {
+    let mut directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
+    loop {
+        let is_here = |notice: &&str| is_notice(notice) && is_directly_in(notice, directory);
+        let here: Vec<&str> = license_paths.iter().map(String::as_str).filter(is_here).collect();
+        if !here.is_empty() || directory.is_empty() {
+            return here;
+        }
+        directory = directory.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+}
+
 fn is_directly_in(path: &str, directory: &str) -> bool {
     path.rsplit_once('/').map_or("", |(parent, _)| parent) == directory
 }
@@ -108,6 +121,16 @@ mod tests {
         {
             assert!(!is_license_path(path), "{path}");
         }
+    }
+
+    #[test]
+    fn the_nearest_notices_are_found_upward() {
+        let paths = ["LICENSE", "NOTICE", "a/NOTICE.txt", "a/b/LICENSE", "c/COPYRIGHT"].map(str::to_owned);
+        let check = |path: &str, expected: &[&str]| assert_eq!(nearest_notices(path, &paths), expected, "{path}");
+        check("x.c", &["NOTICE"]);
+        check("a/b/x.c", &["a/NOTICE.txt"]);
+        check("c/d/x.c", &["c/COPYRIGHT"]);
+        assert!(nearest_notices("x.c", &[]).is_empty());
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod holding;
 mod inventory;
 mod meaning;
 mod of_file;
+mod standard;
 mod stated;
 
 pub use copyright::{CopyrightKind, CopyrightStatement, YearRange, copyright_texts, find_copyrights, read_copyright};
@@ -23,7 +24,7 @@ pub use detect::{
     use_rules, without_ignored,
 };
 pub use expression::{SpdxError, SpdxExpression};
-pub use file::{is_license_path, license_of_name, nearest_license_files};
+pub use file::{is_license_path, license_of_name, nearest_license_files, nearest_notices};
 pub use holding::{HolderCount, StatedCopyright};
 pub use inventory::{
     FileLicense, FileRole, INVENTORY_SCHEMA, LicenseConflict, LicenseCount, LicenseFailure, LicenseInventory,
@@ -35,6 +36,7 @@ pub use meaning::{
     find_license_terms, find_relief, proprietary_verdict,
 };
 pub use of_file::detect_in_file;
+pub use standard::standard_texts;
 pub use stated::{
     Annotation, Annotations, Concluded, Dep5, Dep5License, FilesParagraph, LicenseField, OwnWords, PathStatements,
     Precedence, ReuseTomlError, SIDECAR, StatedIn, StatedLicense, conclude_stated, detect_field, detect_manifest,

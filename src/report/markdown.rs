@@ -184,7 +184,7 @@ fn sentence(text: &str) -> String {
 }
 
 /// Returns `text` in a code span; nothing for nothing.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = shown(text);
     let text = text.trim();
     if text.is_empty() {
@@ -194,7 +194,7 @@ fn code(text: &str) -> String {
 }
 
 /// Returns the sentence with those words in code spans that are more than letters and what ends a word.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let text = shortened(text, 2 * MAX_SENTENCE_CHARS);
     let words = text.split(' ').filter(|word| !word.is_empty());
     words.map(|word| if is_plain(word) { word.to_owned() } else { code(word) }).collect::<Vec<_>>().join(" ")

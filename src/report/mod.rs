@@ -23,6 +23,7 @@ mod junit;
 mod layout;
 mod licenses;
 mod markdown;
+mod notice;
 mod own;
 #[cfg(feature = "pdf")]
 mod pdf;
@@ -59,6 +60,7 @@ pub use junit::write_junit;
 pub use layout::{Paint, TextOptions, bar, count, display_width, percent, plural, shorten_path, wrap};
 pub use licenses::{LicenseGroup, group_by_license, write_licenses};
 pub use markdown::write_markdown;
+pub use notice::{Credit, CreditText, Credits, NoticeForm, TextSource, credited_copies, write_notice};
 #[cfg(feature = "pdf")]
 pub use pdf::write_pdf;
 pub use policy::{PolicyCheck, TracedFinding, write_cases, write_policy_check, write_trace};

@@ -246,6 +246,7 @@ pub(crate) fn judged() -> ScanReport {
             at: "2026-01-01T10:00:00Z".into(),
             expires: None,
             license: None,
+            redistributed: None,
             reopened,
             seconded_by: None,
             waits: false,

@@ -9,6 +9,7 @@ mod bundled;
 mod cache;
 mod changed;
 mod components;
+mod credits;
 mod earlier;
 mod evidence;
 mod explain;
@@ -23,6 +24,7 @@ mod summary;
 mod tests;
 
 pub use cache::CacheOptions;
+pub use credits::find_credits;
 pub use earlier::EarlierCommit;
 pub use evidence::find_evidence;
 pub use explain::{ExplainedCandidate, ExplainedFile, ExplainedRegion, Explainer};

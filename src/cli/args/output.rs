@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Format;
 
 /// Formats with their names and what they are, in the order of the help.
-pub(crate) const FORMATS: [(&str, ReportFormat); 16] = [
+pub(crate) const FORMATS: [(&str, ReportFormat); 19] = [
     ("text", ReportFormat::Text),
     ("json", ReportFormat::Json),
     ("html", ReportFormat::Html),
@@ -20,6 +20,9 @@ pub(crate) const FORMATS: [(&str, ReportFormat); 16] = [
     ("spdx-tv", ReportFormat::SpdxTagValue),
     ("cyclonedx", ReportFormat::CycloneDx),
     ("cyclonedx-1.7", ReportFormat::CycloneDx17),
+    ("notice", ReportFormat::Notice),
+    ("notice-markdown", ReportFormat::NoticeMarkdown),
+    ("notice-html", ReportFormat::NoticeHtml),
     ("xlsx", ReportFormat::Xlsx),
     ("pdf", ReportFormat::Pdf),
 ];
@@ -55,6 +58,12 @@ pub(crate) enum ReportFormat {
     CycloneDx,
     /// CycloneDX 1.7.
     CycloneDx17,
+    /// A notice file to hand on, as text.
+    Notice,
+    /// As Markdown.
+    NoticeMarkdown,
+    /// As one page of HTML.
+    NoticeHtml,
     /// A workbook.
     Xlsx,
     /// A document.
@@ -62,6 +71,11 @@ pub(crate) enum ReportFormat {
 }
 
 impl ReportFormat {
+    /// Tells whether it quotes license texts and notices of origins.
+    pub(crate) fn is_notice(self) -> bool {
+        matches!(self, Self::Notice | Self::NoticeMarkdown | Self::NoticeHtml)
+    }
+
     /// Tells whether a terminal can show it.
     pub(crate) fn is_text(self) -> bool {
         !matches!(self, Self::Xlsx | Self::Pdf)

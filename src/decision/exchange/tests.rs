@@ -328,6 +328,7 @@ fn decided(status: DecisionStatus, expires: Option<&str>) -> Decided {
         at: "2026-06-01T10:00:00Z".into(),
         expires: expires.map(str::to_owned),
         license: None,
+        redistributed: None,
         reopened: Vec::new(),
         seconded_by: None,
         waits: false,

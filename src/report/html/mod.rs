@@ -23,7 +23,7 @@ use super::hosted::{Reported, reported};
 use super::layout::{TextOptions, count, percent, plural};
 use super::summary::{gate_counts, license_name};
 use super::text::failed_sentence;
-use super::{LIMITS, filter_sentence, shown, verdict_sentence};
+use super::{Credits, LIMITS, filter_sentence, shown, verdict_sentence};
 use crate::finding::{AttributionState, Component, DeclaredFinding, Finding, LanguageShare, Outcome, ScanReport};
 use charts::Chart;
 
@@ -50,6 +50,8 @@ pub struct Evidence {
     pub license_texts: Vec<(String, String)>,
     /// Which of them belong to a finding, by path and id.
     pub texts_of: HashMap<(String, String), Vec<usize>>,
+    /// What notice files quote.
+    pub credits: Credits,
     /// Why something is missing.
     pub notes: Vec<String>,
     /// Findings and copied lines of earlier runs, the oldest first.

@@ -72,6 +72,7 @@ fn code_license_texts_and_earlier_runs_are_shown() {
         texts_of: [(key, vec![0])].into(),
         notes: vec!["The code of 1 finding is not shown.".into()],
         trend: vec![point("2026-06-01T00:00:00Z", 4), point("2026-06-02T00:00:00Z", 9)],
+        ..Evidence::default()
     };
     let page = page(&report, &evidence);
     let body = body(&page);

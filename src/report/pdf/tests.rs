@@ -167,6 +167,7 @@ fn with_code() -> (ScanReport, Evidence) {
         texts_of: [(key, vec![0])].into(),
         notes: vec!["The code of 1 finding is not shown.".into()],
         trend: Vec::new(),
+        ..Evidence::default()
     };
     (report, evidence)
 }
