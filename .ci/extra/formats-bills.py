@@ -1,6 +1,6 @@
 """Checks bills of materials of one scan with the validators of others: `formats-bills.py NAME...`, in the directory of the files.
 
-Needs cyclonedx-python-lib[validation] and spdx-tools; `.ci/extra/formats` runs it.
+Needs cyclonedx-python-lib[validation], spdx-tools and spdx-python-model; `.ci/extra/formats` runs it.
 """
 
 import json
@@ -8,6 +8,7 @@ import sys
 
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from spdx_python_model import v3_0_1 as spdx3
 from spdx_tools.spdx.parser.parse_anything import parse_file
 from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
 
@@ -34,6 +35,24 @@ def check_spdx(path: str, n_findings: int) -> list[int]:
     return counts
 
 
+def check_spdx3(path: str, n_findings: int, of_2_3: list[int]) -> None:
+    objects = spdx3.SHACLObjectSet()
+    with open(path, "rb") as file:
+        spdx3.JSONLDDeserializer().read(file, objects)  # Types, cardinalities and patterns; unknown names are errors.
+    missing = objects.missing_ids - set(spdx3.expandedlicensing_IndividualLicensingInfo.NAMED_INDIVIDUALS.values())
+    assert not missing, f"{path}: {len(missing)} links lead nowhere, such as {sorted(missing)[0]}"
+    count = lambda kind: sum(1 for _ in objects.foreach_type(kind))
+    packages, snippets = count(spdx3.software_Package), count(spdx3.software_Snippet)
+    files = sum(1 for file in objects.foreach_type(spdx3.software_File) if file.software_fileKind is None)
+    assert files >= of_2_3[1] and snippets == of_2_3[2], f"{path}: {files} files, {snippets} snippets, SPDX 2.3: {of_2_3}"
+    for snippet in objects.foreach_type(spdx3.software_Snippet):
+        assert isinstance(snippet.software_snippetFromFile, spdx3.software_File), snippet.name
+    [document] = objects.foreach_type(spdx3.SpdxDocument)
+    listed = set(document.element)
+    assert all(element in listed for element in objects.foreach_type(spdx3.Element) if element is not document)
+    print(path, packages, "packages,", files, "files,", snippets, "snippets,", count(spdx3.Relationship), "relationships: valid")
+
+
 def main(name: str) -> None:
     report = json.load(open(f"{name}.json", encoding="utf-8"))
     n_findings = len(report["findings"]) + len(report["declared"])
@@ -41,6 +60,7 @@ def main(name: str) -> None:
     check_cyclonedx(f"{name}.cdx17.json", SchemaVersion.V1_7, n_findings)
     forms = [check_spdx(f"{name}.spdx.json", n_findings), check_spdx(f"{name}.spdx", n_findings)]
     assert forms[0] == forms[1], f"the two forms differ: {forms}"
+    check_spdx3(f"{name}.spdx3.json", n_findings, forms[0])
 
 
 for name in sys.argv[1:]:

@@ -14,7 +14,7 @@ use super::terminal::PIPED_WIDTH;
 use crate::finding::ScanReport;
 #[cfg(feature = "pdf")]
 use crate::report::write_pdf;
-use crate::report::{CycloneDxVersion, NoticeForm, SpdxForm, write_cyclonedx, write_notice, write_spdx};
+use crate::report::{CycloneDxVersion, NoticeForm, SpdxForm, write_cyclonedx, write_notice, write_spdx, write_spdx3};
 use crate::report::{
     Evidence, SarifProfile, TextOptions, write_findings_csv, write_github, write_gitlab, write_html, write_json,
     write_junit, write_markdown, write_sarif, write_text, write_xlsx,
@@ -123,6 +123,7 @@ impl Scanned<'_> {
             ReportFormat::Csv => write_findings_csv(self.report, out),
             ReportFormat::Spdx => write_spdx(self.report, SpdxForm::Json, out),
             ReportFormat::SpdxTagValue => write_spdx(self.report, SpdxForm::TagValue, out),
+            ReportFormat::Spdx3 => write_spdx3(self.report, out),
             ReportFormat::CycloneDx => write_cyclonedx(self.report, CycloneDxVersion::V1_6, out),
             ReportFormat::CycloneDx17 => write_cyclonedx(self.report, CycloneDxVersion::V1_7, out),
             ReportFormat::Notice => self.write_notice(NoticeForm::Text, out),

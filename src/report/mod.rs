@@ -35,6 +35,7 @@ mod scope;
 mod sentence;
 mod side_by_side;
 mod spdx;
+mod spdx3;
 mod summary;
 mod table;
 #[cfg(test)]
@@ -67,6 +68,7 @@ pub use policy::{PolicyCheck, TracedFinding, write_cases, write_policy_check, wr
 pub use sarif::{SarifProfile, write_sarif};
 pub use side_by_side::{Side, write_side_by_side};
 pub use spdx::{SpdxForm, write_spdx};
+pub use spdx3::write_spdx3;
 pub use summary::{filter_name as filter_sentence, gate_sentence};
 pub use table::{write_findings_csv, write_xlsx};
 pub use text::{failed_sentence, write_text};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Format;
 
 /// Formats with their names and what they are, in the order of the help.
-pub(crate) const FORMATS: [(&str, ReportFormat); 19] = [
+pub(crate) const FORMATS: [(&str, ReportFormat); 20] = [
     ("text", ReportFormat::Text),
     ("json", ReportFormat::Json),
     ("html", ReportFormat::Html),
@@ -18,6 +18,7 @@ pub(crate) const FORMATS: [(&str, ReportFormat); 19] = [
     ("csv", ReportFormat::Csv),
     ("spdx", ReportFormat::Spdx),
     ("spdx-tv", ReportFormat::SpdxTagValue),
+    ("spdx3", ReportFormat::Spdx3),
     ("cyclonedx", ReportFormat::CycloneDx),
     ("cyclonedx-1.7", ReportFormat::CycloneDx17),
     ("notice", ReportFormat::Notice),
@@ -54,6 +55,8 @@ pub(crate) enum ReportFormat {
     Spdx,
     /// SPDX 2.3 as tag and value.
     SpdxTagValue,
+    /// SPDX 3.0.1 as JSON-LD.
+    Spdx3,
     /// CycloneDX 1.6.
     CycloneDx,
     /// CycloneDX 1.7.

@@ -6,11 +6,13 @@
 mod facts;
 mod identity;
 mod license;
+mod lineage;
 mod origins;
 
 pub(super) use facts::facts;
 pub(super) use identity::{ReportDigest, utc_seconds};
 pub(super) use license::{Said, concluded_of};
+pub(super) use lineage::{Lineage, lineage};
 pub(super) use origins::{DeclaredSourcePackage, OriginPackage, declared_sources, origin_packages};
 
 use super::hosted::{Reported, address_of};

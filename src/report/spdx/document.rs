@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 
 use super::file::{
-    attribution_texts, copyright_text, is_sha1, lineage, origin_file, origin_sha1, path_text, ranges, scanned_file,
+    attribution_texts, copyright_text, is_sha1, origin_file, origin_sha1, path_text, ranges, scanned_file,
 };
 use super::license::{Licenses, NO_ASSERTION};
 use super::model::{
@@ -14,8 +14,8 @@ use crate::finding::{Decided, Finding, FindingCode, PathText, ScanReport, Scanne
 use crate::license::LicenseFacts;
 use crate::provenance::Purl;
 use crate::report::bill::{
-    OriginPackage, ReportDigest, Said, concluded_of, copy_text, decision_text, declared_sources, facts,
-    origin_packages, outcome_text, project_name, utc_seconds,
+    Lineage, OriginPackage, ReportDigest, Said, concluded_of, copy_text, decision_text, declared_sources, facts,
+    lineage, origin_packages, outcome_text, project_name, utc_seconds,
 };
 use crate::report::hosted::Reported;
 use crate::report::{declared_license_name, shown};
@@ -207,7 +207,13 @@ impl<'a> Builder<'a> {
             self.say_of_file(idx, finding, (&concluded, concluded_text, why), &text, annotations);
             file_id
         };
-        let Some(kind) = lineage(finding) else { return };
+        let kind = match lineage(finding) {
+            Some(Lineage::Copy) => "COPY_OF",
+            Some(Lineage::Descendant) => "DESCENDANT_OF",
+            Some(Lineage::Ancestor) => "ANCESTOR_OF",
+            Some(Lineage::Variant) => "VARIANT_OF",
+            None => return,
+        };
         match self.origin_file_of(finding, &package_id) {
             Some(origin) => self.relate(&element, kind, &origin, copy_text(finding)),
             None => self.relate(&element, "OTHER", &package_id, text),
@@ -365,7 +371,7 @@ fn new_package() -> Package {
     }
 }
 
-fn name_of(name: &str, otherwise: &str) -> String {
+pub(in crate::report) fn name_of(name: &str, otherwise: &str) -> String {
     let name = if name.trim().is_empty() { otherwise } else { name };
     shown(if name.trim().is_empty() { "unnamed" } else { name }).into_owned()
 }

@@ -2,32 +2,18 @@
 
 use super::license::{Licenses, NO_ASSERTION};
 use super::model::{Checksum, File, Pointer, Range};
-use crate::finding::{DecisionStatus, Finding, PathText, ScannedPart};
-use crate::report::bill::{concluded_of, exact_address, is_same_file};
+use crate::finding::{Finding, PathText, ScannedPart};
+use crate::report::bill::{concluded_of, exact_address};
 use crate::report::shown;
 
-/// Returns how a copy relates to its origin, as far as it is known; `None` where people say that it is no copy.
-pub(super) fn lineage(finding: &Finding) -> Option<&'static str> {
-    let settled = finding.decision.as_ref().filter(|decision| decision.is_settled()).map(|decision| decision.status);
-    let was_first = finding.introduced.as_ref().and_then(|introduced| introduced.we_were_first);
-    match (settled, was_first) {
-        (Some(DecisionStatus::Common | DecisionStatus::FalseMatch), _) => None,
-        _ if is_same_file(finding) => Some("COPY_OF"),
-        (Some(DecisionStatus::Original), _) => Some("ANCESTOR_OF"),
-        (Some(DecisionStatus::Accept | DecisionStatus::LicenseAcquired), _) | (_, Some(false)) => Some("DESCENDANT_OF"),
-        (_, Some(true)) => Some("ANCESTOR_OF"),
-        (_, None) => Some("VARIANT_OF"),
-    }
-}
-
 /// Returns the SHA-1 of the origin's file.
-pub(super) fn origin_sha1(finding: &Finding) -> Option<&str> {
+pub(in crate::report) fn origin_sha1(finding: &Finding) -> Option<&str> {
     let same = finding.scanned.sha1.as_deref().filter(|_| finding.scanned.blake3 == Some(finding.origin.blake3));
     finding.origin.sha1.as_deref().or(same).filter(|sha1| is_sha1(sha1))
 }
 
 /// Tells whether `text` is a SHA-1 as it is written.
-pub(super) fn is_sha1(text: &str) -> bool {
+pub(in crate::report) fn is_sha1(text: &str) -> bool {
     text.len() == 40 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
@@ -71,7 +57,7 @@ fn new_file(id: String, path: &str, sha1: &str, comment: String, is_scanned: boo
 }
 
 /// Returns the statements of the origin's file, a line each. A file without text was not read for any.
-pub(super) fn copyright_text(finding: &Finding) -> String {
+pub(in crate::report) fn copyright_text(finding: &Finding) -> String {
     let texts: Vec<_> = finding.copyrights.iter().map(|text| shown(text)).collect();
     match (texts.is_empty(), finding.origin.lines) {
         (false, _) => texts.join("\n"),
@@ -81,7 +67,7 @@ pub(super) fn copyright_text(finding: &Finding) -> String {
 }
 
 /// Returns what the origin wants to have kept.
-pub(super) fn attribution_texts(finding: &Finding) -> Vec<String> {
+pub(in crate::report) fn attribution_texts(finding: &Finding) -> Vec<String> {
     let asked = finding.attribution.asked.iter().map(|asked| shown(&asked.text).into_owned());
     asked.filter(|text| !text.trim().is_empty()).collect()
 }
@@ -104,12 +90,12 @@ pub(super) fn ranges(part: &ScannedPart, file: &str) -> Option<Vec<Range>> {
 }
 
 /// Returns a path for lists that are read by people.
-pub(super) fn path_text(path: &PathText) -> String {
+pub(in crate::report) fn path_text(path: &PathText) -> String {
     let exact = exact_address(path).map_or(String::new(), |address| format!(" (exact path: {address})"));
     format!("{}{exact}", shown(&path.path))
 }
 
 /// Tells whether the scanned file has the bytes of the origin's, so that what stands in one stands in the other.
-pub(super) fn holds_its_bytes(finding: &Finding) -> bool {
+pub(in crate::report) fn holds_its_bytes(finding: &Finding) -> bool {
     finding.scanned.blake3 == Some(finding.origin.blake3)
 }

@@ -11,17 +11,17 @@ use crate::license::{LicenseEvidence, LicenseFacts};
 use crate::report::bill::Said;
 use crate::report::shown;
 
-pub(super) const NO_ASSERTION: &str = "NOASSERTION";
+pub(in crate::report) const NO_ASSERTION: &str = "NOASSERTION";
 
 /// The licenses of one document that are not on the list.
 #[derive(Default)]
-pub(super) struct Licenses {
+pub(in crate::report) struct Licenses {
     extracted: BTreeMap<String, ExtractedLicense>,
 }
 
 impl Licenses {
     /// Returns what is said as the document may say it; `facts` are where it comes from.
-    pub(super) fn said(&mut self, said: &Said, facts: &LicenseFacts) -> String {
+    pub(in crate::report) fn said(&mut self, said: &Said, facts: &LicenseFacts) -> String {
         match said {
             Said::Expression(expression) => self.expression(expression.as_str(), facts),
             Said::Nothing | Said::NoAssertion => said.as_str().to_owned(),
@@ -29,7 +29,7 @@ impl Licenses {
     }
 
     /// Returns what a package states, with words that are no expression as a license of their own.
-    pub(super) fn declared(&mut self, said: &Said, facts: &LicenseFacts) -> String {
+    pub(in crate::report) fn declared(&mut self, said: &Said, facts: &LicenseFacts) -> String {
         let words = facts.evidence.iter().find(|item| item.source.is_declaration() && is_unknown(item));
         match (said, words) {
             (Said::NoAssertion, Some(words)) => self.words(words),
@@ -38,7 +38,7 @@ impl Licenses {
     }
 
     /// Returns what stands in the origin's file itself.
-    pub(super) fn in_file(&mut self, facts: &LicenseFacts, path: &str) -> Vec<String> {
+    pub(in crate::report) fn in_file(&mut self, facts: &LicenseFacts, path: &str) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
         let own = |item: &&LicenseEvidence| item.source.is_of_file() && item.path.as_deref() == Some(path);
         for item in facts.evidence.iter().filter(own) {
@@ -83,7 +83,7 @@ impl Licenses {
     }
 
     /// Returns all that were named, by id.
-    pub(super) fn into_extracted(self) -> Vec<ExtractedLicense> {
+    pub(in crate::report) fn into_extracted(self) -> Vec<ExtractedLicense> {
         self.extracted.into_values().collect()
     }
 }

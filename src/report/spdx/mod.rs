@@ -22,6 +22,11 @@ mod tag_value;
 #[cfg(test)]
 mod tests;
 
+// SPDX 3 says the same of licenses and files.
+pub(super) use document::name_of;
+pub(super) use file::{attribution_texts, copyright_text, holds_its_bytes, is_sha1, origin_sha1, path_text};
+pub(super) use license::{Licenses, NO_ASSERTION};
+
 use std::io::{self, Write};
 
 use super::json::write_json_value;

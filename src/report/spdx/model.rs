@@ -154,12 +154,12 @@ pub(super) struct Relationship {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ExtractedLicense {
-    pub(super) license_id: String,
-    pub(super) name: String,
-    pub(super) extracted_text: String,
+pub(in crate::report) struct ExtractedLicense {
+    pub(in crate::report) license_id: String,
+    pub(in crate::report) name: String,
+    pub(in crate::report) extracted_text: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    pub(super) comment: String,
+    pub(in crate::report) comment: String,
 }
 
 #[derive(Serialize)]

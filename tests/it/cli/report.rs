@@ -17,7 +17,7 @@ fn a_report_is_written_as_the_scan_would_have_written_it() {
     let project = project();
     let result = project.run(&["scan", "project", "--now", NOW, "--format", "json"]).stdout;
     let project = project.write("result.json", result);
-    for format in ["json", "sarif", "sarif-github", "gitlab", "junit", "markdown", "github", "csv", "text"] {
+    for format in ["json", "sarif", "sarif-github", "gitlab", "junit", "markdown", "github", "csv", "spdx3", "text"] {
         let again = project.run(&["report", "result.json", "--project", "project", "--format", format]);
         let scanned = project.run(&["scan", "project", "--now", NOW, "--output", &format!("{format}=-")]);
         assert_eq!((again.code, &again.stdout), (0, &scanned.stdout), "{format}");
