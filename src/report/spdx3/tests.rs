@@ -53,7 +53,9 @@ fn wrong_links(graph: &[Value]) -> Vec<String> {
 fn looks_as_the_specification_wants_it() {
     let text = written(&sample::judged());
     assert_eq!(text, written(&sample::judged()));
-    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("spdx_3_0_1", text) });
+    // The ids are of the report's digest, which the sample's least change moves.
+    let filters = [("kinprint-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "kinprint-[UUID]")];
+    insta::with_settings!({ omit_expression => true, filters => filters }, { insta::assert_snapshot!("spdx_3_0_1", text) });
     let graph = graph(&sample::judged());
     assert_eq!(wrong_links(&graph), Vec::<String>::new());
     let listed = of_type(&graph, "SpdxDocument")[0]["element"].as_array().unwrap().len();
