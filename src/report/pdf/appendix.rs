@@ -19,7 +19,7 @@ pub(super) fn set_obligations(paper: &mut Paper, section: Tag, sources: &Sources
     for group in group_by_license(sources.report) {
         let name = group.license.as_deref().unwrap_or("no license found: all rights reserved until known");
         paper.heading(section, 3, name, 80.0, None);
-        let table = Table::of_facts(paper, section, 0.17);
+        let table = Table::of_facts(paper, section, 0.17, name);
         let mut fact = |what: &str, said: Vec<String>| table.fact(paper, what, said);
         fact("Class", vec![group.class.as_str().replace('-', " ")]);
         fact("Asks for", group.obligations.iter().map(|asked| asked.describe().to_owned()).collect());

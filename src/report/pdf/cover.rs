@@ -96,7 +96,7 @@ fn set_numbers(paper: &mut Paper, section: Tag, sources: &Sources<'_>) {
 
 fn set_origin(paper: &mut Paper, section: Tag, sources: &Sources<'_>) {
     let report = sources.report;
-    let table = Table::of_facts(paper, section, 0.2);
+    let table = Table::of_facts(paper, section, 0.2, sources.name);
     let mut fact = |what: &str, said: Vec<String>| table.fact(paper, what, said);
     fact("Scanned at", vec![report.run.at.clone()]);
     fact("By", vec![format!("{} {}", report.tool.name, report.tool.version)]);

@@ -1,16 +1,18 @@
-//! The file: pages, fonts, structure, outline and links as objects of PDF 1.7, tagged as PDF/UA-1 asks for.
+//! The file: pages, fonts, structure, outline and links as objects of PDF 1.7, as PDF/UA-1 (for readers that do not see) and PDF/A-2a (for
+//! archives) ask for.
 //!
-//! Source: ISO 32000-1; ISO 14289-1. Nothing is drawn by chance and nothing of the machine is in it: the same pages give the same bytes.
+//! Source: ISO 32000-1; ISO 14289-1; ISO 19005-2. Nothing is drawn by chance and nothing of the machine is in it: the same pages give the same bytes.
 
 use std::io::{self, Write as _};
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use pdf_writer::types::{
-    ActionType, AnnotationType, CidFontType, FontFlags, SystemInfo, TabOrder, TableHeaderScope, UnicodeCmap,
+    ActionType, AnnotationFlags, AnnotationType, CidFontType, FontFlags, SystemInfo, TabOrder, TableHeaderScope,
+    UnicodeCmap,
 };
-use pdf_writer::writers::{Destination, StructTreeRoot};
-use pdf_writer::{Date, Filter, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
+use pdf_writer::writers::{ColorSpace, Destination, StructTreeRoot};
+use pdf_writer::{Date, Filter, Finish as _, Name, Pdf, Rect, Ref, Settings, Str, TextStr};
 use sha2::{Digest as _, Sha256};
 
 use super::fonts::{Face, Font};
@@ -39,6 +41,7 @@ pub(super) fn file_of(paper: Paper, about: &About) -> io::Result<Vec<u8>> {
         info: some(1)[0],
         metadata: some(1)[0],
         structure: some(1)[0],
+        colors: some(1)[0],
         parents: some(1)[0],
         outline: some(1)[0],
         fonts: [(); 3].map(|()| some(6)),
@@ -49,7 +52,7 @@ pub(super) fn file_of(paper: Paper, about: &About) -> io::Result<Vec<u8>> {
         links: some(paper.links.len()),
         entries: some(paper.outline.len()),
     };
-    let mut pdf = Pdf::with_capacity(1 << 20);
+    let mut pdf = Pdf::with_settings_and_capacity(Settings { pretty: false }, 1 << 20);
     let mut writer = Writer { pdf: &mut pdf, ids: &ids, paper: &paper };
     writer.write_catalog();
     writer.write_about(about);
@@ -61,7 +64,7 @@ pub(super) fn file_of(paper: Paper, about: &About) -> io::Result<Vec<u8>> {
     }
     writer.write_pages();
     for (page, &id) in paper.pages.into_iter().zip(&ids.contents) {
-        let packed = packed(&page.finish());
+        let packed = packed(&page.finish(), b"\n");
         pdf.stream(id, &packed).filter(Filter::FlateDecode);
     }
     let digest = Sha256::digest(pdf.as_bytes())[..16].to_vec();
@@ -76,6 +79,7 @@ struct Ids {
     info: Ref,
     metadata: Ref,
     structure: Ref,
+    colors: Ref,
     parents: Ref,
     outline: Ref,
     /// Font, its only part, descriptor, data, meaning and glyphs of its codes.
@@ -184,7 +188,7 @@ impl Writer<'_> {
             let to = self.paper.find(*to).unwrap_or(Place { page: 0, y: 0.0 });
             let mut link = self.pdf.annotation(id);
             let (top, foot) = (HEIGHT - area.y, HEIGHT - area.y - area.height);
-            link.subtype(AnnotationType::Link);
+            link.subtype(AnnotationType::Link).flags(AnnotationFlags::PRINT);
             link.rect(Rect::new(rounded(area.x), rounded(foot), rounded(area.x + area.width), rounded(top)));
             link.border(0.0, 0.0, 0.0, None).contents(TextStr(said)).struct_parent((n_pages + idx) as i32);
             let mut action = link.action();
@@ -234,19 +238,26 @@ impl Writer<'_> {
         cid.widths().consecutive(1, font.used.iter().map(|used| used.width));
         cid.finish();
         write_descriptor(self.pdf, face, font, &name, descriptor, data);
-        let packed_font = packed(&subset);
+        let packed_font = packed(&subset, &[0, 0, 0, 1]);
         self.pdf.stream(data, &packed_font).filter(Filter::FlateDecode).pair(Name(b"Length1"), subset.len() as i32);
-        self.pdf.stream(glyphs, &packed(&glyph_of_code)).filter(Filter::FlateDecode);
+        self.pdf.stream(glyphs, &packed(&glyph_of_code, &[0, 1])).filter(Filter::FlateDecode);
         let mut map: UnicodeCmap<u16> = UnicodeCmap::new(Name(b"Custom"), system);
         for (idx, used) in font.used.iter().enumerate() {
             map.pair(idx as u16 + 1, used.char);
         }
         let map = map.finish();
-        self.pdf.cmap(meaning, &packed(&map)).filter(Filter::FlateDecode);
+        self.pdf.cmap(meaning, &packed(&map, b"\n")).filter(Filter::FlateDecode);
         Ok(())
     }
 
     fn write_pages(&mut self) {
+        // Colors are those of sRGB, by their measures instead of a profile: its white, a gamma that is close, its primaries.
+        self.pdf.indirect(self.ids.colors).start::<ColorSpace<'_>>().cal_rgb(
+            [0.9505, 1.0, 1.089],
+            None,
+            Some([2.2, 2.2, 2.2]),
+            Some([0.4124, 0.2126, 0.0193, 0.3576, 0.7152, 0.1192, 0.1805, 0.0722, 0.9505]),
+        );
         self.pdf.pages(self.ids.tree).kids(self.ids.pages.iter().copied()).count(self.ids.pages.len() as i32);
         let mut links = self.paper.links.iter().zip(&self.ids.links).collect::<Vec<_>>();
         links.sort_by_key(|(link, _)| link.page);
@@ -261,6 +272,7 @@ impl Writer<'_> {
                 page.annotations(links[from..until].iter().map(|(_, id)| **id));
             }
             let mut resources = page.resources();
+            resources.color_spaces().pair(Name(b"DefaultRGB"), self.ids.colors);
             let mut fonts = resources.fonts();
             for face in Face::ALL {
                 fonts.pair(Name(face.resource()), self.ids.fonts[face as usize][0]);
@@ -329,10 +341,22 @@ fn tag_of(subset: &[u8]) -> String {
     Sha256::digest(subset)[..6].iter().map(|byte| char::from(b'A' + byte % 26)).collect()
 }
 
-fn packed(data: &[u8]) -> Vec<u8> {
+/// Packs a stream. One that ended with a carriage return would seem a byte shorter, as the line end behind it would be taken for two bytes;
+/// then `filler` is put behind what is packed. It must mean nothing there, and its bytes must have a sum: the stream ends with the sum of all.
+fn packed(data: &[u8], filler: &[u8]) -> Vec<u8> {
     // Level 4 is twice as fast as 6 and 3 % larger, on pages of code.
-    let mut packer = ZlibEncoder::new(Vec::with_capacity(data.len() / 3), Compression::new(4));
-    packer.write_all(data).and_then(|()| packer.finish()).expect("a Vec takes everything")
+    let pack = |parts: &[&[u8]]| {
+        let mut packer = ZlibEncoder::new(Vec::with_capacity(data.len() / 3), Compression::new(4));
+        let written = parts.iter().try_for_each(|part| packer.write_all(part));
+        written.and_then(|()| packer.finish()).expect("a Vec takes everything")
+    };
+    let mut parts = vec![data];
+    let mut packed = pack(&parts);
+    while let Some(b'\r' | b'\n') = packed.last() {
+        parts.push(filler);
+        packed = pack(&parts);
+    }
+    packed
 }
 
 const fn name_of(role: Role) -> &'static [u8] {
@@ -369,6 +393,16 @@ fn date_of(at: &str) -> Date {
         .utc_offset_minute(0)
 }
 
+/// An archive has to be told what the mark of PDF/UA is.
+const UA_SCHEMA: &str = "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\
+    <pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>part</pdfaProperty:name>\
+    <pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>\
+    <pdfaProperty:description>part of ISO 14289</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>\
+    </rdf:li></rdf:Bag></pdfaExtension:schemas>";
+
 /// Returns what the file says of itself, in XMP.
 fn metadata(about: &About) -> String {
     let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
@@ -378,11 +412,31 @@ fn metadata(about: &About) -> String {
          <x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n\
          <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
          xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" \
-         xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\n\
+         xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" \
+         xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" \
+         xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" \
+         xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n\
          <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\n\
          <dc:language><rdf:Bag><rdf:li>en</rdf:li></rdf:Bag></dc:language>\n\
          <xmp:CreatorTool>{tool}</xmp:CreatorTool><xmp:CreateDate>{at}</xmp:CreateDate>\n\
          <pdf:Producer>{tool}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>\n\
+         <pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>\n\
+         {UA_SCHEMA}\n\
          </rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test] // Zeros as a filler never changed the sum at the end: it went on forever.
+    fn no_stream_ends_with_a_line_end() {
+        for filler in [&b"\n"[..], &[0, 1], &[0, 0, 0, 1]] {
+            for n in 0..=255 {
+                let end = *packed(&[n, 0], filler).last().unwrap();
+                assert!(end != b'\r' && end != b'\n', "{n}");
+            }
+        }
+    }
 }

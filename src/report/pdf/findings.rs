@@ -100,7 +100,7 @@ pub(super) fn set_details(paper: &mut Paper, section: Tag, sources: &Sources<'_>
             Reported::Copy(finding) => copy_facts(finding),
             Reported::Declared(finding) => declared_facts(finding),
         };
-        let table = Table::of_facts(paper, section, 0.17);
+        let table = Table::of_facts(paper, section, 0.17, &title);
         let outcome = Cell::of(name).styled(Style::SMALL.bold().colored(outcome_color(name)));
         table.row(paper, vec![Cell::of("Outcome").bold(), outcome]);
         for (what, said) in facts {

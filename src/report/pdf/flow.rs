@@ -58,6 +58,18 @@ impl Paper {
         self.y += style.size * 0.5;
     }
 
+    /// Repeats what the rest of something is about, at the top of another page.
+    pub(super) fn continued(&mut self, about: &str) {
+        let style = Style::SMALL.bold();
+        let mut lines = self.broken(style, about, RIGHT - LEFT - 70.0);
+        let more = if lines.len() > 1 { "…" } else { "" };
+        let line = format!("{}{more} (continued)", lines.swap_remove(0));
+        self.begin_head();
+        self.line(LEFT, self.y, style, &line);
+        self.end();
+        self.y += style.leading() + 2.0;
+    }
+
     /// Leaves some space, but none at the top of a page.
     pub(super) fn space(&mut self, height: f32) {
         if self.y > super::paper::TOP {

@@ -56,21 +56,21 @@ pub(super) fn set_listing(paper: &mut Paper, parent: Tag, titles: &Titles<'_>, v
             pairs.push([left.get(idx).cloned(), right.get(idx).cloned()]);
         }
     }
-    let block = paper.tags.add(parent, Role::Paragraph);
-    let tags = [(); 2].map(|()| paper.tags.add(block, Role::Code));
+    let mut tags = None;
     let mut rest = pairs.as_slice();
     let mut is_first = true;
     while !rest.is_empty() || is_first {
         paper.keep(6.0 * LEADING + 24.0);
         if !is_first {
-            let style = Style::SMALL.bold();
-            let said = format!("{} (continued)", titles.what);
-            let line = paper.broken(style, &said, RIGHT - LEFT).swap_remove(0);
-            paper.line(LEFT, paper.y, style, &line);
-            paper.y += style.leading() + 2.0;
+            paper.continued(titles.what);
         }
         layout.set_titles(paper, titles, is_first.then_some(parent));
         let n_rows = ((paper.room() / LEADING) as usize).clamp(1, rest.len().max(1)).min(rest.len());
+        // In the structure the code stands behind its titles.
+        let tags = *tags.get_or_insert_with(|| {
+            let block = paper.tags.add(parent, Role::Paragraph);
+            [(); 2].map(|()| paper.tags.add(block, Role::Code))
+        });
         layout.set_rows(paper, tags, &rest[..n_rows]);
         rest = &rest[n_rows..];
         is_first = false;
@@ -135,9 +135,12 @@ impl Layout {
         let texts = [titles.left, titles.right].map(|text| paper.broken(style, text, side));
         let n_lines = texts.iter().map(Vec::len).max().unwrap_or(1);
         for (lines, x) in texts.into_iter().zip(self.x) {
-            if let Some(parent) = parent {
-                let tag = paper.tags.add(parent, Role::Paragraph);
-                paper.begin(tag);
+            match parent {
+                Some(parent) => {
+                    let tag = paper.tags.add(parent, Role::Paragraph);
+                    paper.begin(tag);
+                }
+                None => paper.begin_head(),
             }
             for (idx, line) in lines.iter().enumerate() {
                 paper.line(x, paper.y + idx as f32 * style.leading(), style, line);

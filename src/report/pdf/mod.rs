@@ -2,7 +2,7 @@
 //!
 //! Cover with verdict and numbers, summary, what was looked at, all findings as a table, the worst in detail with the code of both sides,
 //! obligations, components, decisions, files left out, license texts, method and limits. Pages are numbered, headings are in the outline,
-//! and everything is tagged, so that readers of screens and tools can follow it (PDF/UA-1).
+//! and everything is tagged, so that readers of screens and tools can follow it (PDF/UA-1), and archives take it (PDF/A-2a).
 //!
 //! Source: ISO 32000-1 through `pdf-writer`, with a layout of our own: the one of Typst would need a minute for 20,000 findings. The rooms:
 //! [`fonts`] and [`lines`] measure and break text; [`paper`] has pages and what is put on them; [`flow`], [`table`] and [`listing`] put

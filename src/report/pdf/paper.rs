@@ -106,6 +106,17 @@ pub(super) struct Entry {
     pub(super) level: u8,
 }
 
+/// What is being set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// Decoration.
+    Nothing,
+    /// What was said on an earlier page and is repeated.
+    Head,
+    /// A part of an element.
+    Element(Tag),
+}
+
 /// What is on a page.
 pub(super) struct Page {
     content: Content,
@@ -128,8 +139,7 @@ pub(super) struct Paper {
     current: usize,
     /// From here on the page is empty.
     pub(super) y: f32,
-    /// What is set now belongs to it.
-    within: Option<Tag>,
+    within: Within,
     codes: Vec<u8>,
 }
 
@@ -145,7 +155,7 @@ impl Paper {
             anchors: Vec::new(),
             current: 0,
             y: TOP,
-            within: None,
+            within: Within::Nothing,
             codes: Vec::new(),
         };
         paper.new_page();
@@ -165,9 +175,7 @@ impl Paper {
         self.pages.push(Page { content, marks: Vec::new(), color: None, font: None, is_open: false });
         self.current = self.pages.len() - 1;
         self.y = TOP;
-        if let Some(tag) = within {
-            self.begin(tag);
-        }
+        self.within = within;
     }
 
     /// Goes on at a new page if less than `height` is left of this one.
@@ -180,12 +188,18 @@ impl Paper {
     /// What is set from here on belongs to `tag`.
     pub(super) fn begin(&mut self, tag: Tag) {
         self.end();
-        self.within = Some(tag);
+        self.within = Within::Element(tag);
+    }
+
+    /// What is set from here on repeats what an earlier page said.
+    pub(super) fn begin_head(&mut self) {
+        self.end();
+        self.within = Within::Head;
     }
 
     /// What is set from here on is decoration.
     pub(super) fn end(&mut self) {
-        self.within = None;
+        self.within = Within::Nothing;
         if let Some(page) = self.pages.get_mut(self.current) {
             page.close();
         }
@@ -203,14 +217,15 @@ impl Paper {
         if !page.is_open {
             page.is_open = true;
             match self.within {
-                Some(tag) => {
+                Within::Element(tag) => {
                     let mark = page.marks.len() as u32;
                     page.marks.push(tag);
                     self.tags.hold(tag, Kid::Mark { page: idx as u32, mark });
                     let mut marked = page.content.begin_marked_content_with_properties(Name(b"Span"));
                     marked.properties().identify(mark as i32);
                 }
-                None => {
+                Within::Head => page.begin_pagination("Header"),
+                Within::Nothing => {
                     page.content.begin_marked_content(Name(b"Artifact"));
                 }
             }
@@ -293,9 +308,7 @@ impl Paper {
         self.fonts.codes(style.face, &text, &mut codes);
         let page = &mut self.pages[idx];
         page.close();
-        let mut mark = page.content.begin_marked_content_with_properties(Name(b"Artifact"));
-        mark.properties().pair(Name(b"Type"), Name(b"Pagination"));
-        drop(mark);
+        page.begin_pagination(if y < TOP { "Header" } else { "Footer" });
         page.fill_with(style.color);
         page.content.begin_text().set_font(Name(style.face.resource()), style.size);
         page.font = None;
@@ -309,6 +322,11 @@ impl Page {
         if std::mem::take(&mut self.is_open) {
             self.content.end_marked_content();
         }
+    }
+
+    fn begin_pagination(&mut self, kind: &str) {
+        let mut mark = self.content.begin_marked_content_with_properties(Name(b"Artifact"));
+        mark.properties().pair(Name(b"Type"), Name(b"Pagination")).pair(Name(b"Subtype"), Name(kind.as_bytes()));
     }
 
     fn fill_with(&mut self, color: Color) {

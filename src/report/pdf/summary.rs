@@ -130,7 +130,7 @@ pub(super) fn set_coverage(paper: &mut Paper, section: Tag, sources: &Sources<'_
         table.row(paper, row);
     }
     paper.space(10.0);
-    let facts = Table::of_facts(paper, section, 0.25);
+    let facts = Table::of_facts(paper, section, 0.25, "What was looked at");
     let mut fact = |what: &str, said: Vec<String>| facts.fact(paper, what, said);
     fact("Complete", vec![if report.complete { "yes" } else { "no: there may be more" }.to_owned()]);
     for (name, said) in crate::report::bill::facts(report) {

@@ -71,8 +71,8 @@ impl Cell {
 pub(super) struct Table {
     tag: Tag,
     columns: Vec<Column>,
-    /// Whether the first cell of a row says what the others are of.
-    has_row_heads: bool,
+    /// For a table without a head, whose rows begin with one: what it is about, to be said on further pages.
+    about: Option<String>,
 }
 
 /// A cell that is being set: where, as what, and which of its lines are not set yet.
@@ -89,16 +89,16 @@ struct Open {
 impl Table {
     /// Begins a table with a head; at least a row stays with it.
     pub(super) fn new(paper: &mut Paper, parent: Tag, columns: &[Column]) -> Self {
-        let table = Self { tag: paper.tags.add(parent, Role::Table), columns: columns.to_vec(), has_row_heads: false };
+        let table = Self { tag: paper.tags.add(parent, Role::Table), columns: columns.to_vec(), about: None };
         paper.keep(60.0);
         table.head(paper, true);
         table
     }
 
-    /// Begins a table of two columns without a head: what, and what is said of it.
-    pub(super) fn of_facts(paper: &mut Paper, parent: Tag, first: f32) -> Self {
+    /// Begins a table of two columns without a head, about something: what, and what is said of it.
+    pub(super) fn of_facts(paper: &mut Paper, parent: Tag, first: f32, about: &str) -> Self {
         let columns = vec![Column::text("", first), Column::text("", 1.0 - first)];
-        Self { tag: paper.tags.add(parent, Role::Table), columns, has_row_heads: true }
+        Self { tag: paper.tags.add(parent, Role::Table), columns, about: Some(about.to_owned()) }
     }
 
     /// Adds `what: said`, unless nothing is said.
@@ -137,7 +137,7 @@ impl Table {
         let mut open = Vec::with_capacity(cells.len());
         for (idx, cell) in cells.into_iter().enumerate() {
             let (x, width) = self.place(idx);
-            let role = if idx == 0 && self.has_row_heads { Role::RowHead } else { Role::Data };
+            let role = if idx == 0 && self.about.is_some() { Role::RowHead } else { Role::Data };
             let lines: Vec<String> = cell.text.iter().flat_map(|text| paper.broken(cell.style, text, width)).collect();
             open.push(Open {
                 tag: paper.tags.add(row, role),
@@ -163,8 +163,9 @@ impl Table {
 
     fn next_page(&self, paper: &mut Paper) {
         paper.new_page();
-        if !self.has_row_heads {
-            self.head(paper, false);
+        match &self.about {
+            None => self.head(paper, false),
+            Some(about) => paper.continued(about),
         }
     }
 
@@ -178,9 +179,12 @@ impl Table {
         paper.fill(Area { x: LEFT - 3.0, y: paper.y, width: RIGHT - LEFT + 6.0, height }, Color::PALE);
         let row = is_first.then(|| paper.tags.add(self.tag, Role::Row));
         for (idx, lines) in cells.into_iter().enumerate() {
-            if let Some(row) = row {
-                let tag = paper.tags.add(row, Role::ColumnHead);
-                paper.begin(tag);
+            match row {
+                Some(row) => {
+                    let tag = paper.tags.add(row, Role::ColumnHead);
+                    paper.begin(tag);
+                }
+                None => paper.begin_head(),
             }
             let (x, width) = self.place(idx);
             for (line_idx, line) in lines.iter().enumerate() {

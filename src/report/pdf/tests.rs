@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::fonts::Face;
 use super::paper::{BOTTOM, HEIGHT, LEFT, Paper, RIGHT, WIDTH};
+use super::tags::Tag;
 use super::*;
 use crate::finding::{FailedFile, PathText};
 use crate::report::sample;
@@ -266,6 +267,56 @@ fn many_findings_are_all_listed_and_the_worst_told() {
     for n in [0, 1_250, 2_499] {
         assert!(texts.contains(&format!("src/{}/f{n}.c", n % 97)), "{n}");
     }
+}
+
+#[test]
+fn tables_repeat_their_heads_and_high_rows_go_on() {
+    use super::table::{Cell, Column, Table};
+    let mut paper = Paper::new();
+    let table = Table::new(&mut paper, Tag::ROOT, &[Column::text("What", 1.0), Column::number("n", 1.0)]);
+    for n in 0..120 {
+        table.row(&mut paper, vec![Cell::of(format!("row {n}")), Cell::of(n.to_string())]);
+    }
+    table.row(&mut paper, vec![Cell::all((0..200).map(|n| format!("line {n}")).collect()), Cell::of("last")]);
+    let n_pages = paper.pages.len();
+    let texts = texts(paper);
+    let pages_with =
+        |text: &str| -> Vec<usize> { texts.iter().filter(|set| set.text == text).map(|set| set.page).collect() };
+    assert_eq!(pages_with("What"), (0..n_pages).collect::<Vec<_>>(), "a head on each page");
+    for n in 0..120 {
+        assert_eq!(pages_with(&format!("row {n}")), pages_with(&n.to_string()), "a low row is on one page");
+    }
+    let places: Vec<usize> = (0..200).flat_map(|n| pages_with(&format!("line {n}"))).collect();
+    assert!(places.len() == 200 && places.is_sorted() && places[0] < places[199]);
+    // Numbers end at the same place.
+    let ends: Vec<f32> = texts.iter().filter(|set| set.text.parse::<u32>().is_ok()).map(|set| set.x.1).collect();
+    assert!(ends.len() == 120 && ends.iter().all(|end| (end - RIGHT).abs() < 0.1));
+}
+
+#[test]
+fn facts_say_on_further_pages_what_they_are_of() {
+    use super::table::Table;
+    let mut paper = Paper::new();
+    let facts = Table::of_facts(&mut paper, Tag::ROOT, 0.2, "src/a.c");
+    for n in 0..80 {
+        facts.fact(&mut paper, "what", vec![format!("said {n}")]);
+    }
+    let n_pages = paper.pages.len();
+    let texts = texts(paper);
+    let heads: Vec<usize> = texts.iter().filter(|set| set.text == "src/a.c (continued)").map(|set| set.page).collect();
+    assert!(n_pages > 1 && heads == (1..n_pages).collect::<Vec<_>>());
+}
+
+#[test]
+fn lines_of_code_are_wrapped_in_their_half() {
+    let (report, evidence) = with_code();
+    let middle = WIDTH / 2.0;
+    let mut n_left = 0;
+    for set in set(&report, &evidence).iter().filter(|set| set.text.contains("and so on, until")) {
+        n_left += usize::from(set.x.1 <= middle);
+        assert!(set.x.1 <= middle || set.x.0 >= middle, "{} {:?}", set.text, set.x);
+    }
+    assert_eq!(n_left, 230);
 }
 
 proptest! {
