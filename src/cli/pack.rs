@@ -45,7 +45,8 @@ impl Packing {
 
     /// Gathers what the pack shows, and writes it as a whole or not at all.
     pub(super) fn write(&self, session: &Session, report: &ScanReport, project: &Path) -> anyhow::Result<()> {
-        let evidence = evidence::find(session, report, project);
+        let mut evidence = evidence::find(session, report, project);
+        evidence.credits = evidence::find_credits(session, report);
         let policy = policy_texts(report, project);
         let input = PackInput { report, project: &evidence::name_of(project), evidence: &evidence, policy: &policy };
         let cannot = || format!("cannot write `{}`", self.file.display());
@@ -56,7 +57,9 @@ impl Packing {
             None => "not signed: give it a --key, and nobody can change it unseen".to_owned(),
         };
         session.note(&format!("{}: {} bytes, {by}", self.file.display(), count(pack.len() as u64)));
-        evidence.notes.iter().for_each(|note| session.note(&format!("{}: {note}", self.file.display())));
+        for note in evidence.notes.iter().chain(&evidence.credits.notes) {
+            session.note(&format!("{}: {note}", self.file.display()));
+        }
         Ok(())
     }
 }

@@ -1,14 +1,15 @@
-//! What is in a pack: the result, the page, code, license texts, the policy, and words that say how to check it.
+//! What is in a pack: the result, the page, code, notices and license texts, the policy, and words that say how to check it.
 
 use super::frame::FrameWriter;
 use super::manifest::{Manifest, ManifestEntry};
 use super::readme::readme;
 use super::{PackInput, WritePackError};
-use crate::report::{aligned_text, write_html, write_json};
+use crate::report::{Credits, NoticeForm, aligned_text, write_html, write_json, write_notice};
 
 pub(super) const RESULT: &str = "result.json";
 pub(super) const SUMS: &str = "SHA256SUMS";
 const PAGE: &str = "report.html";
+const NOTICE: &str = "NOTICE.txt";
 const README: &str = "README.txt";
 /// Characters of an id or a title in the name of a member.
 const MAX_SLUG: usize = 60;
@@ -41,15 +42,22 @@ pub(super) fn gather(input: &PackInput<'_>, is_signed: bool) -> Result<(Members,
     write_html(input.report, input.project, input.evidence, &mut text)
         .map_err(|source| WritePackError::Write { path: PAGE, source })?;
     members.add(PAGE, &text)?;
+    let credits = &input.evidence.credits;
+    if !input.report.findings.is_empty() {
+        text.clear();
+        write_notice(input.report, input.project, credits, NoticeForm::Text, &mut text)
+            .map_err(|source| WritePackError::Write { path: NOTICE, source })?;
+        members.add(NOTICE, &text)?;
+    }
     drop(text);
-    let names = license_names(input);
-    for ((_, text), name) in input.evidence.license_texts.iter().zip(&names) {
-        members.add(name, text.as_bytes())?;
+    let names = license_names(credits);
+    for (credit, name) in credits.texts.iter().zip(&names) {
+        members.add(name, credit.text.as_bytes())?;
     }
     for (idx, finding) in input.report.findings.iter().enumerate() {
         let key = (finding.scanned.path.path.clone(), finding.id.clone());
         if let Some(code) = input.evidence.code.get(&key) {
-            let texts = input.evidence.texts_of.get(&key).into_iter().flatten();
+            let texts = credits.of.get(&key).into_iter().flat_map(|credit| credit.texts.iter().chain(&credit.notices));
             let texts: Vec<&str> = texts.filter_map(|&text| names.get(text)).map(String::as_str).collect();
             let name = format!("code/{:05}-{}.txt", idx + 1, slug(&finding.id));
             members.add(&name, aligned_text(finding, code, &texts).as_bytes())?;
@@ -73,9 +81,10 @@ fn sums(entries: &[ManifestEntry]) -> String {
     sorted.iter().map(|entry| format!("{}  {}\n", entry.sha256, entry.path)).collect()
 }
 
-fn license_names(input: &PackInput<'_>) -> Vec<String> {
-    let texts = input.evidence.license_texts.iter().enumerate();
-    texts.map(|(idx, (title, _))| format!("licenses/{:04}-{}.txt", idx + 1, slug(title))).collect()
+/// Returns where the texts are: `licenses/0002-MIT.txt`.
+fn license_names(credits: &Credits) -> Vec<String> {
+    let texts = credits.texts.iter().enumerate();
+    texts.map(|(idx, text)| format!("licenses/{:04}-{}.txt", idx + 1, slug(&text.name))).collect()
 }
 
 /// Returns what of a text may stand in the name of a member.

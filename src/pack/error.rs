@@ -13,7 +13,7 @@ pub enum WritePackError {
         source: std::io::Error,
     },
     /// More than `verify_pack` reads.
-    #[error("it would be larger than packs may be: 512 MB packed, 1 GB unpacked, 10,000 members")]
+    #[error("it would be larger than packs may be: 512 MB packed, 1 GB unpacked, 50,000 members")]
     TooLarge,
 }
 

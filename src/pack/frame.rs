@@ -15,7 +15,7 @@ use flate2::{Compression, Crc, Decompress, FlushDecompress, Status};
 use super::VerifyPackError as Error;
 
 /// Members of one pack.
-pub(super) const MAX_MEMBERS: usize = 10_000;
+pub(super) const MAX_MEMBERS: usize = 50_000;
 /// The file.
 pub(super) const MAX_PACK_BYTES: u64 = 512 << 20;
 /// All members together, unpacked.

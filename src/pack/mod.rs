@@ -44,7 +44,7 @@ pub struct PackInput<'a> {
     pub report: &'a ScanReport,
     /// What the project is called.
     pub project: &'a str,
-    /// Code and license texts.
+    /// Code on both sides and, in its credits, license texts.
     pub evidence: &'a Evidence,
     /// The policy's texts with what each is called, in the order of [`PolicySummary::files`](crate::finding::PolicySummary);
     /// empty where they are not known.

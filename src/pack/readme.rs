@@ -28,7 +28,7 @@ pub(super) fn readme(input: &PackInput<'_>, is_signed: bool) -> String {
     for (name, value) in members(input, is_signed) {
         fact(&mut text, name, &value);
     }
-    for note in &input.evidence.notes {
+    for note in input.evidence.notes.iter().chain(&input.evidence.credits.notes) {
         paragraph(&mut text, note);
     }
     text.push_str("\nHOW TO CHECK IT\n\n");
@@ -89,11 +89,18 @@ fn members(input: &PackInput<'_>, is_signed: bool) -> Vec<(&'static str, String)
         ("report.html", "the result for people: open it in a browser; it loads nothing".to_owned()),
         ("result.json", format!("the whole result for programs ({})", input.report.schema)),
     ];
+    if !input.report.findings.is_empty() {
+        members.push(("NOTICE.txt", "third-party notices: what the origins of copies ask to be handed on".to_owned()));
+    }
     let mut folder = |name, n_files: usize, what: &str| {
         members.extend((n_files > 0).then(|| (name, format!("{}: {what}", plural(n_files as u64, "file")))));
     };
     folder("code/", evidence.code.len(), "the code of a finding, < in the project, > in the origin");
-    folder("licenses/", evidence.license_texts.len(), "license texts that come with origins");
+    folder(
+        "licenses/",
+        evidence.credits.texts.len(),
+        "license and notice texts of origins, else those of the SPDX list",
+    );
     folder("policy/", input.policy.len(), "the policy's texts, the project's own first");
     members.push(("SHA256SUMS", "digests of these files".to_owned()));
     members.push(("manifest.json", "the same with sizes and BLAKE3".to_owned()));

@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 
 use super::envelope::{PAYLOAD_TYPE, pre_authentication_encoding};
-use super::frame::{FrameWriter, is_name, read_frame};
+use super::frame::{FrameWriter, MAX_MEMBERS, is_name, read_frame};
 use super::*;
 use crate::finding::PolicySummary;
 use crate::lexer::Language;
 use crate::policy::digest_of_texts;
-use crate::report::{CodeSide, CodeView, sample};
+use crate::report::{CodeSide, CodeView, Credit, CreditText, TextSource, sample};
 use crate::span::LineSpan;
 
 fn key(seed: u8) -> PrivateKey {
@@ -48,8 +48,13 @@ fn evidence(report: &ScanReport) -> Evidence {
     let key = (finding.scanned.path.path.clone(), finding.id.clone());
     let mut evidence = Evidence::default();
     evidence.code.insert(key.clone(), CodeView::new(side(left), side(right), &finding.renames));
-    evidence.license_texts.push(("lru-cache 2.0.0: ../LICENSE".into(), "Take it.\n".repeat(300)));
-    evidence.texts_of.insert(key, vec![0]);
+    let text = "Take it.\n".repeat(300);
+    evidence.credits.texts.push(CreditText {
+        name: "lru-cache 2.0.0: ../LICENSE".into(),
+        source: TextSource::Origin,
+        text,
+    });
+    evidence.credits.of.insert(key, Credit { texts: vec![0], ..Credit::default() });
     evidence
 }
 
@@ -112,7 +117,16 @@ fn a_pack_is_believed_by_who_has_the_key() {
     let license = "licenses/0001-lru-cache-2.0.0--..-LICENSE.txt";
     assert_eq!(
         paths,
-        ["README.txt", "SHA256SUMS", &code, license, "policy/01-kinprint.toml", "report.html", "result.json"]
+        [
+            "NOTICE.txt",
+            "README.txt",
+            "SHA256SUMS",
+            &code,
+            license,
+            "policy/01-kinprint.toml",
+            "report.html",
+            "result.json"
+        ]
     );
     let not_checked = verify_pack(&SIGNED, None).unwrap();
     assert_eq!((not_checked.vouched, not_checked.key_id), (Vouched::NotChecked, None));
@@ -323,7 +337,7 @@ fn a_statement_is_about_this_result_and_these_members() {
     refused(&with_statement(|it| it["predicateType"] = "https://slsa.dev/provenance/v1".into()), "none of kinprint's");
     refused(&with_statement(|it| it["_type"] = "https://in-toto.io/Statement/v0.1".into()), "version 1");
     refused(&with_statement(|it| it["subject"] = json!([])), "another number of members");
-    let renamed = |it: &mut Value| it["subject"][1]["name"] = "other.txt".into();
+    let renamed = |it: &mut Value| it["subject"][2]["name"] = "other.txt".into();
     refused(&with_statement(renamed), "not about this `README.txt`");
     let digest = |it: &mut Value| it["subject"][0]["digest"]["sha256"] = "00".into();
     refused(&with_statement(digest), "not about this `manifest.json`");
@@ -495,7 +509,7 @@ fn bombs_are_refused_before_they_are_unpacked() {
     let many: Vec<u8> = ["a-one", "b-two"].iter().flat_map(|name| local(name, 1 << 30, &piece)).collect();
     refused(&many, "it unpacks to is larger");
     let names: Vec<u8> =
-        (0..10_001).flat_map(|idx: u32| packed(&vec![(format!("{idx:05}"), Vec::new())])[..35].to_vec()).collect();
+        (0..=MAX_MEMBERS).flat_map(|idx| packed(&vec![(format!("{idx:05}"), Vec::new())])[..35].to_vec()).collect();
     refused(&names, "it unpacks to is larger");
     // One that says it is shorter than it is.
     let mut frame = local("zeros", 100, &deflated);

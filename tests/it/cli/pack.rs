@@ -36,7 +36,8 @@ fn a_pack_is_checked_where_there_is_neither_project_nor_database() {
     run.prints(0, &words);
     run.prints(0, &["1 copy, ", "kinprint.toml, BLAKE3", "its texts are inside"]);
     let run = elsewhere.run(&["verify-pack", "a.zip", "--key", "my.key.pub", "-v"]);
-    run.prints(0, &["  code/00001-", "  policy/01-kinprint.toml", "  report.html"]);
+    run.prints(0, &["  NOTICE.txt", "  code/00001-", "  policy/01-kinprint.toml", "  report.html"]);
+    run.prints(0, &["  licenses/0001-Zlib.txt"]); // The package has no text of its own, the list has one.
     assert_eq!(fs::read_dir(elsewhere.path("")).unwrap().count(), 4, "nothing is unpacked to disk");
     let told = elsewhere.run(&["verify-pack", "a.zip", "--key", "my.key.pub", "--format", "json"]);
     let told: Value = serde_json::from_str(&told.stdout).unwrap();
