@@ -64,7 +64,7 @@ pub(super) fn declared_facts(finding: &DeclaredFinding) -> Vec<Fact> {
     facts
 }
 
-fn share(part: f32) -> String {
+pub(super) fn share(part: f32) -> String {
     percent((part * 1000.0).round() as u64, 1000)
 }
 

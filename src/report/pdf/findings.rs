@@ -1,7 +1,7 @@
 //! Findings: all of them in a table, the worst in detail, and of the worst among these the code of both sides.
 
 use super::document::Sources;
-use super::facts::{copy_facts, declared_facts};
+use super::facts::{copy_facts, declared_facts, share};
 use super::listing::{Titles, set_listing};
 use super::paper::{Color, Paper, Style};
 use super::table::{Cell, Column, Table};
@@ -10,16 +10,18 @@ use super::{MAX_DETAILED, MAX_WITH_CODE};
 use crate::report::files::class_text;
 use crate::report::hosted::Reported;
 use crate::report::html::{license_of, notice_name, origin_of, outcome_of, place_of};
-use crate::report::layout::{count, percent, plural};
+use crate::report::layout::{count, plural};
 
-const COLUMNS: [Column; 7] = [
-    Column::number("#", 0.9),
+/// Wide enough that most rows are one line: a table of 20,000 has 600 pages and not 1,200.
+const COLUMNS: [Column; 8] = [
+    Column::number("#", 1.0),
     Column::text("Outcome", 1.5),
-    Column::text("Place", 5.0),
-    Column::text("Copy", 2.0),
-    Column::text("Origin", 3.2),
-    Column::text("License", 2.5),
-    Column::text("Notice", 1.4),
+    Column::text("Place", 4.4),
+    Column::text("Copy", 2.6),
+    Column::number("aligned", 1.4),
+    Column::text("Origin", 2.8),
+    Column::text("License", 2.4),
+    Column::text("Notice", 1.5),
 ];
 
 /// Sets all findings in a table, the worst first.
@@ -37,18 +39,19 @@ pub(super) fn set_table(paper: &mut Paper, section: Tag, sources: &Sources<'_>) 
     paper.paragraph(section, Style::BODY, &text);
     let table = Table::new(paper, section, &COLUMNS);
     for (idx, &one) in sources.worst.iter().enumerate() {
-        let (copy, notice) = match one {
+        let (copy, aligned, notice) = match one {
             Reported::Copy(finding) => {
-                let share = percent((finding.containment.scanned * 1000.0) as u64, 1000);
-                (format!("{}, {share}", class_text(finding)), notice_name(finding.attribution.state))
+                let aligned = share(finding.containment.scanned);
+                (class_text(finding), aligned, notice_name(finding.attribution.state))
             }
-            Reported::Declared(_) => ("named by a comment".to_owned(), ""),
+            Reported::Declared(_) => ("named by a comment".to_owned(), String::new(), ""),
         };
         let row = vec![
-            Cell::of(count(idx as u64 + 1)),
+            Cell::of((idx + 1).to_string()),
             outcome_cell(one),
             Cell::of(place_of(one)).leading_to(sources.details.get(idx).copied()),
             Cell::of(copy),
+            Cell::of(aligned),
             Cell::of(origin_of(one)),
             Cell::of(license_of(one)),
             Cell::of(notice),
@@ -93,7 +96,7 @@ pub(super) fn set_details(paper: &mut Paper, section: Tag, sources: &Sources<'_>
     }
     paper.paragraph(section, Style::BODY, &text);
     for (idx, (&one, &anchor)) in sources.worst.iter().zip(&sources.details).enumerate() {
-        let title = format!("{} · {}", count(idx as u64 + 1), place_of(one));
+        let title = format!("{} · {}", idx + 1, place_of(one));
         paper.heading(section, 3, &title, 84.0, Some(anchor));
         let (name, ..) = outcome_of(one);
         let facts = match one {
