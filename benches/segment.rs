@@ -103,7 +103,7 @@ fn main() -> Outcome<()> {
 
 fn ours(contents: &[Vec<(u64, u32)>], dir: &Path, batches: &Batches) -> Outcome<()> {
     let start = Instant::now();
-    let mut writer = IndexWriter::open(dir, WriterOptions { run_bytes: 1 << 31 })?;
+    let mut writer = IndexWriter::open(dir, WriterOptions { run_bytes: 1 << 31, ..WriterOptions::default() })?;
     let hash = |content: u64, place: u32| KGramHash(contents[content as usize][place as usize].0);
     synthetic::write(&mut writer, contents.len() as u64, hash)?;
     let built = start.elapsed().as_secs_f64();

@@ -85,6 +85,7 @@ fn write_stats(stats: &Stats, session: &Session, out: &mut dyn Write) -> io::Res
     row(out, "database", &shown(&stats.path))?;
     row(out, "id", &stats.identity.id)?;
     row(out, "generation", &count(stats.identity.generation))?;
+    row(out, "changed", stats.identity.changed_at.as_deref().unwrap_or("not known"))?;
     let held = format!(
         "{}, {} ({})",
         plural(stats.identity.n_packages, "package"),

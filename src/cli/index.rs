@@ -37,8 +37,9 @@ pub(crate) fn run(session: &Session, args: &IndexArgs) -> anyhow::Result<Exit> {
     if args.rebuild {
         IndexWriter::delete(&session.db).context("cannot start over")?;
     }
-    let options = WriterOptions { run_bytes: usize::try_from(args.run_size).unwrap_or(usize::MAX) };
-    let summary = run_index(session, inputs, options)?;
+    let run_bytes = usize::try_from(args.run_size).unwrap_or(usize::MAX);
+    let options = WriterOptions { run_bytes, at: session.now.clone() };
+    let summary = run_index(session, inputs, options.clone())?;
     if args.text && !summary.is_interrupted {
         update_text(session, options)?;
     }
@@ -105,7 +106,7 @@ pub(crate) fn index_local(session: &Session, project: Option<&Path>) -> anyhow::
         session.note("no package manager keeps open source on this machine; `kinprint index` adds packages by hand");
     }
     let inputs = vec![IndexInput::Local(roots)];
-    match run_index(session, inputs, WriterOptions::default()) {
+    match run_index(session, inputs, WriterOptions { at: session.now.clone(), ..WriterOptions::default() }) {
         Ok(summary) => {
             session.note(&summary_sentence(&summary));
             say_problems(session, &summary);

@@ -90,10 +90,21 @@ pub struct DatabaseSummary {
     pub id: String,
     /// Raised by every change of it.
     pub generation: u64,
+    /// When it was changed last, RFC 3339; `None` where that is not known.
+    #[serde(default)]
+    pub changed_at: Option<String>,
     /// What decides which hashes a text gets.
     pub parameters: FingerprintParams,
     /// Package versions it holds.
     pub packages: u64,
+}
+
+impl DatabaseSummary {
+    /// Returns in which state it was: `generation 3 of 2026-06-01T12:00:00Z`.
+    pub fn state(&self) -> String {
+        let of = self.changed_at.as_ref().map_or(String::new(), |at| format!(" of {at}"));
+        format!("generation {}{of}", self.generation)
+    }
 }
 
 /// In a word.

@@ -189,6 +189,7 @@ impl Store for MemoryIndex {
         Ok(StoreIdentity {
             id: "memory".to_owned(),
             generation: self.committed.generation,
+            changed_at: None,
             parameters: FingerprintParams::CURRENT,
             n_packages: self.packages.len() as u64,
             n_contents: self.contents.len() as u64,

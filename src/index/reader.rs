@@ -361,6 +361,7 @@ fn read_identity(catalog: &Catalog) -> rusqlite::Result<StoreIdentity> {
     Ok(StoreIdentity {
         id: catalog.meta("id")?.unwrap_or_default(),
         generation: catalog.meta("generation")?.unwrap_or(0),
+        changed_at: catalog.meta::<Option<String>>("changed_at")?.flatten(),
         parameters: catalog.meta("parameters")?.unwrap_or(FingerprintParams::CURRENT),
         n_packages: catalog.meta("n_packages")?.unwrap_or(0),
         n_contents: catalog.meta("n_contents")?.unwrap_or(0),

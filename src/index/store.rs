@@ -165,6 +165,8 @@ pub struct StoreIdentity {
     pub id: String,
     /// Rises by one with each commit that changed something.
     pub generation: u64,
+    /// When that was, RFC 3339; `None` where nobody said.
+    pub changed_at: Option<String>,
     /// How its hashes were made.
     pub parameters: FingerprintParams,
     /// Package versions.

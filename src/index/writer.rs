@@ -277,6 +277,8 @@ impl IndexWriter {
         }
         let generation = self.catalog.meta::<u64>("generation").map_err(catalog_error(doing))?.unwrap_or(0) + 1;
         self.catalog.set_meta("generation", &generation).map_err(catalog_error(doing))?;
+        let at = Some(&self.options.at).filter(|at| !at.is_empty());
+        self.catalog.set_meta("changed_at", &at).map_err(catalog_error(doing))?;
         self.catalog.set_meta("next_content", &self.state.next_content).map_err(catalog_error(doing))?;
         self.catalog.set_meta("next_file", &self.state.next_file).map_err(catalog_error(doing))?;
         for (key, table) in [("n_packages", "packages"), ("n_contents", "contents")] {

@@ -17,7 +17,7 @@ pub(super) fn readme(input: &PackInput<'_>, is_signed: bool) -> String {
         ("Gate", gate_sentence(&report.gate)),
         ("Complete", if report.complete { "yes" } else { "no: there may be more than is told here" }.to_owned()),
         ("Scanned", format!("{}, by {} {}", report.run.at, report.tool.name, report.tool.version)),
-        ("Database", format!("{}, generation {}", report.database.id, report.database.generation)),
+        ("Database", format!("{}, {}", report.database.id, report.database.state())),
         ("Policy", policy_text(input)),
         ("Packed by", format!("kinprint {}", env!("CARGO_PKG_VERSION"))),
     ];

@@ -86,7 +86,7 @@ fn write_run(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  <testsuite name=\"kinprint\" {} timestamp=\"{at}\">", counts.attributes())?;
     let gate =
         if report.gate.is_passed { "open".to_owned() } else { format!("closed: {}", report.gate.reasons.join("; ")) };
-    let database = format!("{}, generation {}", report.database.id, report.database.generation);
+    let database = format!("{}, {}", report.database.id, report.database.state());
     let properties = [
         ("verdict", verdict_sentence(report)),
         ("gate", gate),

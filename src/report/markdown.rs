@@ -92,11 +92,11 @@ fn method(report: &ScanReport) -> String {
     let policy = policy.map_or(String::new(), |file| format!(" Policy {}.", name(file)));
     let packages = plural(database.packages, "package");
     format!(
-        "<details><summary>Method and limits</summary>\n\nkinprint {}, database {}, generation {}, {packages}; scanned at \
+        "<details><summary>Method and limits</summary>\n\nkinprint {}, database {}, {}, {packages}; scanned at \
          {}.{policy} {LIMITS}\n\n</details>\n",
         name(&report.tool.version),
         name(&database.id),
-        database.generation,
+        prose(&database.state()),
         name(&report.run.at),
     )
 }

@@ -197,6 +197,7 @@ fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
         database: DatabaseSummary {
             id: "5eb6".into(),
             generation: 3,
+            changed_at: Some("2025-12-24T08:00:00Z".into()),
             parameters: FingerprintParams::CURRENT,
             packages: 412,
         },

@@ -248,6 +248,7 @@ pub fn scan_tree(
         database: DatabaseSummary {
             id: identity.id,
             generation: identity.generation,
+            changed_at: identity.changed_at,
             parameters: identity.parameters,
             packages: identity.n_packages,
         },

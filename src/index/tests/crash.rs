@@ -5,7 +5,7 @@ use crate::index::fault;
 
 /// The writes of the run that is interrupted: a replaced, a removed and a new package, several segments, merges.
 fn second_run(dir: &Path) -> Result<(), WriteIndexError> {
-    let mut writer = IndexWriter::open(dir, WriterOptions { run_bytes: 1 })?;
+    let mut writer = IndexWriter::open(dir, WriterOptions { run_bytes: 1, ..WriterOptions::default() })?;
     put(&mut writer, &package("a", "1.0"), &[1, 2, 50, 51])?;
     put(&mut writer, &package("c", "1.0"), &[60, 61, 62, 3])?;
     writer.remove_package("pkg:generic/b@1.0")?;
@@ -71,7 +71,7 @@ fn a_dropped_writer_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     first_run(dir.path());
     let old = everything(&verified(dir.path()));
-    let mut writer = IndexWriter::open(dir.path(), WriterOptions { run_bytes: 1 }).unwrap();
+    let mut writer = IndexWriter::open(dir.path(), WriterOptions { run_bytes: 1, ..WriterOptions::default() }).unwrap();
     put(&mut writer, &package("z", "1.0"), &[70, 71]).unwrap();
     drop(writer);
     assert_eq!(everything(&verified(dir.path())), old);

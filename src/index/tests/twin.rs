@@ -54,14 +54,14 @@ proptest! {
     fn both_give_the_same_answers(steps in prop::collection::vec(step(), 1..30), is_small in any::<bool>()) {
         let dir = tempfile::tempdir().unwrap();
         // Tiny runs spill after every content, so that merging happens all the time.
-        let options = WriterOptions { run_bytes: if is_small { 1 } else { 1 << 20 } };
-        let mut writer = IndexWriter::open(dir.path(), options).unwrap();
+        let options = WriterOptions { run_bytes: if is_small { 1 } else { 1 << 20 }, ..WriterOptions::default() };
+        let mut writer = IndexWriter::open(dir.path(), options.clone()).unwrap();
         let mut twin = MemoryIndex::new();
         for step in steps.iter().chain([&Step::Commit]) {
             prop_assert_eq!(apply(&mut writer, step), apply(&mut twin, step), "{:?}", step);
             if matches!(step, Step::Reopen) {
                 drop(writer);
-                writer = IndexWriter::open(dir.path(), options).unwrap();
+                writer = IndexWriter::open(dir.path(), options.clone()).unwrap();
             }
         }
         let index = verified(dir.path());

@@ -21,8 +21,9 @@ pub(in crate::report) fn facts(report: &ScanReport) -> Vec<(&'static str, String
         ("verdict", verdict_sentence(report)),
         ("complete", report.complete.to_string()),
         ("tool", format!("{} {}", report.tool.name, report.tool.version)),
-        ("database", format!("{}, generation {}, {} packages", database.id, database.generation, database.packages)),
+        ("database", format!("{}, {}, {} packages", database.id, database.state(), database.packages)),
         ("database-id", database.id.clone()),
+        ("database-date", database.changed_at.clone().unwrap_or_else(|| "not known".to_owned())),
         (
             "parameters",
             format!(

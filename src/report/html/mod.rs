@@ -425,12 +425,7 @@ fn tiles(report: &ScanReport) -> Vec<Tile> {
 
 pub(super) fn database_text(report: &ScanReport) -> String {
     let database = &report.database;
-    format!(
-        "{}, generation {}, {}",
-        shown(&database.id),
-        count(database.generation),
-        plural(database.packages, "package")
-    )
+    format!("{}, {}, {}", shown(&database.id), shown(&database.state()), plural(database.packages, "package"))
 }
 
 /// Returns the filters of the table: what its rows have, and nothing that all have.

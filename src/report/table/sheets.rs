@@ -151,6 +151,7 @@ fn summary(report: &ScanReport) -> Vec<Vec<Cell<'_>>> {
         row("tool", format!("{} {}", report.tool.name, report.tool.version)),
         row("database", &report.database.id),
         row("database generation", report.database.generation),
+        row("database changed at", Cell::maybe(report.database.changed_at.as_ref())),
         row("packages in the database", report.database.packages),
     ]);
     if let Some(policy) = &report.policy {
