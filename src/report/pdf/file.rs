@@ -8,11 +8,11 @@ use std::io::{self, Write as _};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use pdf_writer::types::{
-    ActionType, AnnotationFlags, AnnotationType, CidFontType, FontFlags, SystemInfo, TabOrder, TableHeaderScope,
-    UnicodeCmap,
+    ActionType, AnnotationFlags, AnnotationType, CidFontType, FontFlags, PageMode, SystemInfo, TabOrder,
+    TableHeaderScope, UnicodeCmap,
 };
 use pdf_writer::writers::{Attributes, ColorSpace, Destination, StructChildren, StructTreeRoot};
-use pdf_writer::{Date, Filter, Finish as _, Name, Pdf, Rect, Ref, Settings, Str, TextStr, XRefFilter};
+use pdf_writer::{Chunk, Date, Filter, Finish as _, Name, Pdf, Rect, Ref, Settings, Str, TextStr, XRefFilter};
 use sha2::{Digest as _, Sha256};
 
 use super::fonts::{Face, Font};
@@ -53,10 +53,8 @@ pub(super) fn file_of(paper: Paper, about: &About) -> io::Result<Vec<u8>> {
         links: some(paper.links.len()),
         entries: some(paper.outline.len()),
     };
-    let mut pdf = Pdf::with_settings_and_capacity(Settings { pretty: false }, 1 << 20);
-    let mut writer = Writer { pdf: &mut pdf, ids: &ids, paper: &paper };
-    writer.write_catalog();
-    writer.write_about(about);
+    let mut body = Chunk::with_settings_and_capacity(SETTINGS, 1 << 20);
+    let mut writer = Writer { pdf: &mut body, ids: &ids, paper: &paper };
     writer.write_structure();
     writer.write_links();
     writer.write_outline();
@@ -66,11 +64,50 @@ pub(super) fn file_of(paper: Paper, about: &About) -> io::Result<Vec<u8>> {
     writer.write_pages();
     for (page, &id) in paper.pages.into_iter().zip(&ids.contents) {
         let packed = packed(&page.finish(), b"\n");
-        pdf.stream(id, &packed).filter(Filter::FlateDecode);
+        body.stream(id, &packed).filter(Filter::FlateDecode);
     }
+    let file = (0..MAX_PADDINGS).find_map(|padding| assembled(&body, &ids, about, padding));
+    file.ok_or_else(|| io::Error::other("no index of the document ends well"))
+}
+
+/// Objects in few bytes.
+const SETTINGS: Settings = Settings { pretty: false };
+/// One of 128 files is tried a second time.
+const MAX_PADDINGS: usize = 64;
+
+/// Puts a file together. `None` where the index of objects, which has no room for a filler, would end with a line end: it is another one when
+/// what stands before the objects is longer by some spaces.
+fn assembled(body: &Chunk, ids: &Ids, about: &About, padding: usize) -> Option<Vec<u8>> {
+    let mut pdf = Pdf::with_settings_and_capacity(SETTINGS, body.len() * 9 / 8);
+    write_catalog(&mut pdf, ids);
+    write_about(&mut pdf, ids, about, padding);
+    pdf.extend(body);
     let digest = Sha256::digest(pdf.as_bytes())[..16].to_vec();
     pdf.set_file_id((digest.clone(), digest));
-    Ok(pdf.finish_with_xref_stream_and_filter(ids.index, packed_index))
+    let mut ends_well = true;
+    let file = pdf.finish_with_xref_stream_and_filter(ids.index, |places| {
+        let packed = pack(&[places]);
+        ends_well = !ends_with_line_end(&packed);
+        (packed, XRefFilter::Single(Filter::FlateDecode))
+    });
+    ends_well.then_some(file)
+}
+
+fn write_catalog(pdf: &mut Pdf, ids: &Ids) {
+    let mut catalog = pdf.catalog(ids.catalog);
+    catalog.pages(ids.tree).lang(TextStr("en")).metadata(ids.metadata);
+    catalog.outlines(ids.outline).page_mode(PageMode::UseOutlines);
+    catalog.mark_info().marked(true);
+    catalog.viewer_preferences().display_doc_title(true);
+    catalog.pair(Name(b"StructTreeRoot"), ids.structure);
+}
+
+fn write_about(pdf: &mut Pdf, ids: &Ids, about: &About, padding: usize) {
+    let mut info = pdf.document_info(ids.info);
+    info.title(TextStr(&about.title)).creator(TextStr(&about.tool)).producer(TextStr(&about.tool));
+    info.creation_date(date_of(&about.at));
+    info.finish();
+    pdf.metadata(ids.metadata, metadata(about, padding).as_bytes());
 }
 
 /// Numbers of the objects.
@@ -97,34 +134,12 @@ struct Ids {
 }
 
 struct Writer<'a> {
-    pdf: &'a mut Pdf,
+    pdf: &'a mut Chunk,
     ids: &'a Ids,
     paper: &'a Paper,
 }
 
 impl Writer<'_> {
-    fn write_catalog(&mut self) {
-        let mut catalog = self.pdf.catalog(self.ids.catalog);
-        catalog.pages(self.ids.tree);
-        catalog.lang(TextStr("en"));
-        catalog.metadata(self.ids.metadata);
-        if !self.paper.outline.is_empty() {
-            catalog.outlines(self.ids.outline).page_mode(pdf_writer::types::PageMode::UseOutlines);
-        }
-        catalog.mark_info().marked(true);
-        catalog.viewer_preferences().display_doc_title(true);
-        catalog.pair(Name(b"StructTreeRoot"), self.ids.structure);
-    }
-
-    fn write_about(&mut self, about: &About) {
-        let date = date_of(&about.at);
-        let mut info = self.pdf.document_info(self.ids.info);
-        info.title(TextStr(&about.title)).creator(TextStr(&about.tool)).producer(TextStr(&about.tool));
-        info.creation_date(date);
-        info.finish();
-        self.pdf.metadata(self.ids.metadata, metadata(about).as_bytes());
-    }
-
     fn write_structure(&mut self) {
         let mut root = self.pdf.indirect(self.ids.structure).start::<StructTreeRoot<'_>>();
         root.child(self.ids.elements[0]).pair(Name(b"ParentTree"), self.ids.parents);
@@ -295,7 +310,7 @@ fn go_to(destination: Destination<'_>, ids: &Ids, place: Place) {
 }
 
 fn write_entry(
-    pdf: &mut Pdf,
+    pdf: &mut Chunk,
     ids: &Ids,
     (entry, idx): (&Entry, usize),
     parent: Ref,
@@ -317,7 +332,7 @@ fn write_entry(
     go_to(item.dest(), ids, entry.place);
 }
 
-fn write_descriptor(pdf: &mut Pdf, face: Face, font: &Font, name: &str, id: Ref, data: Ref) {
+fn write_descriptor(pdf: &mut Chunk, face: Face, font: &Font, name: &str, id: Ref, data: Ref) {
     let bounds = font.face.global_bounding_box();
     let [left, low, right, high] =
         [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(|units| font.per_mille(units));
@@ -360,15 +375,6 @@ fn packed(data: &[u8], filler: &[u8]) -> Vec<u8> {
         packed = pack(&parts);
     }
     packed
-}
-
-/// Packs the index of objects, which has no room for a filler: then it stays as it is.
-fn packed_index(places: &[u8]) -> (Vec<u8>, XRefFilter) {
-    let packed = pack(&[places]);
-    if ends_with_line_end(&packed) {
-        return (places.to_vec(), XRefFilter::Multiple(Vec::new()));
-    }
-    (packed, XRefFilter::Single(Filter::FlateDecode))
 }
 
 fn ends_with_line_end(data: &[u8]) -> bool {
@@ -427,7 +433,7 @@ const UA_SCHEMA: &str = "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\
     </rdf:li></rdf:Bag></pdfaExtension:schemas>";
 
 /// Returns what the file says of itself, in XMP.
-fn metadata(about: &About) -> String {
+fn metadata(about: &About, padding: usize) -> String {
     let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let (title, tool, at) = (escaped(&about.title), escaped(&about.tool), &about.at);
     format!(
@@ -445,7 +451,8 @@ fn metadata(about: &About) -> String {
          <pdf:Producer>{tool}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>\n\
          <pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>\n\
          {UA_SCHEMA}\n\
-         </rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>"
+         </rdf:Description></rdf:RDF></x:xmpmeta>\n{:padding$}<?xpacket end=\"r\"?>",
+        ""
     )
 }
 
@@ -461,7 +468,5 @@ mod tests {
                 assert!(end != b'\r' && end != b'\n', "{n}");
             }
         }
-        let is_plain = |n: u8| matches!(packed_index(&[n, 0]).1, XRefFilter::Multiple(_));
-        assert_eq!((0..=255).filter(|&n| is_plain(n)).count(), 2);
     }
 }

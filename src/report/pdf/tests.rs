@@ -222,6 +222,17 @@ fn the_same_report_is_the_same_file() {
     assert!(one.windows(title.len()).any(|window| window == title));
 }
 
+#[test] // One of 128 indexes would by itself.
+fn no_index_of_objects_ends_with_a_line_end() {
+    let mut report = sample::clean();
+    for n in 0..200 {
+        report.database.id = "x".repeat(n);
+        let file = file(&report, &Evidence::default());
+        let end = file.windows(11).rposition(|window| window == b"\nendstream\n" || window == b"\nendstream ").unwrap();
+        assert!(!matches!(file[end - 1], b'\r' | b'\n'), "{n}");
+    }
+}
+
 #[test]
 fn pages_are_numbered_and_chapters_are_where_the_contents_say() {
     let (report, evidence) = with_code();
