@@ -9,7 +9,7 @@ use super::own::{own_note, unmet_rules};
 use super::scope;
 use super::shown;
 use super::verdict::{verdict_parts, verdict_sentence};
-use crate::finding::{AttributionState, Finding, Gate, ScanReport, Verdict};
+use crate::finding::{AttributionState, FailOn, Finding, Gate, ScanReport, Verdict};
 use crate::source::FilterReason;
 
 /// Rows of a chart before the rest is summed up.
@@ -59,11 +59,18 @@ pub(super) fn gate_counts(gate: &Gate) -> String {
     counts.join(", ")
 }
 
-/// Returns whether the gate is open and what findings it counts: `closed: 1 denied, 2 to review`.
+/// Returns whether the gate is open, what findings it counts, and which would close it: `closed: 1 denied, 2 to review; what is denied
+/// or to review closes it`.
 pub fn gate_sentence(gate: &Gate) -> String {
     let counts = gate_counts(gate);
     let counts = if counts.is_empty() { "nothing to judge".to_owned() } else { counts };
-    format!("{}: {counts}", if gate.is_passed { "open" } else { "closed" })
+    let closes = match gate.fail_on {
+        FailOn::Deny => "what is denied closes it",
+        FailOn::Review => "what is denied or to review closes it",
+        FailOn::Any => "any finding closes it",
+        FailOn::Never => "no finding closes it",
+    };
+    format!("{}: {counts}; {closes}", if gate.is_passed { "open" } else { "closed" })
 }
 
 /// Says what the policy makes of the findings: whether the gate is open, and which rules close it.
