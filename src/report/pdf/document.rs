@@ -82,11 +82,8 @@ fn chapters(sources: &Sources<'_>) -> Vec<Chapter> {
 fn set_heads(paper: &mut Paper, title: &str, made: &str) {
     let style = super::paper::Style::SMALL.sized(7.5);
     let n_pages = paper.pages.len();
-    let fit = |paper: &mut Paper, text: &str, width: f32| {
-        let mut lines = paper.broken(style, text, width);
-        if lines.len() > 1 { format!("{}…", lines.swap_remove(0)) } else { lines.swap_remove(0) }
-    };
-    let (title, made) = (fit(paper, title, RIGHT - LEFT - 110.0), fit(paper, made, RIGHT - LEFT - 110.0));
+    let fit = |paper: &mut Paper, text: &str| paper.shortened(style, text, RIGHT - LEFT - 110.0, 1).concat();
+    let (title, made) = (fit(paper, title), fit(paper, made));
     for idx in 0..n_pages {
         if idx > 0 {
             paper.note(idx, LEFT, 40.0, &title);

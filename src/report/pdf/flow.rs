@@ -4,6 +4,10 @@ use super::lines::break_lines;
 use super::paper::{Anchor, Entry, LEFT, Paper, RIGHT, Style};
 use super::tags::{Role, Tag};
 
+/// Lines of a heading.
+const MAX_HEAD_LINES: usize = 4;
+/// Characters of an entry of the outline.
+const MAX_TITLE_CHARS: usize = 200;
 /// Characters of a single text; more is no text but data.
 const MAX_CHARS: usize = 4_000;
 
@@ -17,14 +21,14 @@ impl Paper {
             _ => (9.0, 8.0, 3.0),
         };
         let style = Style::BODY.bold().sized(size);
-        let lines = self.broken(style, text, RIGHT - LEFT);
+        let lines = self.shortened(style, text, RIGHT - LEFT, MAX_HEAD_LINES);
         self.keep(before + lines.len() as f32 * style.leading() + after + follows);
         self.space(before);
         if let Some(anchor) = anchor {
             self.set_anchor(anchor);
         }
         if let 2 | 3 = level {
-            let title = self.fonts.settable(style.face, text).into_owned();
+            let title = self.fonts.settable(style.face, text).chars().take(MAX_TITLE_CHARS).collect();
             self.outline.push(Entry { title, place: self.place(), level: level - 1 });
         }
         let tag = self.tags.add(parent, Role::Heading(level));
@@ -61,9 +65,7 @@ impl Paper {
     /// Repeats what the rest of something is about, at the top of another page.
     pub(super) fn continued(&mut self, about: &str) {
         let style = Style::SMALL.bold();
-        let mut lines = self.broken(style, about, RIGHT - LEFT - 70.0);
-        let more = if lines.len() > 1 { "…" } else { "" };
-        let line = format!("{}{more} (continued)", lines.swap_remove(0));
+        let line = self.shortened(style, about, RIGHT - LEFT - 70.0, 1).concat() + " (continued)";
         self.begin_head();
         self.line(LEFT, self.y, style, &line);
         self.end();
@@ -75,6 +77,16 @@ impl Paper {
         if self.y > super::paper::TOP {
             self.y += height;
         }
+    }
+
+    /// Returns the first lines of `text`, as it can be set.
+    pub(super) fn shortened(&mut self, style: Style, text: &str, width: f32, n_lines: usize) -> Vec<String> {
+        let mut lines = self.broken(style, text, width - style.size);
+        if lines.len() > n_lines {
+            lines.truncate(n_lines);
+            lines[n_lines - 1].push('…');
+        }
+        lines
     }
 
     /// Returns `text`, as it can be set, in lines of at most `width`.

@@ -132,7 +132,7 @@ impl Layout {
     fn set_titles(&self, paper: &mut Paper, titles: &Titles<'_>, parent: Option<Tag>) {
         let style = Style::SMALL.colored(Color::DIM).sized(7.0);
         let side = self.x[1] - self.x[0] - MIDDLE;
-        let texts = [titles.left, titles.right].map(|text| paper.broken(style, text, side));
+        let texts = [titles.left, titles.right].map(|text| paper.shortened(style, text, side, 3));
         let n_lines = texts.iter().map(Vec::len).max().unwrap_or(1);
         for (lines, x) in texts.into_iter().zip(self.x) {
             match parent {

@@ -331,12 +331,16 @@ fn lines_of_code_are_wrapped_in_their_half() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
     #[test] // Any text gives a document, and stays where text may be.
-    fn texts_stay_between_the_margins(text in "([ -~]|[à-ż]|[Α-Я]|\\PC|[\u{0}-\u{1f}\u{202e}\u{301}\u{5d0}\u{1f980}日\u{ffff}]){0,400}") {
-        let mut report = sample::judged();
+    fn texts_stay_between_the_margins(text in "([ -~]|[à-ż]|[Α-Я]|\\PC|[\u{0}-\u{1f}\u{202e}\u{301}\u{5d0}\u{1f980}日\u{ffff}]){0,400}", n_times in 1_usize..12) {
+        let (mut report, mut evidence) = with_code();
+        let key = evidence.code.keys().next().unwrap().clone();
+        let code = evidence.code[&key].clone();
+        let text = text.repeat(n_times);
         for finding in &mut report.findings {
             finding.scanned.path = PathText::new(format!("{text}.c"));
+            evidence.code.insert((format!("{text}.c"), finding.id.clone()), code.clone());
             finding.origin.name.clone_from(&text);
             finding.origin.path.clone_from(&text);
             finding.copyrights = vec![text.clone(); 30];
@@ -344,8 +348,8 @@ proptest! {
         }
         report.database.id.clone_from(&text);
         report.run.at.clone_from(&text);
-        let evidence = Evidence { license_texts: vec![(text.clone(), text.clone())], notes: vec![text.clone()], ..Evidence::default() };
-        for set in set(&report, &evidence) {
+        (evidence.license_texts, evidence.notes) = (vec![(text.clone(), text.clone())], vec![text.clone()]);
+        for set in texts(document::set(&report, &text, &evidence).0) {
             prop_assert!(set.x.0 >= LEFT - 3.1 && set.x.1 <= RIGHT + 0.1 && RIGHT < WIDTH, "{} {:?}", set.text, set.x);
             prop_assert!(set.y > HEIGHT - BOTTOM - 0.1 || set.text.starts_with("page ") || set.y > 30.0 && set.y < 45.0, "{} {}", set.text, set.y);
             prop_assert!(set.y < HEIGHT - 40.0);
