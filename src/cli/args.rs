@@ -12,7 +12,7 @@ mod schedule;
 pub(crate) use decide::{DecideArgs, ExchangeFile};
 pub(crate) use fleet::{FleetCommand, FleetScanArgs};
 pub(crate) use history::{HistoryArgs, HistoryCommand, HistoryShowArgs};
-pub(crate) use output::{OutputFile, ReportFormat};
+pub(crate) use output::{OutputFile, RedactArg, ReportFormat};
 pub(crate) use policy::{
     FailOnArg, PolicyArgs, PolicyCheckArgs, PolicyCommand, PolicyExplainArgs, PolicyInitArgs, parse_exit_code,
 };

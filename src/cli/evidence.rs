@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::runs::Remembered;
 use super::session::Session;
-use crate::finding::ScanReport;
+use crate::finding::{Redaction, ScanReport};
 use crate::history::History;
 use crate::index::Index;
 use crate::report::{Credits, Evidence, TrendPoint, credited_copies, detailed_copies};
@@ -18,7 +18,9 @@ const MAX_RUNS: usize = 60;
 pub(super) fn find(session: &Session, report: &ScanReport, path: &Path) -> Evidence {
     let wanted = detailed_copies(report);
     let mut evidence = Evidence::default();
-    if !wanted.is_empty() {
+    if let Some(redacted) = report.run.redacted {
+        evidence.notes.push(format!("Left out of this report: {}.", redacted.words()));
+    } else if !wanted.is_empty() {
         let looked = open(session, report).and_then(|db| Ok(find_evidence(&db, path, report, &wanted)?));
         match looked {
             Ok(found) => evidence = found,
@@ -67,8 +69,11 @@ fn trend(path: &Path) -> Option<Vec<TrendPoint>> {
     Some(latest.iter().map(|run| TrendPoint { at: run.at.clone(), n_findings: run.n_findings }).collect())
 }
 
-/// Returns what a project is called: by its directory.
-pub(super) fn name_of(path: &Path) -> String {
+/// Returns what a project is called: by its directory, where paths are shown.
+pub(super) fn name_of(report: &ScanReport, path: &Path) -> String {
+    if report.run.redacted == Some(Redaction::Paths) {
+        return "project".to_owned();
+    }
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     whole.file_name().map_or_else(|| "project".to_owned(), |name| name.to_string_lossy().into_owned())
 }

@@ -75,7 +75,7 @@ impl GateKeeper {
             fail_on_new_knowledge: unless_zero(fail_on_new_knowledge.unwrap_or(fail_on)),
             exit_code: args.exit_code.or(code_of_policy).unwrap_or(CLOSED),
             decisions,
-            outputs: Outputs::of(&args.output, args.format.map(Into::into))?,
+            outputs: Outputs::of(&args.output, args.format.map(Into::into))?.redacting(args.redact),
             earlier,
             policy,
         })

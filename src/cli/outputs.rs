@@ -1,23 +1,24 @@
 //! Where reports go: standard output, and files of other formats beside it (`--output FORMAT=FILE`).
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use super::args::{OutputFile, ReportFormat};
+use super::args::{OutputFile, RedactArg, ReportFormat};
 use super::evidence;
 use super::exit::{IncompleteRun, ignore_closed_pipe};
 use super::session::{Session, print};
 use super::terminal::PIPED_WIDTH;
-use crate::finding::ScanReport;
+use crate::finding::{Redaction, ScanReport};
 #[cfg(feature = "pdf")]
 use crate::report::write_pdf;
 use crate::report::{CycloneDxVersion, NoticeForm, SpdxForm, write_cyclonedx, write_notice, write_spdx, write_spdx3};
 use crate::report::{
-    Evidence, SarifProfile, TextOptions, write_findings_csv, write_github, write_gitlab, write_html, write_json,
-    write_junit, write_markdown, write_sarif, write_text, write_xlsx,
+    Evidence, SarifProfile, TextOptions, redacted, write_findings_csv, write_github, write_gitlab, write_html,
+    write_json, write_junit, write_markdown, write_sarif, write_text, write_xlsx,
 };
 use crate::source::{find_above, place_below};
 
@@ -29,6 +30,7 @@ pub(super) struct Outputs {
     files: Vec<OutputFile>,
     /// What goes to standard output; `None` when it is closed to it.
     printed: ReportFormat,
+    redaction: Option<Redaction>,
 }
 
 impl Outputs {
@@ -51,13 +53,24 @@ impl Outputs {
             }
             check_place(file)?;
         }
-        Ok(Self { files, printed })
+        Ok(Self { files, printed, redaction: None })
+    }
+
+    /// Leaves out of every report what others must not see.
+    pub(super) fn redacting(self, what: Option<RedactArg>) -> Self {
+        Self { redaction: what.map(Into::into), ..self }
+    }
+
+    /// Returns the report that is shown.
+    fn shown<'a>(&self, report: &'a ScanReport) -> Cow<'a, ScanReport> {
+        self.redaction.map_or(Cow::Borrowed(report), |what| Cow::Owned(redacted(report, what)))
     }
 
     /// Writes the files, then prints.
     pub(super) fn write(&self, session: &Session, report: &ScanReport, path: &Path) -> anyhow::Result<()> {
-        let evidence = self.evidence(session, report, path);
-        let scanned = Scanned { report, path, evidence: &evidence };
+        let report = self.shown(report);
+        let evidence = self.evidence(session, &report, path);
+        let scanned = Scanned { report: &report, path, evidence: &evidence };
         let result = self.write_each(session, &scanned);
         let printed = print(|out| scanned.write(self.printed, session.text, out));
         ignore_closed_pipe(printed)?;
@@ -66,8 +79,9 @@ impl Outputs {
 
     /// Writes the files. One that fails does not keep the others back.
     pub(super) fn write_files(&self, session: &Session, report: &ScanReport, path: &Path) -> anyhow::Result<()> {
-        let evidence = self.evidence(session, report, path);
-        self.write_each(session, &Scanned { report, path, evidence: &evidence })
+        let report = self.shown(report);
+        let evidence = self.evidence(session, &report, path);
+        self.write_each(session, &Scanned { report: &report, path, evidence: &evidence })
     }
 
     /// Returns what reports show beside the findings, if one is written that does.
@@ -103,23 +117,37 @@ struct Scanned<'a> {
 }
 
 impl Scanned<'_> {
+    /// Returns where the project lies in its repository, where paths are shown.
+    fn below(&self) -> String {
+        if self.hides_paths() { String::new() } else { below_repository(self.path) }
+    }
+
+    /// Returns what `explain` must be told, where paths are shown.
+    fn project(&self) -> Option<String> {
+        if self.hides_paths() { None } else { project_of(self.path) }
+    }
+
+    fn hides_paths(&self) -> bool {
+        self.report.run.redacted == Some(Redaction::Paths)
+    }
+
     fn write_notice(&self, form: NoticeForm, out: &mut dyn Write) -> io::Result<()> {
-        write_notice(self.report, &evidence::name_of(self.path), &self.evidence.credits, form, out)
+        write_notice(self.report, &evidence::name_of(self.report, self.path), &self.evidence.credits, form, out)
     }
 
     fn write(&self, format: ReportFormat, options: TextOptions, out: &mut dyn Write) -> io::Result<()> {
         match format {
-            ReportFormat::Text => write_text(self.report, project_of(self.path).as_deref(), options, out),
+            ReportFormat::Text => write_text(self.report, self.project().as_deref(), options, out),
             ReportFormat::Json => write_json(self.report, out),
-            ReportFormat::Html => write_html(self.report, &evidence::name_of(self.path), self.evidence, out),
-            ReportFormat::Sarif => write_sarif(self.report, SarifProfile::Full, &below_repository(self.path), out),
-            ReportFormat::SarifGitHub => {
-                write_sarif(self.report, SarifProfile::GitHub, &below_repository(self.path), out)
+            ReportFormat::Html => {
+                write_html(self.report, &evidence::name_of(self.report, self.path), self.evidence, out)
             }
-            ReportFormat::GitLab => write_gitlab(self.report, &below_repository(self.path), out),
-            ReportFormat::JUnit => write_junit(self.report, &below_repository(self.path), out),
-            ReportFormat::Markdown => write_markdown(self.report, &below_repository(self.path), out),
-            ReportFormat::GitHub => write_github(self.report, &below_repository(self.path), out),
+            ReportFormat::Sarif => write_sarif(self.report, SarifProfile::Full, &self.below(), out),
+            ReportFormat::SarifGitHub => write_sarif(self.report, SarifProfile::GitHub, &self.below(), out),
+            ReportFormat::GitLab => write_gitlab(self.report, &self.below(), out),
+            ReportFormat::JUnit => write_junit(self.report, &self.below(), out),
+            ReportFormat::Markdown => write_markdown(self.report, &self.below(), out),
+            ReportFormat::GitHub => write_github(self.report, &self.below(), out),
             ReportFormat::Csv => write_findings_csv(self.report, out),
             ReportFormat::Spdx => write_spdx(self.report, SpdxForm::Json, out),
             ReportFormat::SpdxTagValue => write_spdx(self.report, SpdxForm::TagValue, out),
@@ -131,7 +159,7 @@ impl Scanned<'_> {
             ReportFormat::NoticeHtml => self.write_notice(NoticeForm::Html, out),
             ReportFormat::Xlsx => write_xlsx(self.report, out),
             #[cfg(feature = "pdf")]
-            ReportFormat::Pdf => write_pdf(self.report, &evidence::name_of(self.path), self.evidence, out),
+            ReportFormat::Pdf => write_pdf(self.report, &evidence::name_of(self.report, self.path), self.evidence, out),
             #[cfg(not(feature = "pdf"))]
             ReportFormat::Pdf => Err(io::ErrorKind::Unsupported.into()),
         }

@@ -13,7 +13,7 @@ use super::exit::{Exit, IncompleteRun, ignore_closed_pipe};
 use super::gate::find_policy;
 use super::outputs::{check_place, write_whole};
 use super::session::{Session, print, print_json};
-use crate::finding::ScanReport;
+use crate::finding::{Redaction, ScanReport};
 use crate::pack::{PackInput, PrivateKey, PublicKey, VerifiedPack, VerifyPackError, Vouched, build_pack, verify_pack};
 use crate::policy::Policy;
 use crate::report::{count, gate_sentence, plural, shown};
@@ -48,7 +48,8 @@ impl Packing {
         let mut evidence = evidence::find(session, report, project);
         evidence.credits = evidence::find_credits(session, report);
         let policy = policy_texts(report, project);
-        let input = PackInput { report, project: &evidence::name_of(project), evidence: &evidence, policy: &policy };
+        let input =
+            PackInput { report, project: &evidence::name_of(report, project), evidence: &evidence, policy: &policy };
         let cannot = || format!("cannot write `{}`", self.file.display());
         let pack = build_pack(&input, self.key.as_ref()).with_context(cannot)?;
         write_whole(&self.file, &|out| out.write_all(&pack)).with_context(cannot).context(IncompleteRun)?;
@@ -66,7 +67,9 @@ impl Packing {
 
 /// Returns the policy's texts, if the project still has the policy that the findings were judged by.
 fn policy_texts(report: &ScanReport, project: &Path) -> Vec<(String, String)> {
-    let Some(judged_by) = &report.policy else { return Vec::new() };
+    // Patterns of paths stand in it.
+    let is_shown = report.run.redacted != Some(Redaction::Paths);
+    let Some(judged_by) = report.policy.as_ref().filter(|_| is_shown) else { return Vec::new() };
     let found = find_policy(project, &PolicyArgs::default()).ok().flatten();
     let same = found.filter(|policy| policy.digest() == judged_by.digest);
     same.iter().flat_map(Policy::texts).map(|(label, text)| (label.to_owned(), text.to_owned())).collect()

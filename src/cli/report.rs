@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use super::args::ReportArgs;
-use super::exit::Exit;
+use super::evidence;
+use super::exit::{Exit, ignore_closed_pipe};
 use super::findings::read_report;
 use super::outputs::Outputs;
 use super::pack::Packing;
 use super::runs::{LAST, Remembered};
-use super::session::Session;
+use super::session::{Session, print};
 use crate::finding::{Gate, ScanReport, ScopeMode};
 use crate::history::{Baseline, History};
+use crate::report::{redacted, write_template};
 
 /// `kinprint report`.
 pub(crate) fn run(session: &Session, args: &ReportArgs) -> anyhow::Result<Exit> {
@@ -28,11 +30,31 @@ pub(crate) fn run(session: &Session, args: &ReportArgs) -> anyhow::Result<Exit> 
         let (fail_on, on_knowledge) = (report.gate.fail_on, report.gate.fail_on_new_knowledge);
         report.gate = Gate::of(&report, fail_on, on_knowledge.unwrap_or(fail_on));
     }
-    outputs.write(session, &report, &project)?;
+    if let Some(what) = args.redact {
+        report = redacted(&report, what.into());
+    }
+    if let Some(file) = &args.template {
+        // What it cannot be filled in with is told before anything is written.
+        let text = filled_in(file, &report, &project)?;
+        outputs.write_files(session, &report, &project)?;
+        ignore_closed_pipe(print(|out| out.write_all(text.as_bytes())))?;
+    } else {
+        outputs.write(session, &report, &project)?;
+    }
     if let Some(pack) = pack {
         pack.write(session, &report, &project)?;
     }
     Ok(Exit::Pass)
+}
+
+/// Fills in a template; `table.html.j2` is escaped as `table.html`.
+fn filled_in(file: &Path, report: &ScanReport, project: &Path) -> anyhow::Result<String> {
+    let cannot = || format!("cannot read the template `{}`", file.display());
+    let template = std::fs::read_to_string(file).with_context(cannot)?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = name.trim_end_matches(".j2").trim_end_matches(".jinja");
+    let project = evidence::name_of(report, project);
+    write_template(report, &project, (name, &template)).context("cannot use the template")
 }
 
 /// Reads a report, or that of a run.

@@ -38,7 +38,7 @@ pub use outcome::{FailOn, Gate, Judgement, Outcome, PolicySummary};
 pub use place::{LineRange, PathText};
 pub use report::{
     Component, ComponentCounts, CorpusLanguage, DatabaseSummary, FailedFile, FilteredFile, LanguageShare, OwnPackage,
-    OwnRule, RunInfo, SCHEMA, ScanReport, Summary, Tool, Verdict,
+    OwnRule, Redaction, RunInfo, SCHEMA, ScanReport, Summary, Tool, Verdict,
 };
 pub use scope::{ScanScope, ScopeMode};
 pub use swhid::{sha1_of, swhid_of};

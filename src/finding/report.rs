@@ -81,6 +81,29 @@ pub struct RunInfo {
     /// What of the project was scanned.
     #[serde(default)]
     pub scope: ScanScope,
+    /// What was left out of the report, so that others may see it; `None` where it is whole.
+    #[serde(default)]
+    pub redacted: Option<Redaction>,
+}
+
+/// What is left out of a report for others' eyes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Redaction {
+    /// Code, comments, and what files say of holders.
+    Code,
+    /// Those, and what files and folders are called.
+    Paths,
+}
+
+impl Redaction {
+    /// Returns it in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Code => "code and words of the project",
+            Self::Paths => "code, words and paths of the project",
+        }
+    }
 }
 
 /// The database a scan used.

@@ -28,6 +28,7 @@ mod own;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod policy;
+mod redact;
 #[cfg(test)]
 pub(crate) mod sample;
 mod sarif;
@@ -38,6 +39,7 @@ mod spdx;
 mod spdx3;
 mod summary;
 mod table;
+mod template;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -65,12 +67,14 @@ pub use notice::{Credit, CreditText, Credits, NoticeForm, TextSource, credited_c
 #[cfg(feature = "pdf")]
 pub use pdf::write_pdf;
 pub use policy::{PolicyCheck, TracedFinding, write_cases, write_policy_check, write_trace};
+pub use redact::redacted;
 pub use sarif::{SarifProfile, write_sarif};
 pub use side_by_side::{Side, write_side_by_side};
 pub use spdx::{SpdxForm, write_spdx};
 pub use spdx3::write_spdx3;
 pub use summary::{filter_name as filter_sentence, gate_sentence};
 pub use table::{write_findings_csv, write_xlsx};
+pub use template::{TemplateError, write_template};
 pub use text::{failed_sentence, write_text};
 pub use verdict::verdict_sentence;
 

@@ -193,6 +193,7 @@ fn with(findings: Vec<Finding>, components: Vec<Component>) -> ScanReport {
             profile: Profile::Default,
             min_lines: 5,
             scope: ScanScope::default(),
+            redacted: None,
         },
         database: DatabaseSummary {
             id: "5eb6".into(),

@@ -68,6 +68,9 @@ pub(super) fn nothing(report: &ScanReport) -> String {
 /// Says why `explain` cannot show what was scanned: it reads files on disk.
 pub(super) fn no_explanation(report: &ScanReport) -> Option<String> {
     let scope = &report.run.scope;
+    if let Some(redacted) = report.run.redacted {
+        return Some(format!("left out of this report: {}", redacted.words()));
+    }
     match (scope.mode, short(scope.head.as_ref())) {
         (ScopeMode::Text, _) => Some("`kinprint explain` shows both sides of what stands in a file".into()),
         (ScopeMode::Diff, Some(head)) => {

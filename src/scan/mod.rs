@@ -244,6 +244,7 @@ pub fn scan_tree(
             profile: options.profile,
             min_lines: options.match_params().min_lines,
             scope,
+            redacted: None,
         },
         database: DatabaseSummary {
             id: identity.id,

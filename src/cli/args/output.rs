@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::ValueEnum;
+
 use super::Format;
+use crate::finding::Redaction;
 
 /// Formats with their names and what they are, in the order of the help.
 pub(crate) const FORMATS: [(&str, ReportFormat); 20] = [
@@ -90,6 +93,24 @@ impl From<Format> for ReportFormat {
         match format {
             Format::Text => Self::Text,
             Format::Json => Self::Json,
+        }
+    }
+}
+
+/// What is left out of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RedactArg {
+    /// Code, comments, and what files say of holders
+    Code,
+    /// Those, and what files and folders are called
+    Paths,
+}
+
+impl From<RedactArg> for Redaction {
+    fn from(arg: RedactArg) -> Self {
+        match arg {
+            RedactArg::Code => Self::Code,
+            RedactArg::Paths => Self::Paths,
         }
     }
 }

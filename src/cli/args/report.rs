@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Format;
-use super::output::{OutputFile, ReportFormat, parse_format, parse_output};
+use super::output::{OutputFile, RedactArg, ReportFormat, parse_format, parse_output};
 
 /// `kinprint report`.
 #[derive(Debug, Args)]
@@ -18,6 +18,8 @@ Examples:
   kinprint report last --output sarif=result.sarif --output text=-
   kinprint report --compare old.json new.json
   kinprint report 12 --project ~/work/app --format json
+  kinprint report last --redact=paths --output html=for-them.html
+  kinprint report last --template table.html.j2 > table.html
   kinprint report last --pack evidence.zip --key my.key")]
 pub(crate) struct ReportArgs {
     /// Report of a scan (JSON), or a recorded run: its number, or `last`
@@ -34,6 +36,12 @@ pub(crate) struct ReportArgs {
     /// Write it to a file, as often as needed; `-` is standard output
     #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_output)]
     pub(crate) output: Vec<OutputFile>,
+    /// Leave what others must not see out: code and words of the project, or with `paths` what files are called as well
+    #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "code")]
+    pub(crate) redact: Option<RedactArg>,
+    /// Print it by a template of your own (Jinja): it sees `report` as the JSON has it, `project`, `verdict` and `facts`
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    pub(crate) template: Option<PathBuf>,
     /// Write an evidence pack: a zip with the result, the code of both sides, license texts and the policy, for `verify-pack`
     #[arg(long, value_name = "FILE")]
     pub(crate) pack: Option<PathBuf>,

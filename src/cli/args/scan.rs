@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::output::parse_output;
+use super::output::{RedactArg, parse_output};
 use super::{OutputFile, PolicyArgs, parse_exit_code};
 use crate::lexer::Language;
 use crate::provenance::OwnPattern;
@@ -46,6 +46,9 @@ pub(crate) struct OutputArgs {
     /// standard output; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_output)]
     pub(crate) output: Vec<OutputFile>,
+    /// Leave what others must not see out of all reports: code and words of the project, or with `paths` what files are called as well
+    #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "code")]
+    pub(crate) redact: Option<RedactArg>,
     /// Which policy holds, and what closes the gate.
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,

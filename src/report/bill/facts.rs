@@ -51,6 +51,9 @@ pub(in crate::report) fn facts(report: &ScanReport) -> Vec<(&'static str, String
     if let Some(policy) = &report.policy {
         facts.push(("policy", format!("{}, blake3 {}", policy.files.join(", "), policy.digest)));
     }
+    if let Some(redacted) = report.run.redacted {
+        facts.push(("left-out", redacted.words().to_owned()));
+    }
     facts.push(("gate", if report.gate.is_passed { "open" } else { "closed" }.to_owned()));
     facts.push(("limits", LIMITS.to_owned()));
     facts.into_iter().map(|(name, text)| (name, shown(&text).into_owned())).collect()

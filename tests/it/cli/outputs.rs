@@ -23,7 +23,7 @@ fn json(project: &Project, file: &str) -> Value {
 }
 
 /// Every format there is, as the message about one that there is not lists them.
-fn formats(project: &Project) -> Vec<String> {
+pub(super) fn formats(project: &Project) -> Vec<String> {
     let run = project.run(&["scan", "project", "--output", "none=x"]);
     let list = run.stderr.split("there are ").nth(1).unwrap_or_else(|| panic!("{run}"));
     let names = list.lines().next().unwrap().split(", ").map(|name| name.trim().to_owned());
@@ -31,7 +31,7 @@ fn formats(project: &Project) -> Vec<String> {
 }
 
 /// `--output sarif=out/sarif` of all of them.
-fn outputs(formats: &[String]) -> Vec<String> {
+pub(super) fn outputs(formats: &[String]) -> Vec<String> {
     formats.iter().flat_map(|name| ["--output".to_owned(), format!("{name}=out/{name}")]).collect()
 }
 

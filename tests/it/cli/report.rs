@@ -85,3 +85,62 @@ fn what_is_no_report_is_told_as_what_it_is() {
     project.run(&["report", "half.json", "--format", "word"]).check(2, &["no format is called `word`", "sarif"]);
     project.run(&["report", "x", "--format", "json", "--output", "text=-"]).check(2, &["one report"]);
 }
+
+#[test]
+fn what_others_must_not_see_is_left_out_of_every_format() {
+    let project = project().file("secret-folder/copy of pack.c", super::renamed_function());
+    let formats = super::outputs::formats(&project);
+    let run = |redact: &str| {
+        std::fs::create_dir_all(project.path("out")).unwrap();
+        let outputs = super::outputs::outputs(&formats);
+        let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
+        let scan = [&["scan", "project", redact, "--now", NOW][..], &outputs].concat();
+        let printed = project.run(&scan);
+        assert_eq!(printed.code, 1, "{printed}");
+        let read = |name: &String| {
+            let bytes = std::fs::read(project.path(&format!("out/{name}"))).unwrap();
+            (name.clone(), String::from_utf8_lossy(&bytes).into_owned())
+        };
+        let mut texts: Vec<(String, String)> = formats.iter().map(read).collect();
+        texts.push(("printed".to_owned(), printed.stdout));
+        texts
+    };
+    // The copy's own names and lines; the origin's are published.
+    for (format, text) in run("--redact") {
+        assert!(!text.contains("pack_samples") && !text.contains("samples->"), "{format}\n{text}");
+        assert!(matches!(format.as_str(), "xlsx" | "pdf") || text.contains("secret-folder"), "{format}");
+    }
+    for (format, text) in run("--redact=paths") {
+        for hidden in ["pack_samples", "secret-folder", "copy of pack", "copy%20of%20pack", "src/pack.c"] {
+            assert!(!text.contains(hidden), "{format}: {hidden}\n{text}");
+        }
+        assert!(matches!(format.as_str(), "xlsx" | "pdf") || text.contains("folder-"), "{format}\n{text}");
+    }
+    super::check_scan_schema(
+        &serde_json::from_str(&std::fs::read_to_string(project.path("out/json")).unwrap()).unwrap(),
+    );
+    project
+        .run(&["report", "out/json", "--project", "project"])
+        .prints(0, &["left out of this report: code, words and paths"]);
+    project.run(&["scan", "project", "--redact=all"]).check(2, &["possible values: code, paths"]);
+}
+
+#[test]
+fn a_template_of_the_users_own_is_filled_in() {
+    let project = project()
+        .write(
+            "t.html.j2",
+            "<ul>{% for f in report.findings %}<li>{{ f.scanned.lines.start }} {{ f.origin.name }}</li>{% endfor %}</ul>\n",
+        )
+        .write("bad.txt", "one\n{{ report.nothing }}\n")
+        .write("x.txt", b"\xff");
+    project.run(&["scan", "project", "--output", "json=r.json"]);
+    let run = project.run(&["report", "r.json", "--template", "t.html.j2", "--output", "csv=r.csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "<ul><li>6 weir</li></ul>\n"), "{run}");
+    assert!(project.path("r.csv").exists());
+    project
+        .run(&["report", "r.json", "--template", "bad.txt"])
+        .check(2, &["`bad.txt`, line 2", "names what is not there"]);
+    project.run(&["report", "r.json", "--template", "x.txt"]).check(2, &["cannot read the template `x.txt`"]);
+    project.run(&["report", "r.json", "--template", "t.html.j2", "--format", "csv"]).check(2, &["cannot be used with"]);
+}
